@@ -1,0 +1,73 @@
+package earlyhelp
+
+import "testing"
+
+func TestParseDate(t *testing.T) {
+	runParse(t, func(s string) (string, error) { d, err := ParseDate(s); return d.String(), err }, []parseCase{
+		{in: "2026-11-21", want: "2026-11-21"},
+		{in: "2024-02-29", want: "2024-02-29"},
+		{in: "0001-01-01", want: "0001-01-01"},
+		{in: "2026-02-29", reason: "no such day"},
+		{in: "2026-13-01", reason: "no such month"},
+		{in: "2026-00-01", reason: "no such day"},
+		{in: "0000-01-01", reason: "no such day"},
+		{in: "2026-11-21 ", reason: "nothing around"},
+		{in: " 2026-11-2", reason: "nothing around"},
+		{in: "2026-1-21", reason: "nothing around"},
+		{in: "2026/11/21", reason: "nothing around"},
+		{in: "+026-11-21", reason: "nothing around"},
+		{in: "2026-11-\u0662", reason: "nothing around"},
+		{in: "", reason: "nothing around"},
+	})
+}
+
+func TestParseUKDate(t *testing.T) {
+	runParse(t, func(s string) (string, error) { d, err := ParseUKDate(s); return d.String(), err }, []parseCase{
+		{in: "2026-11-21", want: "2026-11-21"},
+		{in: " 21/11/2026 ", want: "2026-11-21"},
+		{in: "21-11-2026", want: "2026-11-21"},
+		{in: "21\u201111\u20112026", want: "2026-11-21"},
+		{in: "21.11.2026", want: "2026-11-21"},
+		{in: "3/4/2026", want: "2026-04-03"},
+		{in: "03/04/2026", want: "2026-04-03"},
+		{in: "21 11 2026", want: "2026-11-21"},
+		{in: "21 November 2026", want: "2026-11-21"},
+		{in: "21\u00a0November\u00a02026", want: "2026-11-21"},
+		{in: "21st Nov 2026", want: "2026-11-21"},
+		{in: "21-Nov-2026", want: "2026-11-21"},
+		{in: "the 2nd of SEPT. 2026", want: "2026-09-02"},
+		{in: "3rd may 2026", want: "2026-05-03"},
+		{in: "11th, 12th", reason: "a day, a month and a year"},
+		{in: "11th June 2026", want: "2026-06-11"},
+		{in: "12th June, 2026", want: "2026-06-12"},
+		{in: "13th June 2026", want: "2026-06-13"},
+		{in: "Saturday 21 November 2026", want: "2026-11-21"},
+		{in: "sat, 21st november 2026", want: "2026-11-21"},
+		{in: "Sat. 21/11/2026", want: "2026-11-21"},
+		{in: "Weds 18 Nov 2026", want: "2026-11-18"},
+		{in: "Sunday 21 November 2026", reason: "day of the week"},
+		{in: "Saturday", reason: "a day, a month and a year"},
+		{in: "21/11/26", reason: "century"},
+		{in: "21 Nov 26", reason: "century"},
+		{in: "21/11/'26", reason: "four digits"},
+		{in: "21/11/226", reason: "four digits"},
+		{in: "11/21/2026", reason: "American"},
+		{in: "November 21, 2026", reason: "American"},
+		{in: "31/13/2026", reason: "no such day"},
+		{in: "31/04/2026", reason: "no such day"},
+		{in: "29 February 2026", reason: "no such day"},
+		{in: "0/1/2026", reason: "no such day"},
+		{in: "21nd November 2026", reason: "the day must be"},
+		{in: "11st November 2026", reason: "the day must be"},
+		{in: "021/11/2026", reason: "the day must be"},
+		{in: "21 Movember 2026", reason: "month must be"},
+		{in: "21 No 2026", reason: "month must be"},
+		{in: "2026/11/21", want: "2026-11-21"},
+		{in: "2026-1-5", reason: "starts with the year"},
+		{in: "21/11", reason: "a day, a month and a year"},
+		{in: "21/11-2026", reason: "a day, a month and a year"},
+		{in: "21/11/2026 or 22/11/2026", reason: "the day must be"},
+		{in: "\u0662\u0661/11/2026", reason: "does not belong"},
+		{in: " ", reason: "nothing"},
+	})
+}

@@ -1,0 +1,511 @@
+package templates
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+)
+
+var (
+	councilSlug = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
+	formSlug    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	versionText = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]*$`)
+	ownField    = regexp.MustCompile(`^x\.[a-z][a-z0-9]*\.[a-z][a-z0-9]*$`)
+	sectionID   = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
+)
+
+// compiler turns one YAML file into one Template.
+type compiler struct {
+	*source
+	dict   *dictionary
+	t      *Template
+	fields map[string]*Field
+	row    []reflect.Type // types of the rows around the item being read
+	late   []func()       // what can be checked only when all is read
+}
+
+// field returns the field with an id; the same id is the same *Field.
+func (cp *compiler) field(n *yaml.Node, id string) *Field {
+	if fd, ok := cp.fields[id]; ok {
+		return fd
+	}
+	if ownField.MatchString(id) {
+		cp.fail(n, "no-field", "%s is the council's own: its first mention must say label, kind and on", id)
+		return nil
+	}
+	fd := cp.source.field(cp.dict, n, id)
+	if fd != nil {
+		cp.fields[id] = fd
+	}
+	return fd
+}
+
+func (cp *compiler) optionsOf(fd *Field) []Option {
+	if p, ok := cp.t.printed[fd.ID]; ok && len(p.Options) > 0 {
+		return p.Options
+	}
+	return fd.Options
+}
+
+// template reads the file of one form.
+func (cp *compiler) template(root *yaml.Node) {
+	t := cp.t
+	var form, wording, subject, day string
+	var rules, sections, parts *yaml.Node
+	var dayNode *yaml.Node
+	cp.keys(root, "a form", map[string]func(*yaml.Node){
+		"form":     cp.into(&form, "form"),
+		"version":  cp.into(&t.Version, "version"),
+		"title":    cp.into(&t.Title, "title"),
+		"wording":  cp.into(&wording, "wording"),
+		"source":   cp.into(&t.Source, "source"),
+		"subject":  cp.into(&subject, "subject"),
+		"day":      func(n *yaml.Node) { dayNode = n; day = cp.text(n, "day") },
+		"parts":    func(n *yaml.Node) { parts = n },
+		"sections": func(n *yaml.Node) { sections = n },
+		"rules":    func(n *yaml.Node) { rules = n },
+	})
+	if form != t.Name {
+		cp.fail(root, "name", "the file stands where %s belongs, but says form %q", t.Name, form)
+	}
+	if !versionText.MatchString(t.Version) {
+		cp.fail(root, "version", "a form needs a version such as \"2024.1\"")
+	}
+	if t.Title == "" {
+		cp.fail(root, "title", "a form needs a title")
+	}
+	switch t.Wording = Wording(wording); t.Wording {
+	case Verbatim, Reconstructed, Ours:
+	default:
+		cp.fail(root, "wording", "say whose words these are: verbatim, reconstructed or ours")
+	}
+	if t.Source == "" && t.Wording != Ours {
+		cp.fail(root, "source", "name the document that the words come from")
+	}
+	switch subject {
+	case "", "child":
+	case "family":
+		t.Family = true
+	default:
+		cp.fail(root, "subject", "a form is about a child or a family")
+	}
+	if sections == nil || sections.Kind != yaml.SequenceNode || len(sections.Content) == 0 {
+		cp.fail(root, "sections", "a form needs sections")
+		return
+	}
+	for _, n := range sections.Content {
+		cp.section(n)
+	}
+	for _, e := range cp.entries(parts, "parts") {
+		cp.part(e)
+	}
+	if day == "" {
+		cp.fail(root, "day", "say which answer dates the form, such as day: plan.completed")
+	} else if t.Day = cp.field(dayNode, day); t.Day != nil && t.Day.Kind != Day {
+		cp.fail(dayNode, "day", "%s is not a date", day)
+	}
+	if rules != nil {
+		for _, n := range cp.list(rules, "rules") {
+			if r := cp.rule(n, t.Council.Slug); r != nil {
+				t.Rules = append(t.Rules, r)
+			}
+		}
+	}
+	for _, check := range cp.late {
+		check()
+	}
+}
+
+func (cp *compiler) part(e entry) {
+	p := Part{Name: e.key}
+	how := e.value
+	if e.value.Kind == yaml.MappingNode {
+		how = nil
+		cp.keys(e.value, "a part", map[string]func(*yaml.Node){
+			"as":   func(n *yaml.Node) { how = n },
+			"when": func(n *yaml.Node) { p.When = cp.condition(n, false) },
+		})
+	}
+	if _, ok := partLists[e.key]; !ok || e.key == "subject" {
+		cp.unknown(e.at, "part", fmt.Sprintf("there is no part %q", e.key), e.key, slices.Collect(maps.Keys(partLists)))
+		return
+	}
+	if how != nil {
+		p.How = How(cp.text(how, "a part"))
+	}
+	if p.How != New && p.How != Carry && p.How != Read {
+		cp.fail(e.value, "part", "a part is new, carry or read")
+		return
+	}
+	cp.t.Parts = append(cp.t.Parts, p)
+}
+
+func (cp *compiler) section(n *yaml.Node) {
+	sec := &Section{}
+	var ask *yaml.Node
+	cp.keys(n, "a section", map[string]func(*yaml.Node){
+		"id":    cp.into(&sec.ID, "id"),
+		"title": cp.into(&sec.Title, "title"),
+		"cite":  cp.into(&sec.Cite, "cite"),
+		"ask":   func(n *yaml.Node) { ask = n },
+	})
+	if !sectionID.MatchString(sec.ID) {
+		cp.fail(n, "section", "a section needs an id of small letters and digits")
+	}
+	if _, twice := cp.t.Section(sec.ID); twice {
+		cp.fail(n, "section", "section %q stands twice", sec.ID)
+	}
+	if cp.t.Wording == Reconstructed && sec.Cite == "" {
+		cp.fail(n, "cite", "section %s is reconstructed: cite the sentence of the source behind it", sec.ID)
+	}
+	cp.t.Sections = append(cp.t.Sections, sec)
+	if ask == nil || ask.Kind != yaml.SequenceNode {
+		cp.fail(n, "section", "section %s asks nothing", sec.ID)
+		return
+	}
+	sec.Items = cp.items(ask, sec)
+}
+
+func (cp *compiler) items(n *yaml.Node, sec *Section) []Item {
+	var out []Item
+	for _, e := range cp.list(n, "ask") {
+		if it := cp.item(e, sec); it != nil {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// item reads one element of ask: a field id, or a mapping whose first key
+// says what it is.
+func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
+	if n.Kind == yaml.ScalarNode {
+		if q := cp.question(n, cp.text(n, "a question"), nil, sec); q != nil {
+			return q
+		}
+		return nil
+	}
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		cp.fail(n, "item", "ask for a field, or for a heading, text, row, table, block or ticks")
+		return nil
+	}
+	switch first := n.Content[0].Value; first {
+	case "heading":
+		h := &Heading{}
+		cp.keys(n, "a heading", map[string]func(*yaml.Node){"heading": cp.into(&h.Text, "heading")})
+		return h
+	case "text":
+		tx := &Text{}
+		cp.keys(n, "a text", map[string]func(*yaml.Node){
+			"text": cp.into(&tx.Text, "text"),
+			"hint": cp.flag(&tx.Hint, "hint"),
+			"when": func(n *yaml.Node) { tx.When = cp.condition(n, false) },
+		})
+		return tx
+	case "row":
+		b := &Beside{}
+		cp.keys(n, "a row", map[string]func(*yaml.Node){"row": func(n *yaml.Node) { b.Questions = cp.questions(n, sec) }})
+		return b
+	case "table":
+		return cp.table(n, sec)
+	case "block":
+		return cp.block(n, sec)
+	case "ticks":
+		return cp.ticks(n, sec)
+	}
+	if len(n.Content) != 2 {
+		cp.fail(n.Content[2], "item", "one field to a line; indent what belongs to %s", n.Content[0].Value)
+		return nil
+	}
+	if q := cp.question(n.Content[0], n.Content[0].Value, n.Content[1], sec); q != nil {
+		return q
+	}
+	return nil
+}
+
+func (cp *compiler) questions(n *yaml.Node, sec *Section) []*Question {
+	var out []*Question
+	for _, e := range cp.list(n, "ask") {
+		switch it := cp.item(e, sec).(type) {
+		case nil:
+		case *Question:
+			out = append(out, it)
+		default:
+			cp.fail(e, "item", "a row and a table ask for fields only")
+		}
+	}
+	return out
+}
+
+// question reads a question: spec is nil, its label, or a mapping.
+func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Section) *Question {
+	q := &Question{}
+	var kind, on, topic string
+	var office bool
+	labelled := false
+	if spec != nil && spec.Kind == yaml.MappingNode {
+		cp.keys(spec, "question "+id, map[string]func(*yaml.Node){
+			"label":    func(n *yaml.Node) { q.Label, labelled = cp.text(n, "label"), true },
+			"hint":     cp.into(&q.Hint, "hint"),
+			"options":  func(n *yaml.Node) { q.Options = cp.catalogue(n) },
+			"when":     func(n *yaml.Node) { q.When = cp.condition(n, false) },
+			"optional": cp.flag(&q.Optional, "optional"),
+			"again":    cp.flag(&q.Again, "again"),
+			"kind":     cp.into(&kind, "kind"),
+			"on":       cp.into(&on, "on"),
+			"topic":    cp.into(&topic, "topic"),
+			"office":   cp.flag(&office, "office"),
+		})
+	} else if spec != nil {
+		q.Label, labelled = cp.text(spec, "label"), true
+	}
+	if strings.HasPrefix(id, "x.") && cp.fields[id] == nil {
+		cp.own(at, id, kind, on, topic, office, q)
+	} else if kind != "" || on != "" || topic != "" || office {
+		cp.fail(at, "question", "kind, on, topic and office belong to the first mention of a council's own question")
+	}
+	q.Field = cp.field(at, id)
+	if q.Field == nil {
+		return nil
+	}
+	if !labelled {
+		q.Label = q.Field.Label
+	}
+	if q.Options == nil {
+		q.Options = q.Field.Options
+	}
+	if q.Field.root == "row" {
+		if len(cp.row) == 0 || q.Field.of != nil && cp.row[len(cp.row)-1] != q.Field.of {
+			cp.fail(at, "place", "%s belongs to a row of %s: ask for it inside a table or block of those", id, typeName(q.Field.of))
+			return nil
+		}
+	}
+	if q.Field.root == "subject" && cp.t.Family {
+		cp.fail(at, "place", "a whole family's form has no one child: %s cannot be asked", id)
+		return nil
+	}
+	if q.Field.Kind == Rows || q.Field.Kind == Days {
+		cp.fail(at, "place", "%s is a list: ask for it as table, block or ticks", id)
+		return nil
+	}
+	cp.print(q.Field, q.Label, q.Options, sec)
+	return q
+}
+
+func typeName(t reflect.Type) string {
+	if t == nil {
+		return "a list"
+	}
+	return t.Name()
+}
+
+// own makes the field of a council's own question.
+func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, q *Question) {
+	if !ownField.MatchString(id) || strings.Split(id, ".")[1] != cp.t.Council.Slug {
+		cp.fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", cp.t.Council.Slug)
+		return
+	}
+	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, root: on, extra: id}
+	switch fd.Kind {
+	case Line, Para, Day, YesNo, Choice, Choices, Scale, Who, Whos:
+	default:
+		cp.fail(at, "own", "%s needs a kind: line, para, date, yesno, choice, choices, score, who or whos", id)
+		return
+	}
+	if q.Label == "" {
+		cp.fail(at, "own", "%s needs a label", id)
+	}
+	t := roots[on]
+	if on == "row" && len(cp.row) > 0 {
+		t = cp.row[len(cp.row)-1]
+		fd.of = t
+	}
+	if t == nil {
+		cp.fail(at, "own", "%s: say on: case, instance, subject, row or a part", id)
+		return
+	}
+	if f, ok := t.FieldByName("Extra"); !ok || f.Type != reflect.TypeFor[earlyhelp.Extra]() {
+		cp.fail(at, "own", "%s: %s holds no questions of a council's own", id, on)
+		return
+	}
+	if (fd.Kind == Choice || fd.Kind == Choices) && len(q.Options) == 0 {
+		cp.fail(at, "own", "%s needs options", id)
+	}
+	cp.fields[id] = fd
+}
+
+// print notes how the form prints a field; the first printing counts.
+func (cp *compiler) print(fd *Field, label string, options []Option, sec *Section) {
+	if _, ok := cp.t.printed[fd.ID]; !ok {
+		cp.t.printed[fd.ID] = &Printed{fd, label, options, sec}
+	}
+}
+
+// catalogue reads options written out, or the name of an option list.
+func (cp *compiler) catalogue(n *yaml.Node) []Option {
+	if n.Kind == yaml.ScalarNode {
+		options, ok := cp.t.catalogues[n.Value]
+		if !ok {
+			cp.unknown(n, "options", fmt.Sprintf("there is no option list %q", n.Value), n.Value, slices.Collect(maps.Keys(cp.t.catalogues)))
+		}
+		return options
+	}
+	return cp.options(n, "options")
+}
+
+// listField returns the list that a table, block or ticks is over.
+func (cp *compiler) listField(n *yaml.Node, label string, sec *Section) *Field {
+	fd := cp.field(n, cp.text(n, "a list"))
+	if fd == nil {
+		return nil
+	}
+	if fd.Kind != Rows {
+		cp.fail(n, "place", "%s is not a list of rows", fd.ID)
+		return nil
+	}
+	cp.print(fd, label, nil, sec)
+	return fd
+}
+
+// inRow reads what stands inside rows of a type.
+func (cp *compiler) inRow(t reflect.Type, read func()) {
+	cp.row = append(cp.row, t)
+	read()
+	cp.row = cp.row[:len(cp.row)-1]
+}
+
+func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
+	tb := &Table{}
+	var list, ask, where *yaml.Node
+	cp.keys(n, "a table", map[string]func(*yaml.Node){
+		"table":     func(n *yaml.Node) { list = n },
+		"label":     cp.into(&tb.Label, "label"),
+		"hint":      cp.into(&tb.Hint, "hint"),
+		"where":     func(n *yaml.Node) { where = n },
+		"each":      func(n *yaml.Node) { tb.Each = cp.catalogue(n) },
+		"eachlabel": cp.into(&tb.EachLabel, "eachlabel"),
+		"slots":     cp.number(&tb.Slots, "slots"),
+		"rest":      cp.flag(&tb.Rest, "rest"),
+		"optional":  cp.flag(&tb.Optional, "optional"),
+		"when":      func(n *yaml.Node) { tb.When = cp.condition(n, false) },
+		"ask":       func(n *yaml.Node) { ask = n },
+	})
+	if tb.List = cp.listField(list, tb.Label, sec); tb.List == nil {
+		return nil
+	}
+	if tb.Each != nil && keyField(tb.List.elem) == nil {
+		cp.fail(list, "each", "rows of %s have no key to be found by", tb.List.ID)
+		return nil
+	}
+	cp.inRow(tb.List.elem, func() {
+		if where != nil {
+			tb.Where = cp.condition(where, false)
+		}
+		if ask != nil {
+			tb.Columns = cp.questions(ask, sec)
+		}
+	})
+	if len(tb.Columns) == 0 {
+		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
+		return nil
+	}
+	cp.printKey(tb.List, tb.EachLabel, tb.Each, sec)
+	return tb
+}
+
+// printKey notes that a form with rows for keys prints the keys.
+func (cp *compiler) printKey(list *Field, label string, each []Option, sec *Section) {
+	if each == nil {
+		return
+	}
+	name := ""
+	for _, f := range leaf.Fields(list.elem) {
+		if f.IsKey {
+			name = f.Key
+		}
+	}
+	for thing, th := range cp.dict.things {
+		if th.of != list.elem || len(th.bind) > 0 {
+			continue
+		}
+		if fd := cp.fields[thing+"."+name]; fd == nil {
+			if decl, ok := cp.dict.leaf(th.at, name); ok && decl.bind == name {
+				cp.fields[thing+"."+name] = cp.source.field(cp.dict, nil, thing+"."+name)
+			}
+		}
+		if fd := cp.fields[thing+"."+name]; fd != nil {
+			cp.print(fd, label, each, sec)
+		}
+	}
+}
+
+func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
+	b := &Block{}
+	var list, ask *yaml.Node
+	cp.keys(n, "a block", map[string]func(*yaml.Node){
+		"block":    func(n *yaml.Node) { list = n },
+		"label":    cp.into(&b.Label, "label"),
+		"key":      cp.into(&b.Key, "key"),
+		"each":     func(n *yaml.Node) { b.Each = cp.catalogue(n) },
+		"slots":    cp.number(&b.Slots, "slots"),
+		"optional": cp.flag(&b.Optional, "optional"),
+		"when":     func(n *yaml.Node) { b.When = cp.condition(n, false) },
+		"ask":      func(n *yaml.Node) { ask = n },
+	})
+	if b.List = cp.listField(list, b.Label, sec); b.List == nil {
+		return nil
+	}
+	if (b.Key != "" || b.Each != nil) && keyField(b.List.elem) == nil {
+		cp.fail(list, "each", "rows of %s have no key to be found by", b.List.ID)
+		return nil
+	}
+	cp.inRow(b.List.elem, func() {
+		if ask != nil {
+			b.Items = cp.items(ask, sec)
+		}
+	})
+	if len(b.Items) == 0 {
+		cp.fail(n, "block", "block %s asks nothing", b.List.ID)
+		return nil
+	}
+	each := b.Each
+	if b.Key != "" {
+		each = []Option{{Code: b.Key, Label: b.Label}}
+	}
+	cp.printKey(b.List, b.Label, each, sec)
+	return b
+}
+
+func (cp *compiler) ticks(n *yaml.Node, sec *Section) Item {
+	tk := &Ticks{}
+	var list *yaml.Node
+	cp.keys(n, "ticks", map[string]func(*yaml.Node){
+		"ticks":    func(n *yaml.Node) { list = n },
+		"label":    cp.into(&tk.Label, "label"),
+		"hint":     cp.into(&tk.Hint, "hint"),
+		"options":  func(n *yaml.Node) { tk.Options = cp.catalogue(n) },
+		"optional": cp.flag(&tk.Optional, "optional"),
+		"when":     func(n *yaml.Node) { tk.When = cp.condition(n, false) },
+	})
+	if tk.List = cp.listField(list, tk.Label, sec); tk.List == nil {
+		return nil
+	}
+	if keyField(tk.List.elem) == nil {
+		cp.fail(list, "ticks", "rows of %s have no key to tick", tk.List.ID)
+		return nil
+	}
+	if len(tk.Options) == 0 {
+		cp.fail(n, "ticks", "ticks over %s need options", tk.List.ID)
+		return nil
+	}
+	cp.printKey(tk.List, tk.Label, tk.Options, sec)
+	return tk
+}

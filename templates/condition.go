@@ -1,0 +1,244 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
+)
+
+// Condition is a closed triple, or several under all, any or not: no
+// expression language, because paper must print it and a finding explain it.
+// A nil Condition always holds.
+type Condition struct {
+	All, Any []*Condition
+	Not      *Condition
+	Some     *Field     // a list of which at least one row must fulfil Where
+	Where    *Condition //
+
+	Field *Field
+	Op    Op
+	Value string
+	Other *Field // compared with, in place of Value
+}
+
+// Op is the comparison of a Condition.
+type Op string
+
+// The comparisons.
+const (
+	Is       Op = "is"       // the answer is the value
+	IsNot    Op = "not"      // answered, and not the value
+	In       Op = "in"       // one of several values, separated by |
+	Has      Op = "has"      // the value is among the answers
+	Answered Op = "answered" // yes: answered, no: not
+	Before   Op = "before"   // a date before the other
+	After    Op = "after"    // a date after the other
+	Over     Op = "over"     // a number, or a count of rows, above the value
+	Under    Op = "under"    // below the value
+)
+
+var ops = []Op{Is, IsNot, In, Has, Answered, Before, After, Over, Under}
+
+// Key stands in a condition for the key of the block around.
+const Key = "@key"
+
+// Holds reports whether the condition holds in a scope.
+func (c *Condition) Holds(s Scope) bool {
+	switch {
+	case c == nil:
+		return true
+	case c.All != nil:
+		return !slices.ContainsFunc(c.All, func(c *Condition) bool { return !c.Holds(s) })
+	case c.Any != nil:
+		return slices.ContainsFunc(c.Any, func(c *Condition) bool { return c.Holds(s) })
+	case c.Not != nil:
+		return !c.Not.Holds(s)
+	case c.Some != nil:
+		return len(s.form.List(c.Some, c.Where, s)) > 0
+	}
+	if c.Field.Kind == Rows {
+		n := len(s.form.List(c.Field, nil, s))
+		if c.Op == Answered {
+			return (n > 0) == (c.Value == "yes")
+		}
+		return compareNumber(c.Op, n, c.Value)
+	}
+	got := c.Field.Read(s)
+	if c.Op == Answered {
+		return s.form.Answered(got) == (c.Value == "yes")
+	}
+	if len(got.Answer) == 0 {
+		return false
+	}
+	value := c.Value
+	if value == Key {
+		value = s.key
+	}
+	if c.Other != nil {
+		if value = c.Other.Read(s).Text(); value == "" {
+			return false
+		}
+	}
+	switch c.Op {
+	case Is:
+		return len(got.Answer) == 1 && got.Answer[0] == value
+	case IsNot:
+		return !slices.Contains(got.Answer, value)
+	case In:
+		return slices.Contains(strings.Split(value, "|"), got.Text())
+	case Has:
+		return slices.Contains(got.Answer, value)
+	case Before, After:
+		a, err1 := earlyhelp.ParseDate(got.Text())
+		b, err2 := earlyhelp.ParseDate(value)
+		if err1 != nil || err2 != nil {
+			return false
+		}
+		return c.Op == Before && a.Before(b) || c.Op == After && a.After(b)
+	}
+	n, err := strconv.Atoi(got.Text())
+	return err == nil && compareNumber(c.Op, n, value)
+}
+
+func compareNumber(op Op, n int, value string) bool {
+	v, err := strconv.Atoi(value)
+	if err != nil {
+		return false
+	}
+	switch op {
+	case Over:
+		return n > v
+	case Under:
+		return n < v
+	case Is:
+		return n == v
+	}
+	return false
+}
+
+// fields calls yield for every field that the condition reads.
+func (c *Condition) fields(yield func(*Field)) {
+	if c == nil {
+		return
+	}
+	for _, fd := range []*Field{c.Field, c.Other, c.Some} {
+		if fd != nil {
+			yield(fd)
+		}
+	}
+	for _, part := range slices.Concat(c.All, c.Any, []*Condition{c.Not, c.Where}) {
+		part.fields(yield)
+	}
+}
+
+// condition reads a condition; nil with a complaint when it is wrong. Where
+// some is false, printed items' conditions, "some" is refused: paper cannot
+// print it.
+func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
+	c := &Condition{}
+	s := cp.source
+	count := 0
+	var fieldNode *yaml.Node
+	handle := map[string]func(*yaml.Node){
+		"all":   func(n *yaml.Node) { c.All = cp.conditions(n, some); count++ },
+		"any":   func(n *yaml.Node) { c.Any = cp.conditions(n, some); count++ },
+		"not":   func(n *yaml.Node) { c.Not = cp.condition(n, some); count++ },
+		"field": func(n *yaml.Node) { fieldNode = n; count++ },
+		"some": func(n *yaml.Node) {
+			count++
+			if !some {
+				s.fail(n, "condition", "a printed item cannot ask for some row of a list: paper could not say it")
+				return
+			}
+			if c.Some = cp.field(n, s.text(n, "some")); c.Some != nil && c.Some.Kind != Rows {
+				s.fail(n, "condition", "%q is not a list", c.Some.ID)
+			}
+		},
+		"where": func(n *yaml.Node) { c.Where = cp.condition(n, false) },
+	}
+	for _, op := range ops {
+		handle[string(op)] = func(n *yaml.Node) {
+			if op == IsNot && n.Kind == yaml.MappingNode && fieldNode == nil {
+				c.Not = cp.condition(n, some)
+				count++
+				return
+			}
+			if c.Op != "" {
+				s.fail(n, "condition", "a condition makes one comparison")
+			}
+			c.Op = op
+			if n.Kind == yaml.MappingNode {
+				s.keys(n, "a value", map[string]func(*yaml.Node){"field": func(n *yaml.Node) { c.Other = cp.field(n, s.text(n, "field")) }})
+				return
+			}
+			c.Value = strings.Join(s.texts(n, "a value"), "|")
+		}
+	}
+	s.keys(n, "a condition", handle)
+	if count != 1 {
+		s.fail(n, "condition", "a condition has one of field, all, any, not or some")
+		return nil
+	}
+	if fieldNode != nil {
+		if c.Field = cp.field(fieldNode, s.text(fieldNode, "field")); c.Field == nil {
+			return nil
+		}
+		if c.Op == "" {
+			s.fail(n, "condition", "what about %s? say is, not, in, has, answered, before, after, over or under", c.Field.ID)
+			return nil
+		}
+		cp.checkValue(n, c)
+	}
+	return c
+}
+
+func (cp *compiler) conditions(n *yaml.Node, some bool) []*Condition {
+	var out []*Condition
+	for _, e := range cp.source.list(n, "conditions") {
+		if c := cp.condition(e, some); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// checkValue complains of a value that the field can never have.
+func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
+	if c.Other != nil || c.Value == Key {
+		return
+	}
+	fd := c.Field
+	switch c.Op {
+	case Answered:
+		if c.Value != "yes" && c.Value != "no" {
+			cp.source.fail(n, "condition", "answered is yes or no")
+		}
+	case Over, Under:
+		if _, err := strconv.Atoi(c.Value); err != nil {
+			cp.source.fail(n, "condition", "%s needs a whole number", c.Op)
+		}
+	case Before, After:
+		if _, err := earlyhelp.ParseDate(c.Value); err != nil {
+			cp.source.fail(n, "condition", "%s needs a date such as 2026-11-21", c.Op)
+		}
+	default:
+		for v := range strings.SplitSeq(c.Value, "|") {
+			switch {
+			case fd.Kind == YesNo && v != "yes" && v != "no":
+				cp.source.fail(n, "condition", "%s is answered yes or no", fd.ID)
+			case (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(cp.optionsOf(fd)) > 0:
+				if _, ok := optionLabel(cp.optionsOf(fd), v); !ok {
+					codes := make([]string, 0, len(cp.optionsOf(fd)))
+					for _, o := range cp.optionsOf(fd) {
+						codes = append(codes, o.Code)
+					}
+					cp.source.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,322 @@
+package templates
+
+import (
+	"slices"
+	"strconv"
+
+	"earlyhelp.example/forms/earlyhelp"
+)
+
+// derive works an answer out from others.
+type derive func(Scope) earlyhelp.Answer
+
+// derivedFields are the fields that are worked out, by id; core/fields.yaml
+// gives each its label and sources.
+var derivedFields = map[string]derive{
+	"today":                func(s Scope) earlyhelp.Answer { return dates(s.form.on) },
+	"instance.day":         func(s Scope) earlyhelp.Answer { return dates(s.form.Date()) },
+	"instance.answers":     func(s Scope) earlyhelp.Answer { return earlyhelp.Answer{strconv.Itoa(s.form.countAnswers())} },
+	"child.age":            func(s Scope) earlyhelp.Answer { return age(s, part[earlyhelp.Person](s, "subject")) },
+	"person.age":           func(s Scope) earlyhelp.Answer { return age(s, rowOf[earlyhelp.Person](s)) },
+	"conversation.made":    made("conversation"),
+	"assessment.made":      made("assessment"),
+	"plan.made":            made("plan"),
+	"review.made":          made("review"),
+	"closure.made":         made("closure"),
+	"conversation.parties": tookPart("conversation"),
+	"assessment.parties":   tookPart("assessment"),
+	"plan.parties":         tookPart("plan"),
+	"review.parties":       tookPart("review"),
+	"closure.parties":      tookPart("closure"),
+	"meeting.chairparties": chairParties,
+	"action.owners":        actionOwners,
+	"consent.tohelp":       func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToHelp) },
+	"consent.toshare":      func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToShare) },
+	"consent.topathway":    func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToPathway) },
+	"case.received":        func(s Scope) earlyhelp.Answer { return dates(first(caseReceived(s.form.Case))) },
+	"case.assessed":        func(s Scope) earlyhelp.Answer { return dates(first(assessedDays(s.form.Case))) },
+	"case.met":             func(s Scope) earlyhelp.Answer { return dates(first(meetingDays(s.form.Case))) },
+	"case.planned":         func(s Scope) earlyhelp.Answer { return dates(first(planDays(s.form.Case))) },
+	"case.reviewed":        func(s Scope) earlyhelp.Answer { return dates(last(reviewDays(s.form.Case))) },
+	"case.closed":          func(s Scope) earlyhelp.Answer { return dates(last(closureDays(s.form.Case))) },
+	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(caseEnded(s.form.Case)) },
+	"case.steps":           func(s Scope) earlyhelp.Answer { return dates(caseSteps(s.form.Case)...) },
+}
+
+// dates returns days in their plain form; no day is no answer.
+func dates(days ...earlyhelp.Date) earlyhelp.Answer {
+	var out earlyhelp.Answer
+	for _, d := range days {
+		if !d.IsZero() {
+			out = append(out, d.String())
+		}
+	}
+	return out
+}
+
+// part returns the row that a part of the instance is; nil when it has none.
+func part[T any](s Scope, name string) *T {
+	row, _ := s.form.parts[name].Row.(*T)
+	return row
+}
+
+// rowOf returns the row that the scope is in; nil when it is in none of these.
+func rowOf[T any](s Scope) *T {
+	if !s.row.IsValid() || !s.row.CanAddr() {
+		return nil
+	}
+	row, _ := s.row.Addr().Interface().(*T)
+	return row
+}
+
+// countAnswers counts what the form tells beyond who and when: each answered
+// question that does not identify somebody, each row of a table.
+func (f *Form) countAnswers() int {
+	n := 0
+	for _, p := range f.Template.printed {
+		fd := p.Field
+		switch {
+		case fd.derived != nil || fd.root == "row" || fd.Topic == "identity" || fd.Kind == Day:
+		case fd.Kind == Rows:
+			n += len(f.List(fd, nil, f.Scope()))
+		case len(fd.Read(f.Scope()).Answer) > 0:
+			n++
+		}
+	}
+	return n
+}
+
+func age(s Scope, p *earlyhelp.Person) earlyhelp.Answer {
+	if p == nil {
+		return nil
+	}
+	on := s.form.on
+	if d := s.form.Date(); !d.IsZero() {
+		on = d
+	}
+	years, ok := p.Born.Age(on)
+	if !ok {
+		return nil
+	}
+	return earlyhelp.Answer{strconv.Itoa(years)}
+}
+
+// headOf returns what a form of the case records about its own making.
+func headOf(row any) *earlyhelp.Head {
+	switch row := row.(type) {
+	case *earlyhelp.Conversation:
+		return &row.Head
+	case *earlyhelp.Assessment:
+		return &row.Head
+	case *earlyhelp.Plan:
+		return &row.Head
+	case *earlyhelp.Review:
+		return &row.Head
+	case *earlyhelp.Closure:
+		return &row.Head
+	}
+	return nil
+}
+
+// made is the day a part was made: completed, else its meeting's, else started.
+func made(name string) derive {
+	return func(s Scope) earlyhelp.Answer {
+		head := headOf(s.form.parts[name].Row)
+		if head == nil {
+			return nil
+		}
+		day := head.Completed
+		if m := part[earlyhelp.Meeting](s, "meeting"); day.IsZero() && m != nil {
+			day = m.Date
+		}
+		if day.IsZero() {
+			day = head.Started
+		}
+		return dates(day)
+	}
+}
+
+// tookPart is the roles of those who took part: child, parent, relative,
+// other, practitioner.
+func tookPart(name string) derive {
+	return func(s Scope) earlyhelp.Answer {
+		head := headOf(s.form.parts[name].Row)
+		if head == nil {
+			return nil
+		}
+		return s.form.parties(head.TookPart)
+	}
+}
+
+func chairParties(s Scope) earlyhelp.Answer {
+	m := part[earlyhelp.Meeting](s, "meeting")
+	if m == nil {
+		return nil
+	}
+	out := s.form.parties(m.Chairs)
+	plan := part[earlyhelp.Plan](s, "plan")
+	if plan != nil && plan.Lead != "" && slices.Contains(m.Chairs, earlyhelp.Who(plan.Lead)) {
+		out = append(out, "lead")
+	}
+	return out
+}
+
+func actionOwners(s Scope) earlyhelp.Answer {
+	a := rowOf[earlyhelp.Action](s)
+	if a == nil {
+		return nil
+	}
+	return s.form.parties(a.By)
+}
+
+// parties returns what those named are to the case, each once; somebody named
+// in plain words only is "named".
+func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
+	var out earlyhelp.Answer
+	for _, w := range who {
+		party := "named"
+		if id, ok := w.ID(); ok {
+			place, _ := f.find(id, "")
+			switch row := place.Row.(type) {
+			case *earlyhelp.Person:
+				party = string(row.Role)
+			case *earlyhelp.Practitioner:
+				party = "practitioner"
+			case *earlyhelp.Agency:
+				party = "agency"
+			}
+		}
+		if party != "" && !slices.Contains(out, party) {
+			out = append(out, party)
+		}
+	}
+	return out
+}
+
+// consentTo is where consent stands: withdrawn if anyone withdrew, refused if
+// anyone refused, else given if anyone gave it; the latest answer of each
+// person counts.
+func consentTo(s Scope, to earlyhelp.Code) earlyhelp.Answer {
+	latest := map[earlyhelp.Who]earlyhelp.Consent{}
+	for _, c := range s.form.Case.Consents {
+		if was, ok := latest[c.Who]; c.To == to && (!ok || !c.Date.Before(was.Date)) {
+			latest[c.Who] = c
+		}
+	}
+	for _, answer := range []earlyhelp.Code{earlyhelp.Withdrawn, earlyhelp.Refused, earlyhelp.Given, earlyhelp.None} {
+		for _, c := range latest {
+			if c.Answer == answer {
+				return earlyhelp.Answer{string(answer)}
+			}
+		}
+	}
+	return nil
+}
+
+func first(days []earlyhelp.Date) earlyhelp.Date {
+	if len(days) == 0 {
+		return earlyhelp.Date{}
+	}
+	return slices.MinFunc(days, earlyhelp.Date.Compare)
+}
+
+func last(days []earlyhelp.Date) earlyhelp.Date {
+	if len(days) == 0 {
+		return earlyhelp.Date{}
+	}
+	return slices.MaxFunc(days, earlyhelp.Date.Compare)
+}
+
+// known drops missing days.
+func known(days ...earlyhelp.Date) []earlyhelp.Date {
+	return slices.DeleteFunc(days, earlyhelp.Date.IsZero)
+}
+
+func caseReceived(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Conversations {
+		days = append(days, known(c.Conversations[i].Received)...)
+	}
+	for i := range c.Assessments {
+		days = append(days, known(c.Assessments[i].Received)...)
+	}
+	return days
+}
+
+func assessedDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Assessments {
+		days = append(days, known(c.Assessments[i].Completed)...)
+	}
+	return days
+}
+
+func meetingDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Meetings {
+		days = append(days, known(c.Meetings[i].Date)...)
+	}
+	return days
+}
+
+// dayOf is the day a part of the case was made: completed, else that of the
+// meeting on the same sheet, else started.
+func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Instance) bool) []earlyhelp.Date {
+	if !head.Completed.IsZero() {
+		return []earlyhelp.Date{head.Completed}
+	}
+	for i := range c.Instances {
+		if !onSheet(&c.Instances[i]) {
+			continue
+		}
+		for j := range c.Meetings {
+			if m := &c.Meetings[j]; m.ID == c.Instances[i].Meeting && !m.Date.IsZero() {
+				return []earlyhelp.Date{m.Date}
+			}
+		}
+	}
+	return known(head.Started)
+}
+
+func planDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Plans {
+		p := &c.Plans[i]
+		days = append(days, dayOf(c, &p.Head, func(in *earlyhelp.Instance) bool { return in.Plan == p.ID })...)
+	}
+	return days
+}
+
+func reviewDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Reviews {
+		r := &c.Reviews[i]
+		days = append(days, dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID })...)
+	}
+	return days
+}
+
+func closureDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
+	for i := range c.Closures {
+		cl := &c.Closures[i]
+		days = append(days, dayOf(c, &cl.Head, func(in *earlyhelp.Instance) bool { return in.Closure == cl.ID })...)
+	}
+	return days
+}
+
+// caseEnded is the day of closure, or of the withdrawal of consent to help.
+func caseEnded(c *earlyhelp.Case) earlyhelp.Date {
+	if d := last(closureDays(c)); !d.IsZero() {
+		return d
+	}
+	var days []earlyhelp.Date
+	for _, k := range c.Consents {
+		if k.To == earlyhelp.ToHelp && k.Answer == earlyhelp.Withdrawn {
+			days = append(days, known(k.Date)...)
+		}
+	}
+	return last(days)
+}
+
+// caseSteps are the days on which a plan was made or reviewed, in order, each
+// once.
+func caseSteps(c *earlyhelp.Case) []earlyhelp.Date {
+	days := slices.Concat(planDays(c), reviewDays(c))
+	slices.SortFunc(days, earlyhelp.Date.Compare)
+	return slices.Compact(days)
+}

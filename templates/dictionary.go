@@ -1,0 +1,346 @@
+package templates
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+)
+
+// dictionary is the field dictionary: things, leaves and derived fields. It is
+// not changed once read, so compilations may share it.
+type dictionary struct {
+	things  map[string]*thing
+	leaves  map[string]map[string]*leafDecl // by Go type, then leaf
+	derived map[string]*derivedDecl
+	options map[string][]Option
+}
+
+// thing says where answers live: a root and the way from it to a struct.
+type thing struct {
+	name string
+	root string
+	of   reflect.Type // of the row, for root row
+	at   reflect.Type // the struct the thing's leaves belong to
+	bind bind
+}
+
+// leafDecl is one leaf of a Go type as the dictionary declares it.
+type leafDecl struct {
+	at      *yaml.Node
+	kind    Kind
+	label   string
+	topic   string
+	options string
+	bind    string
+	join    []string
+	orElse  string
+	unless  []entry
+	office  bool
+}
+
+type derivedDecl struct {
+	label string
+	kind  Kind
+	from  []string
+}
+
+// roots are the roots of binds with the types of the structs there.
+var roots = func() map[string]reflect.Type {
+	m := map[string]reflect.Type{
+		"case":     reflect.TypeFor[earlyhelp.Case](),
+		"instance": reflect.TypeFor[earlyhelp.Instance](),
+	}
+	for part, list := range partLists {
+		m[part] = listType(list)
+	}
+	return m
+}()
+
+// listType returns the row type of a list of the case, such as plans.actions;
+// nil when there is no such list.
+func listType(list string) reflect.Type {
+	t := reflect.TypeFor[earlyhelp.Case]()
+	for key := range strings.SplitSeq(list, ".") {
+		f, ok := structField(t, key)
+		if !ok || f.Type.Kind() != reflect.Slice {
+			return nil
+		}
+		t = f.Type.Elem()
+	}
+	return t
+}
+
+func structKeys(t reflect.Type) []string {
+	var keys []string
+	if t.Kind() == reflect.Struct {
+		for _, f := range leaf.Fields(t) {
+			keys = append(keys, f.Key)
+		}
+	}
+	return keys
+}
+
+func structField(t reflect.Type, key string) (leaf.Field, bool) {
+	if t.Kind() != reflect.Struct {
+		return leaf.Field{}, false
+	}
+	return leaf.Find(t, key)
+}
+
+// resolve walks dotted keys from struct t. The last field is returned with its
+// tags; a reference on the way is followed.
+func (s *source) resolve(n *yaml.Node, t reflect.Type, dotted string, followLast bool) (bind, leaf.Field, reflect.Type, bool) {
+	var b bind
+	var last leaf.Field
+	keys := strings.Split(dotted, ".")
+	for i, key := range keys {
+		f, ok := structField(t, key)
+		if !ok {
+			s.unknown(n, "bind", t.Name()+" has no "+`"`+key+`"`, key, structKeys(t))
+			return nil, last, nil, false
+		}
+		st := step{index: f.Index, key: key}
+		last, t = f, f.Type
+		if i < len(keys)-1 || followLast {
+			if len(f.Refs) > 0 && f.Type.Kind() == reflect.String {
+				if len(f.Refs) > 1 {
+					s.fail(n, "bind", "%q refers to more than one list, so it cannot be followed", key)
+					return nil, last, nil, false
+				}
+				st.follow = f.Refs[0]
+				t = listType(st.follow)
+			}
+		}
+		b = append(b, st)
+	}
+	return b, last, t, true
+}
+
+// readFields reads core/fields.yaml.
+func (s *source) readFields(root *yaml.Node, options map[string][]Option) *dictionary {
+	d := &dictionary{map[string]*thing{}, map[string]map[string]*leafDecl{}, map[string]*derivedDecl{}, options}
+	s.keys(root, "the field dictionary", map[string]func(*yaml.Node){
+		"things": func(n *yaml.Node) {
+			for _, e := range s.entries(n, "things") {
+				s.readThing(d, e)
+			}
+		},
+		"leaves": func(n *yaml.Node) {
+			for _, e := range s.entries(n, "leaves") {
+				d.leaves[e.key] = s.readLeaves(e)
+			}
+		},
+		"derived": func(n *yaml.Node) {
+			for _, e := range s.entries(n, "derived") {
+				decl := &derivedDecl{}
+				var kind string
+				s.keys(e.value, "a derived field", map[string]func(*yaml.Node){
+					"kind":  s.into(&kind, "kind"),
+					"label": s.into(&decl.label, "label"),
+					"from":  func(n *yaml.Node) { decl.from = s.texts(n, "from") },
+				})
+				decl.kind = Kind(kind)
+				if derivedFields[e.key] == nil {
+					s.fail(e.at, "derived", "nothing works out %q", e.key)
+					continue
+				}
+				d.derived[e.key] = decl
+			}
+		},
+	})
+	return d
+}
+
+func (s *source) readThing(d *dictionary, e entry) {
+	var at, of string
+	s.keys(e.value, "a thing", map[string]func(*yaml.Node){"bind": s.into(&at, "bind"), "of": s.into(&of, "of")})
+	th := &thing{name: e.key}
+	var rest string
+	th.root, rest, _ = strings.Cut(at, ".")
+	t, ok := roots[th.root]
+	if th.root == "row" {
+		if t, ok = rowTypes[of]; !ok {
+			s.fail(e.at, "bind", "no list has rows of %q", of)
+			return
+		}
+		th.of = t
+	}
+	if !ok {
+		s.fail(e.at, "bind", "%q is no root", th.root)
+		return
+	}
+	th.at = t
+	if rest != "" {
+		if th.bind, _, th.at, ok = s.resolve(e.value, t, rest, true); !ok {
+			return
+		}
+	}
+	d.things[e.key] = th
+}
+
+// rowTypes are the types of rows by name: Action, Person.
+var rowTypes = func() map[string]reflect.Type {
+	m := map[string]reflect.Type{}
+	var visit func(reflect.Type)
+	visit = func(t reflect.Type) {
+		for _, f := range leaf.Fields(t) {
+			if e := f.Type; e.Kind() == reflect.Slice && e.Elem().Kind() == reflect.Struct {
+				m[e.Elem().Name()] = e.Elem()
+				visit(e.Elem())
+			}
+		}
+	}
+	visit(reflect.TypeFor[earlyhelp.Case]())
+	return m
+}()
+
+func (s *source) readLeaves(e entry) map[string]*leafDecl {
+	out := map[string]*leafDecl{}
+	for _, l := range s.entries(e.value, e.key) {
+		decl := &leafDecl{at: l.at, bind: l.key}
+		var kind string
+		s.keys(l.value, "a leaf", map[string]func(*yaml.Node){
+			"kind":    s.into(&kind, "kind"),
+			"label":   s.into(&decl.label, "label"),
+			"topic":   s.into(&decl.topic, "topic"),
+			"options": s.into(&decl.options, "options"),
+			"bind":    s.into(&decl.bind, "bind"),
+			"join":    func(n *yaml.Node) { decl.join = s.texts(n, "join") },
+			"else":    s.into(&decl.orElse, "else"),
+			"unless":  func(n *yaml.Node) { decl.unless = s.entries(n, "unless") },
+			"office":  s.flag(&decl.office, "office"),
+		})
+		decl.kind = Kind(kind)
+		out[l.key] = decl
+	}
+	return out
+}
+
+// leaf returns the declaration of a leaf of struct t: t's own, or of a struct
+// embedded in it.
+func (d *dictionary) leaf(t reflect.Type, name string) (*leafDecl, bool) {
+	if decl, ok := d.leaves[t.Name()][name]; ok {
+		return decl, true
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && f.Type.Kind() == reflect.Struct {
+			if decl, ok := d.leaf(f.Type, name); ok {
+				return decl, true
+			}
+		}
+	}
+	return nil, false
+}
+
+func (d *dictionary) leafNames(t reflect.Type) []string {
+	var names []string
+	for name := range d.leaves[t.Name()] {
+		names = append(names, name)
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && f.Type.Kind() == reflect.Struct {
+			names = append(names, d.leafNames(f.Type)...)
+		}
+	}
+	return names
+}
+
+// field returns the field with an id, or nil with a complaint at n.
+func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
+	if decl, ok := d.derived[id]; ok {
+		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, derived: derivedFields[id]}
+		for _, from := range decl.from {
+			if src := s.field(d, n, from); src != nil {
+				fd.sources = append(fd.sources, src)
+			}
+		}
+		return fd
+	}
+	thingName, leafName, ok := strings.Cut(id, ".")
+	th := d.things[thingName]
+	if !ok || th == nil {
+		var known []string
+		for name, t := range d.things {
+			for _, l := range d.leafNames(t.at) {
+				known = append(known, name+"."+l)
+			}
+		}
+		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
+		return nil
+	}
+	decl, ok := d.leaf(th.at, leafName)
+	if !ok {
+		var known []string
+		for _, l := range d.leafNames(th.at) {
+			known = append(known, thingName+"."+l)
+		}
+		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
+		return nil
+	}
+	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Office: decl.office, root: th.root, of: th.of}
+	for i, dotted := range append([]string{decl.bind}, decl.join...) {
+		b, f, _, ok := s.resolve(n, th.at, dotted, false)
+		if !ok {
+			return nil
+		}
+		if i == 0 && !kindFits(fd.Kind, f.Type) {
+			s.fail(n, "kind", "field %s is declared %q, but a %s cannot hold that", id, fd.Kind, f.Type)
+			return nil
+		}
+		if fd.Kind == Rows {
+			fd.elem = f.Type.Elem()
+		}
+		fd.binds = append(fd.binds, append(slices.Clone(th.bind), b...))
+	}
+	for _, u := range decl.unless {
+		beside, ok := d.leaf(th.at, u.key)
+		if !ok {
+			s.fail(n, "no-field", "field %s: there is no leaf %q beside it", id, u.key)
+			continue
+		}
+		if b, _, _, ok := s.resolve(n, th.at, beside.bind, false); ok {
+			fd.unless = append(fd.unless, leafIs{append(slices.Clone(th.bind), b...), s.text(u.value, "unless")})
+		}
+	}
+	if decl.orElse != "" {
+		fd.orElse = s.field(d, n, decl.orElse)
+	}
+	if decl.options != "" {
+		if fd.Options, ok = d.options[decl.options]; !ok {
+			s.fail(n, "options", "field %s: there is no option list %q", id, decl.options)
+		}
+	}
+	return fd
+}
+
+// kindFits reports whether a Go type can hold answers of a kind.
+func kindFits(k Kind, t reflect.Type) bool {
+	list := t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String
+	code := t == reflect.TypeFor[earlyhelp.Code]()
+	switch k {
+	case Line, Para:
+		return t.Kind() == reflect.String
+	case Day:
+		return t == reflect.TypeFor[earlyhelp.Date]()
+	case YesNo:
+		return t == reflect.TypeFor[earlyhelp.YesNo]()
+	case Choice, Sign:
+		return code
+	case Choices:
+		return list && t.Elem() == reflect.TypeFor[earlyhelp.Code]()
+	case Scale:
+		return t == reflect.TypeFor[earlyhelp.Score]()
+	case Who:
+		return t.Kind() == reflect.String && !code
+	case Whos, Texts:
+		return list
+	case Rows:
+		return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct
+	}
+	return false
+}

@@ -1,0 +1,282 @@
+package templates
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+)
+
+// Kind says what an answer to a field looks like.
+type Kind string
+
+// The kinds of field.
+const (
+	Line    Kind = "line"    // one line of text
+	Para    Kind = "para"    // text of any length
+	Day     Kind = "date"    // a date, ISO
+	Days    Kind = "dates"   // several dates; derived fields only
+	YesNo   Kind = "yesno"   // yes or no
+	Choice  Kind = "choice"  // the code of one option
+	Choices Kind = "choices" // the codes of any number of options
+	Scale   Kind = "score"   // 0 to 10
+	Who     Kind = "who"     // a row id, or a name in plain words
+	Whos    Kind = "whos"    // several of them
+	Texts   Kind = "texts"   // several lines of text
+	Sign    Kind = "sign"    // a signature: the code of the kind of evidence
+	Rows    Kind = "rows"    // the rows of a list
+)
+
+// Option is one option of a choice: the code that is stored, which stays, and
+// the words that are printed, which are the council's.
+type Option struct {
+	Code  string
+	Label string
+}
+
+// Field is one question: what it asks, what an answer looks like, and where
+// the answer lives. It is immutable.
+type Field struct {
+	ID      string // thing.leaf, or x.council.name; never changes
+	Label   string // in the library's words; a form prints its own
+	Kind    Kind
+	Topic   string // what a consent to share lists
+	Office  bool   // in office copies only
+	Options []Option
+
+	root    string       // case, instance, subject, row, or the name of a part; "" for a derived field
+	of      reflect.Type // the type of the row, where root is row
+	elem    reflect.Type // the type of a row of this list, where Kind is Rows
+	binds   []bind       // where the answer lives; the first takes a changed text whole
+	orElse  *Field       // read when this is unanswered
+	unless  []leafIs     // but not when one of these holds
+	extra   string       // key in the root's Extra, for a council's own question
+	derived derive
+	sources []*Field // of a derived field
+}
+
+// leafIs compares one leaf beside a field with a value.
+type leafIs struct {
+	bind  bind
+	value string
+}
+
+// bind is the way from a root to an answer.
+type bind []step
+
+// step goes from a struct to one of its fields, and where follow is set on
+// through the row id found there to a row of that list.
+type step struct {
+	index  []int
+	key    string // as in a path
+	follow string
+}
+
+// List reports the name of the list that a field of kind Rows is.
+func (fd *Field) List() string { return fd.ID }
+
+// Source is one answer of the case and its path.
+type Source struct {
+	Path   string
+	Answer earlyhelp.Answer
+}
+
+// Reading is what a form holds for one field: the answer in plain form, and
+// the answers of the case that it was put together from.
+type Reading struct {
+	Answer  earlyhelp.Answer
+	Sources []Source // at least one where the field exists in this instance
+}
+
+// Path returns where the answer lives, or would live; "" when this instance
+// has no such part.
+func (r Reading) Path() string {
+	if len(r.Sources) == 0 {
+		return ""
+	}
+	return r.Sources[0].Path
+}
+
+// Text returns the answer's only or first element, and "" when unanswered.
+func (r Reading) Text() string {
+	if len(r.Answer) == 0 {
+		return ""
+	}
+	return r.Answer[0]
+}
+
+// Read returns what the form holds for the field in scope s. Text that a form
+// prints as a placeholder ("Click here to enter text.") reads as unanswered.
+func (fd *Field) Read(s Scope) Reading {
+	if fd.derived != nil {
+		return Reading{Answer: fd.derived(s)}
+	}
+	base, path := s.root(fd.root)
+	if !base.IsValid() {
+		return Reading{}
+	}
+	if fd.extra != "" {
+		return fd.readExtra(base, path)
+	}
+	var r Reading
+	for _, b := range fd.binds {
+		v, at, plain := s.follow(base, path, b)
+		src := Source{Path: at}
+		switch {
+		case v.IsValid():
+			src.Answer = leaf.Get(v)
+		case plain != "" && b[len(b)-1].key == "name":
+			src.Answer = earlyhelp.Answer{plain} // somebody outside the case, by name
+		}
+		src.Answer = s.form.real(src.Answer)
+		r.Sources = append(r.Sources, src)
+	}
+	if len(fd.binds) == 1 {
+		r.Answer = r.Sources[0].Answer
+	} else {
+		r.Answer = joined(s.form, r.Sources)
+	}
+	if len(r.Answer) == 0 && fd.orElse != nil && !fd.barred(s, base, path) && s.form.markFor(r) == nil {
+		return fd.orElse.Read(s)
+	}
+	return r
+}
+
+func (fd *Field) readExtra(base reflect.Value, path string) Reading {
+	at := fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra)
+	extra, _ := base.FieldByName("Extra").Interface().(earlyhelp.Extra)
+	return Reading{extra[fd.extra], []Source{{at, extra[fd.extra]}}}
+}
+
+// barred reports whether the stand-in must not be read: the home is nobody's
+// address who lives elsewhere.
+func (fd *Field) barred(s Scope, base reflect.Value, path string) bool {
+	for _, u := range fd.unless {
+		v, _, _ := s.follow(base, path, u.bind)
+		if v.IsValid() {
+			if got := leaf.Get(v); len(got) == 1 && got[0] == u.value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joined puts several answers into one box, a line each.
+func joined(f *Form, sources []Source) earlyhelp.Answer {
+	var lines []string
+	for _, src := range sources {
+		for _, a := range src.Answer {
+			if name, _ := f.Refer(a); name != "" {
+				a = name
+			}
+			if a = strings.TrimSpace(a); a != "" {
+				lines = append(lines, a)
+			}
+		}
+	}
+	if lines == nil {
+		return nil
+	}
+	return earlyhelp.Answer{strings.Join(lines, "\n")}
+}
+
+// Set writes an answer in its plain form; nil clears it. A text for several
+// answers goes whole into the first and clears the others, unless it is what
+// they read together already.
+func (fd *Field) Set(s Scope, a earlyhelp.Answer) error {
+	if fd.derived != nil || fd.Kind == Rows {
+		return fmt.Errorf("field %s cannot be written", fd.ID)
+	}
+	base, path := s.root(fd.root)
+	if !base.IsValid() {
+		return fmt.Errorf("field %s: this instance has no %s", fd.ID, fd.root)
+	}
+	if fd.extra != "" {
+		extra := base.FieldByName("Extra")
+		if len(a) == 0 {
+			if !extra.IsNil() {
+				extra.SetMapIndex(reflect.ValueOf(fd.extra), reflect.Value{})
+			}
+			return nil
+		}
+		if extra.IsNil() {
+			extra.Set(reflect.ValueOf(earlyhelp.Extra{}))
+		}
+		extra.SetMapIndex(reflect.ValueOf(fd.extra), reflect.ValueOf(a))
+		return nil
+	}
+	if now := fd.Read(s).Answer; len(fd.binds) > 1 && strings.Join(now, "\n") == strings.Join(a, "\n") {
+		return nil
+	}
+	for i, b := range fd.binds {
+		v, _, _ := s.follow(base, path, b)
+		if !v.IsValid() {
+			if i > 0 || len(a) == 0 {
+				continue
+			}
+			return fmt.Errorf("field %s: nobody is named whose answer this would be", fd.ID)
+		}
+		if i > 0 {
+			v.SetZero()
+			continue
+		}
+		if err := leaf.Set(v, a); err != nil {
+			return fmt.Errorf("field %s: %w", fd.ID, err)
+		}
+	}
+	return nil
+}
+
+// Option returns the words for a code, and false when the field has no such
+// option.
+func (fd *Field) Option(code string) (string, bool) { return optionLabel(fd.Options, code) }
+
+func optionLabel(options []Option, code string) (string, bool) {
+	for _, o := range options {
+		if o.Code == code {
+			return o.Label, true
+		}
+	}
+	return "", false
+}
+
+// join adds a key to a path.
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// endType returns the list that the field's last reference leads to, or the
+// name of the struct it starts at.
+func (fd *Field) endType() string {
+	end := fd.root
+	if fd.of != nil {
+		end = fd.of.Name()
+	}
+	if list, ok := partLists[fd.root]; ok {
+		end = listType(list).Name()
+	}
+	for _, st := range fd.binds[0] {
+		if st.follow != "" {
+			end = listType(st.follow).Name()
+		}
+	}
+	return end
+}
+
+// lastKeys returns the keys behind the last reference.
+func (fd *Field) lastKeys() string {
+	keys := ""
+	for _, st := range fd.binds[0] {
+		keys = join(keys, st.key)
+		if st.follow != "" {
+			keys = ""
+		}
+	}
+	return keys
+}

@@ -1,0 +1,341 @@
+package templates
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+)
+
+// Form is one instance of a form: template, case and instance, checked once
+// to belong together. The case must not be changed from elsewhere while the
+// Form is in use, except through it.
+type Form struct {
+	Template *Template
+	Case     *earlyhelp.Case
+	Instance *earlyhelp.Instance
+
+	on    earlyhelp.Date // the day derived fields call today
+	parts map[string]earlyhelp.Place
+	rows  map[earlyhelp.ID][]earlyhelp.Place
+}
+
+// partLists names the list of the case that each part of an instance is in.
+var partLists = map[string]string{
+	"subject":      "people",
+	"meeting":      "meetings",
+	"conversation": "conversations",
+	"assessment":   "assessments",
+	"plan":         "plans",
+	"review":       "reviews",
+	"closure":      "closures",
+	"consent":      "consents",
+	"update":       "meetings.updates",
+	"feedback":     "closures.feedback",
+}
+
+// newForm binds the template to an instance of the case; a part that the
+// instance names and the case lacks is an error.
+func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, error) {
+	f := &Form{Template: t, Case: c, Instance: in,
+		parts: map[string]earlyhelp.Place{}, rows: map[earlyhelp.ID][]earlyhelp.Place{}}
+	for p := range c.Rows() {
+		if p.Row == any(in) {
+			f.parts["instance"] = p
+		}
+		if p.ID != "" {
+			f.rows[p.ID] = append(f.rows[p.ID], p)
+		}
+	}
+	v := reflect.ValueOf(in).Elem()
+	for part, list := range partLists {
+		id := earlyhelp.ID(v.FieldByName(strings.ToUpper(part[:1]) + part[1:]).String())
+		if id == "" {
+			continue
+		}
+		at := slices.IndexFunc(f.rows[id], func(p earlyhelp.Place) bool { return p.List == list })
+		if at < 0 {
+			return nil, &InstanceError{Instance: in.ID, Problem: fmt.Sprintf("its %s is not in the case's %s", part, list)}
+		}
+		f.parts[part] = f.rows[id][at]
+	}
+	return f, nil
+}
+
+// InstanceError says why an instance of a case cannot be opened. It names row
+// ids only.
+type InstanceError struct {
+	Instance earlyhelp.ID
+	Problem  string
+}
+
+// Error names the instance and what is wrong with it.
+func (e *InstanceError) Error() string {
+	if e.Instance == "" {
+		return e.Problem
+	}
+	return fmt.Sprintf("instance %s: %s", e.Instance, e.Problem)
+}
+
+// Has reports whether the instance has the part: "meeting", "plan", "review".
+func (f *Form) Has(part string) bool {
+	_, ok := f.parts[part]
+	return ok || part == "case" || part == "instance"
+}
+
+// On returns the form as of a day: derived fields such as today and a child's
+// age need one.
+func (f *Form) On(day earlyhelp.Date) *Form {
+	g := *f
+	g.on = day
+	return &g
+}
+
+// Date returns the day of the instance: the answer that the template names as
+// dating it.
+func (f *Form) Date() earlyhelp.Date {
+	if f.Template.Day == nil {
+		return earlyhelp.Date{}
+	}
+	return readDate(f.Template.Day, f.Scope())
+}
+
+// Scope returns the scope of the whole form, outside any row.
+func (f *Form) Scope() Scope { return Scope{form: f} }
+
+// Scope is where a field is read: a form, and inside a table or block one of
+// its rows.
+type Scope struct {
+	form  *Form
+	row   reflect.Value // the row's struct; invalid outside rows
+	id    earlyhelp.ID
+	path  string
+	key   string // of the nearest block or table row made for a key
+	outer *Scope // for conditions that look at an outer row
+}
+
+// Form returns the form that the scope is in.
+func (s Scope) Form() *Form { return s.form }
+
+// RowID returns the id of the row, and "" outside rows.
+func (s Scope) RowID() earlyhelp.ID { return s.id }
+
+// RowPath returns the path of the row, and "" outside rows.
+func (s Scope) RowPath() string { return s.path }
+
+// InRow reports whether there is a row: a keyed block or spare line may have
+// none yet.
+func (s Scope) InRow() bool { return s.row.IsValid() }
+
+// Key returns the key of the nearest block made for a key, and "".
+func (s Scope) Key() string { return s.key }
+
+// root returns the struct that a bind starts at, and its path.
+func (s Scope) root(name string) (reflect.Value, string) {
+	switch name {
+	case "case":
+		return reflect.ValueOf(s.form.Case).Elem(), ""
+	case "row":
+		return s.row, s.path
+	}
+	p, ok := s.form.parts[name]
+	if !ok {
+		return reflect.Value{}, ""
+	}
+	return reflect.ValueOf(p.Row).Elem(), p.Path
+}
+
+// follow walks b from base. The value is invalid where a reference leads
+// nowhere; plain is then the name in plain words, if one stands there.
+func (s Scope) follow(base reflect.Value, path string, b bind) (v reflect.Value, at, plain string) {
+	v, at = base, path
+	for _, st := range b {
+		v, at = v.FieldByIndex(st.index), join(at, st.key)
+		if st.follow == "" {
+			continue
+		}
+		ref := v.String()
+		p, ok := s.form.find(earlyhelp.ID(ref), st.follow)
+		if !ok {
+			return reflect.Value{}, at, ref
+		}
+		v, at = reflect.ValueOf(p.Row).Elem(), p.Path
+	}
+	return v, at, ""
+}
+
+// find looks a row up: inside the instance's own parts first, because a row
+// carried from plan to plan has one id in both, then the latest elsewhere.
+func (f *Form) find(id earlyhelp.ID, list string) (earlyhelp.Place, bool) {
+	var found earlyhelp.Place
+	ok := false
+	for _, p := range f.rows[id] {
+		if list != "" && p.List != list {
+			continue
+		}
+		found, ok = p, true
+		if f.owns(p.Path) {
+			break
+		}
+	}
+	return found, ok
+}
+
+func (f *Form) owns(path string) bool {
+	for _, part := range f.parts {
+		if strings.HasPrefix(path, part.Path+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// Find returns the row that a reference in this form means.
+func (f *Form) Find(id earlyhelp.ID) (earlyhelp.Place, bool) { return f.find(id, "") }
+
+// Refer returns the words that name a row ("Amy Jones") and the path of the
+// answer they come from. Words are "" when the row has none, or ref is no row
+// of the case.
+func (f *Form) Refer(ref string) (words, path string) {
+	id, ok := earlyhelp.Who(ref).ID()
+	if !ok {
+		return "", ""
+	}
+	p, ok := f.find(id, "")
+	if !ok {
+		return "", ""
+	}
+	key := ""
+	switch row := p.Row.(type) {
+	case *earlyhelp.Person:
+		words, key = row.Name, "name"
+		if words == "" {
+			words = strings.TrimSpace(row.First + " " + row.Last)
+		}
+		if words == "" && !row.Due.IsZero() {
+			words, key = f.Template.words.Say("unborn", nil), "due"
+		}
+	case *earlyhelp.Practitioner:
+		words, key = row.Name, "name"
+		if words == "" {
+			words = strings.TrimSpace(row.First + " " + row.Last)
+		}
+	case *earlyhelp.Agency:
+		words, key = row.Name, "name"
+	case *earlyhelp.Need:
+		words, key = row.What, "what"
+		if words == "" {
+			key = "code"
+			words, _ = optionLabel(f.Template.catalogue("priorityneed"), string(row.Code))
+		}
+	case *earlyhelp.Action:
+		words, key = row.What, "what"
+	}
+	return words, join(p.Path, key)
+}
+
+// Mark returns the mark on the answer, or on the row or part around it; nil
+// when there is none.
+func (f *Form) Mark(path string) *earlyhelp.Mark {
+	if path == "" {
+		return nil
+	}
+	for i := range f.Case.Marks {
+		if m := &f.Case.Marks[i]; m.Covers(path) {
+			return m
+		}
+	}
+	return nil
+}
+
+func (f *Form) markFor(r Reading) *earlyhelp.Mark {
+	for _, src := range r.Sources {
+		if m := f.Mark(src.Path); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// Answered reports whether a reading counts as an answer: a value, or a mark
+// that says why there is none.
+func (f *Form) Answered(r Reading) bool {
+	if len(r.Answer) > 0 {
+		return true
+	}
+	m := f.markFor(r)
+	return m != nil && m.Answers()
+}
+
+// real takes a placeholder that nobody overwrote for what it is: no answer.
+func (f *Form) real(a earlyhelp.Answer) earlyhelp.Answer {
+	if len(a) == 1 && f.Template.words.Placeholder(a[0]) {
+		return nil
+	}
+	return a
+}
+
+// List returns the scopes of the rows of a list for which where holds, in
+// their order.
+func (f *Form) List(list *Field, where *Condition, in Scope) []Scope {
+	base, path := in.root(list.root)
+	if !base.IsValid() || list.Kind != Rows {
+		return nil
+	}
+	v, at, _ := in.follow(base, path, list.binds[0])
+	if !v.IsValid() {
+		return nil
+	}
+	var out []Scope
+	for i := range v.Len() {
+		s := in.at(v.Index(i), at, i)
+		if where.Holds(s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// at returns the scope of one row of a list.
+func (s Scope) at(row reflect.Value, list string, i int) Scope {
+	id := earlyhelp.ID(row.FieldByName("ID").String())
+	outer := s
+	return Scope{form: s.form, row: row, id: id, path: earlyhelp.RowPath(list, id, i), key: s.key, outer: &outer}
+}
+
+// Keyed returns the scope of the row of a list whose key is code, and a scope
+// without a row when there is none.
+func (f *Form) Keyed(list *Field, code string, in Scope) Scope {
+	key := keyField(list.elem)
+	for _, s := range f.List(list, nil, in) {
+		if s.row.FieldByIndex(key).String() == code {
+			s.key = code
+			return s
+		}
+	}
+	outer := in
+	return Scope{form: f, key: code, outer: &outer}
+}
+
+// keyField returns the field that finds a row of type t, tagged key:"true";
+// nil when rows of t have none.
+func keyField(t reflect.Type) []int {
+	for _, f := range leaf.Fields(t) {
+		if f.IsKey {
+			return f.Index
+		}
+	}
+	return nil
+}
+
+// readDate returns the date that a field holds; zero when it holds none.
+func readDate(fd *Field, s Scope) earlyhelp.Date {
+	d, err := earlyhelp.ParseDate(fd.Read(s).Text())
+	if err != nil {
+		return earlyhelp.Date{}
+	}
+	return d
+}

@@ -1,0 +1,469 @@
+package templates
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
+)
+
+// RuleKind is one of the closed kinds of rule. Package validate evaluates
+// each; a council sets parameters in YAML.
+type RuleKind string
+
+// The kinds of rule.
+const (
+	Required  RuleKind = "required"  // fields are answered
+	Allowed   RuleKind = "allowed"   // answers are among values
+	Includes  RuleKind = "includes"  // for each value, a row of the list has it
+	Count     RuleKind = "count"     // the list has min to max rows, or distinct answers
+	Covers    RuleKind = "covers"    // each row is named by a row of another list
+	Within    RuleKind = "within"    // a date is at most max, at least min, after another
+	Every     RuleKind = "every"     // each date follows the one before by at most max
+	Order     RuleKind = "order"     // dates do not go backwards
+	Consent   RuleKind = "consent"   // consent was in force
+	Signed    RuleKind = "signed"    // signatures are there
+	Complete  RuleKind = "complete"  // sections are answered
+	Unchanged RuleKind = "unchanged" // text still stands as in the instance before
+	TextHas   RuleKind = "text"      // text holds something that it should not
+	Unique    RuleKind = "unique"    // no two rows have the same answers
+	Flag      RuleKind = "flag"      // the condition holds
+)
+
+// RuleKinds returns all kinds of rule.
+func RuleKinds() []RuleKind {
+	return []RuleKind{Required, Allowed, Includes, Count, Covers, Within, Every, Order, Consent, Signed, Complete, Unchanged, TextHas, Unique, Flag}
+}
+
+// Rule is one rule of a form, a council or the library. Which parameters are
+// set depends on the kind.
+type Rule struct {
+	Code     string
+	Kind     RuleKind
+	Severity earlyhelp.Severity
+	Stage    earlyhelp.Stage
+	Origin   string // "library", or the council's slug
+	Say      string // message in plain English; "" for the kind's own words
+	Cite     string // sentence of the source
+
+	When  *Condition // judged only then
+	Rows  *Field     // judged for each row of this list ...
+	Where *Condition // ... that fulfils this
+
+	Fields   []*Field // covers: the one answer of the row that is to be named; none: the row itself
+	Values   []string // a|b: either
+	Distinct *Field   // count: different answers to this
+	Min, Max Span     // count: plain numbers; within, every: time
+	By       *Field   // covers: the list whose rows name these
+	Via      *Field   // covers: the answer in By's rows, or of the form, that names them
+	Date, Of Pick     // within: the date judged, and the one it is counted from; consent: Of is the day
+	Until    *Field   // every: the last date
+	To       earlyhelp.Code
+	From     string   // consent: responsible, child, anyone
+	Revisit  bool     // consent: asked again since
+	Declared string   // consent: the signature whose declaration counts as consent
+	As       []string // signed: the boxes
+	Dated    bool     // signed: with a date
+	Sections []string
+	Find     string // text: acronym, link
+}
+
+// Span is a number of rows, or a length of time; the zero Span is no bound.
+type Span struct {
+	N    int
+	Unit Unit
+	Set  bool
+}
+
+// Unit is what a Span counts.
+type Unit string
+
+// The units of time; rows have none.
+const (
+	CalendarDays Unit = "days"
+	WorkingDays  Unit = "working days"
+	Weeks        Unit = "weeks"
+	Months       Unit = "months"
+)
+
+// String returns the span as words: "20 working days", "1 week".
+func (sp Span) String() string {
+	if sp.Unit == "" {
+		return strconv.Itoa(sp.N)
+	}
+	unit := string(sp.Unit)
+	if sp.N == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	return fmt.Sprintf("%d %s", sp.N, unit)
+}
+
+// After returns the last day of the span counted from a day, which is day 0;
+// ok is false when bank holidays beyond the known ones may fall in it.
+func (sp Span) After(from earlyhelp.Date) (day earlyhelp.Date, ok bool) {
+	switch sp.Unit {
+	case WorkingDays:
+		return earlyhelp.WorkingDays{}.Add(from, sp.N)
+	case Weeks:
+		return from.AddDays(7 * sp.N), true
+	case Months:
+		return from.AddMonths(sp.N), true
+	}
+	return from.AddDays(sp.N), true
+}
+
+// Pick is a date of the form: a field's own, or the first or last among the
+// rows of a list.
+type Pick struct {
+	Field *Field
+	Rows  *Field
+	Where *Condition
+	Last  bool
+}
+
+// Read returns the date, and the reading it comes from.
+func (p Pick) Read(s Scope) (earlyhelp.Date, Reading) {
+	if p.Field == nil {
+		return earlyhelp.Date{}, Reading{}
+	}
+	if p.Rows == nil {
+		return readDate(p.Field, s), p.Field.Read(s)
+	}
+	var best earlyhelp.Date
+	var from Reading
+	for _, row := range s.form.List(p.Rows, p.Where, s) {
+		d := readDate(p.Field, row)
+		if !d.IsZero() && (best.IsZero() || p.Last == d.After(best)) {
+			best, from = d, p.Field.Read(row)
+		}
+	}
+	return best, from
+}
+
+// Reads returns the fields that the rule looks at, and those that these are
+// worked out from.
+func (r *Rule) Reads() []*Field {
+	out := r.names()
+	for i := 0; i < len(out); i++ {
+		for _, src := range out[i].sources {
+			if !slices.Contains(out, src) {
+				out = append(out, src)
+			}
+		}
+	}
+	return out
+}
+
+// names returns the fields that the rule names.
+func (r *Rule) names() []*Field {
+	var out []*Field
+	add := func(fd *Field) {
+		if fd == nil || slices.Contains(out, fd) {
+			return
+		}
+		out = append(out, fd)
+	}
+	for _, fd := range r.Fields {
+		add(fd)
+	}
+	for _, fd := range []*Field{r.Rows, r.Distinct, r.By, r.Via, r.Date.Field, r.Date.Rows, r.Of.Field, r.Of.Rows, r.Until} {
+		add(fd)
+	}
+	for _, c := range []*Condition{r.When, r.Where, r.Date.Where, r.Of.Where} {
+		c.fields(add)
+	}
+	return out
+}
+
+var ruleCode = regexp.MustCompile(`^[A-Z]{2,4}-[0-9]{3}$`)
+
+// rule reads a rule; nil with a complaint when it is wrong.
+func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
+	before := len(cp.errs)
+	r := &Rule{Origin: origin, Stage: earlyhelp.Content}
+	var kind, severity, stage string
+	cp.keys(n, "a rule", map[string]func(*yaml.Node){
+		"code":     cp.into(&r.Code, "code"),
+		"kind":     cp.into(&kind, "kind"),
+		"severity": cp.into(&severity, "severity"),
+		"stage":    cp.into(&stage, "stage"),
+		"say":      cp.into(&r.Say, "say"),
+		"cite":     cp.into(&r.Cite, "cite"),
+		"when":     func(n *yaml.Node) { r.When = cp.condition(n, true) },
+		"rows":     func(n *yaml.Node) { r.Rows = cp.ruleList(n) },
+		"where":    func(n *yaml.Node) { r.Where = cp.condition(n, true) },
+		"fields":   func(n *yaml.Node) { r.Fields = cp.ruleFields(n) },
+		"dates":    func(n *yaml.Node) { r.Fields = cp.ruleFields(n) },
+		"values":   func(n *yaml.Node) { r.Values = cp.texts(n, "values") },
+		"distinct": func(n *yaml.Node) { r.Distinct = cp.field(n, cp.text(n, "distinct")) },
+		"min":      func(n *yaml.Node) { r.Min = cp.span(n) },
+		"max":      func(n *yaml.Node) { r.Max = cp.span(n) },
+		"by":       func(n *yaml.Node) { r.By = cp.ruleList(n) },
+		"via":      func(n *yaml.Node) { r.Via = cp.field(n, cp.text(n, "via")) },
+		"date":     func(n *yaml.Node) { r.Date = cp.pick(n) },
+		"of":       func(n *yaml.Node) { r.Of = cp.pick(n) },
+		"until":    func(n *yaml.Node) { r.Until = cp.field(n, cp.text(n, "until")) },
+		"to":       func(n *yaml.Node) { r.To = earlyhelp.Code(cp.text(n, "to")) },
+		"at":       func(n *yaml.Node) { r.Of = cp.pick(n) },
+		"from":     cp.into(&r.From, "from"),
+		"revisit":  cp.flag(&r.Revisit, "revisit"),
+		"declared": cp.into(&r.Declared, "declared"),
+		"as":       func(n *yaml.Node) { r.As = cp.texts(n, "as") },
+		"dated":    cp.flag(&r.Dated, "dated"),
+		"sections": func(n *yaml.Node) { r.Sections = cp.texts(n, "sections") },
+		"find":     cp.into(&r.Find, "find"),
+	})
+	if !ruleCode.MatchString(r.Code) {
+		cp.fail(n, "rule", "a rule needs a code such as WAL-306")
+	}
+	r.Kind = RuleKind(kind)
+	need, ok := ruleNeeds[r.Kind]
+	if !ok {
+		var known []string
+		for _, k := range RuleKinds() {
+			known = append(known, string(k))
+		}
+		cp.unknown(n, "rule", fmt.Sprintf("rule %s: there is no kind %q", r.Code, kind), kind, known)
+		return nil
+	}
+	switch r.Severity = earlyhelp.Severity(severity); r.Severity {
+	case earlyhelp.Error, earlyhelp.Warning, earlyhelp.Hint:
+	default:
+		cp.fail(n, "rule", "rule %s: severity is error, warning or hint", r.Code)
+	}
+	if stage != "" {
+		r.Stage = earlyhelp.Stage(stage)
+	} else if r.Kind == Signed {
+		r.Stage = earlyhelp.Signing
+	}
+	if !slices.Contains([]earlyhelp.Stage{earlyhelp.Content, earlyhelp.Signing, earlyhelp.Process}, r.Stage) {
+		cp.fail(n, "rule", "rule %s: stage is content, signing or process", r.Code)
+	}
+	if r.Cite == "" {
+		cp.fail(n, "rule", "rule %s: cite the sentence of the source behind it", r.Code)
+	}
+	for _, e := range cp.entries(n, "a rule") {
+		if !slices.Contains(commonParams, e.key) && !slices.Contains(need, strings.TrimSuffix(e.key, "!")) && !slices.Contains(need, e.key+"!") {
+			cp.fail(e.at, "rule", "a rule of kind %s takes no %s; it takes %s", r.Kind, e.key, strings.ReplaceAll(strings.Join(need, ", "), "!", ""))
+		}
+	}
+	for _, p := range need {
+		if key, must := strings.CutSuffix(p, "!"); must && !hasKey(n, key) {
+			cp.fail(n, "rule", "rule %s: kind %s needs %s", r.Code, r.Kind, key)
+		}
+	}
+	for _, id := range r.Sections {
+		if _, ok := cp.t.Section(id); !ok {
+			cp.fail(n, "rule", "rule %s: the form has no section %q", r.Code, id)
+		}
+	}
+	if len(cp.errs) > before {
+		return nil
+	}
+	cp.checkRule(n, r)
+	return r
+}
+
+var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where"}
+
+// ruleNeeds lists the parameters of each kind; ! marks those it cannot do
+// without.
+var ruleNeeds = map[RuleKind][]string{
+	Required:  {"fields!"},
+	Allowed:   {"fields!", "values!"},
+	Includes:  {"rows!", "fields!", "values!"},
+	Count:     {"rows!", "distinct", "min", "max"},
+	Covers:    {"rows!", "fields", "by", "via!"},
+	Within:    {"date!", "of!", "min", "max"},
+	Every:     {"dates!", "max!", "until"},
+	Order:     {"dates!"},
+	Consent:   {"to!", "at", "from", "revisit", "declared"},
+	Signed:    {"as!", "dated"},
+	Complete:  {"sections!"},
+	Unchanged: {"fields!"},
+	TextHas:   {"fields!", "find!"},
+	Unique:    {"rows!", "fields!"},
+	Flag:      {},
+}
+
+func hasKey(n *yaml.Node, key string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+func (cp *compiler) ruleFields(n *yaml.Node) []*Field {
+	var out []*Field
+	for _, e := range cp.list(n, "fields") {
+		if fd := cp.field(e, cp.text(e, "a field")); fd != nil {
+			out = append(out, fd)
+		}
+	}
+	return out
+}
+
+func (cp *compiler) ruleList(n *yaml.Node) *Field {
+	fd := cp.field(n, cp.text(n, "a list"))
+	if fd != nil && fd.Kind != Rows {
+		cp.fail(n, "rule", "%s is not a list of rows", fd.ID)
+		return nil
+	}
+	return fd
+}
+
+func (cp *compiler) pick(n *yaml.Node) Pick {
+	p := Pick{}
+	if n.Kind == yaml.ScalarNode {
+		p.Field = cp.field(n, cp.text(n, "a date"))
+	} else {
+		var pick string
+		cp.keys(n, "a date", map[string]func(*yaml.Node){
+			"field": func(n *yaml.Node) { p.Field = cp.field(n, cp.text(n, "field")) },
+			"rows":  func(n *yaml.Node) { p.Rows = cp.ruleList(n) },
+			"where": func(n *yaml.Node) { p.Where = cp.condition(n, false) },
+			"pick":  cp.into(&pick, "pick"),
+		})
+		if p.Last = pick == "last"; pick != "first" && pick != "last" {
+			cp.fail(n, "rule", "pick is first or last")
+		}
+	}
+	if p.Field != nil && p.Field.Kind != Day {
+		cp.fail(n, "rule", "%s is not a date", p.Field.ID)
+	}
+	return p
+}
+
+// span reads "2", "20 working days", "6 weeks", "3 months".
+func (cp *compiler) span(n *yaml.Node) Span {
+	text := cp.text(n, "a span")
+	num, unit, _ := strings.Cut(text, " ")
+	v, err := strconv.Atoi(num)
+	sp := Span{N: v, Set: true}
+	switch unit {
+	case "":
+	case "day", "days":
+		sp.Unit = CalendarDays
+	case "working day", "working days":
+		sp.Unit = WorkingDays
+	case "week", "weeks":
+		sp.Unit = Weeks
+	case "month", "months":
+		sp.Unit = Months
+	default:
+		err = strconv.ErrSyntax
+	}
+	if err != nil || v < 0 || v > 10000 {
+		cp.fail(n, "rule", "say a number of days, working days, weeks or months, such as 6 weeks")
+	}
+	return sp
+}
+
+// checkRule complains of a rule that can never be kept or judged: of rows of
+// another list, or of what the form does not print.
+func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
+	lists := []*Field{r.Rows, r.By, r.Date.Rows, r.Of.Rows}
+	for _, c := range []*Condition{r.When, r.Where, r.Date.Where, r.Of.Where} {
+		c.fields(func(fd *Field) { lists = append(lists, fd) })
+	}
+	for _, fd := range r.Reads() {
+		if fd.root == "row" && !slices.ContainsFunc(lists, func(l *Field) bool { return l != nil && l.Kind == Rows && (fd.of == nil || l.elem == fd.of) }) {
+			cp.fail(n, "rule", "rule %s: %s belongs to a row: say rows", r.Code, fd.ID)
+		}
+	}
+	if r.Kind == Within || r.Kind == Every {
+		for _, sp := range []Span{r.Min, r.Max} {
+			if sp.Set && sp.Unit == "" {
+				cp.fail(n, "rule", "rule %s: %d what? say days, working days, weeks or months", r.Code, sp.N)
+			}
+		}
+	}
+	if r.Origin == "library" || cp.t.Name == "" {
+		return // the library's and a council's own rules judge the case
+	}
+	cp.late = append(cp.late, func() {
+		for _, fd := range r.names() {
+			if !cp.t.reads(fd) {
+				cp.fail(n, "not-printed", "rule %s is about %s, which this form does not print", r.Code, fd.ID)
+			}
+		}
+		if r.Kind == Consent && r.Declared == "" && !cp.t.prints("case.consents") {
+			cp.fail(n, "not-printed", "rule %s is about consent, which this form neither prints nor declares", r.Code)
+		}
+		for _, as := range r.As {
+			if !cp.t.signs(as) {
+				cp.fail(n, "not-printed", "rule %s asks %q to sign, but the form has no such signature", r.Code, as)
+			}
+		}
+	})
+}
+
+func (t *Template) prints(id string) bool {
+	_, ok := t.printed[id]
+	return ok
+}
+
+// reads reports whether a rule of the form may look at a field: one that is
+// printed, one worked out from such, or the copies and signatures that belong
+// to every sheet.
+func (t *Template) reads(fd *Field) bool {
+	thing, _, _ := strings.Cut(fd.ID, ".")
+	switch {
+	case t.prints(fd.ID), fd.root == "instance", thing == "sign", thing == "copy", fd.ID == "today", fd.ID == "instance.day":
+		return true
+	case fd.derived != nil:
+		return slices.ContainsFunc(fd.sources, t.reads)
+	case thing == "consent":
+		return t.prints("case.consents")
+	}
+	// One answer may be printed under another name: a person's, a member's.
+	for p := range maps.Values(t.printed) {
+		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLeaf reports whether two fields end in the same answer of the same type
+// of row, however they get there.
+func (fd *Field) sameLeaf(other *Field) bool {
+	if len(fd.binds) == 0 || len(other.binds) == 0 {
+		return false
+	}
+	return fd.endType() == other.endType() && fd.lastKeys() == other.lastKeys()
+}
+
+// goesThrough reports whether a field follows the reference that other is:
+// a member's name shows whom the attendee row means.
+func (fd *Field) goesThrough(other *Field) bool {
+	if len(fd.binds) == 0 || len(other.binds) != 1 || len(other.binds[0]) != 1 || fd.root != other.root || fd.of != other.of {
+		return false
+	}
+	ref, step := other.binds[0][0], fd.binds[0][0]
+	return step.follow != "" && step.key == ref.key
+}
+
+func (t *Template) signs(as string) bool {
+	found := false
+	for _, sec := range t.Sections {
+		sec.walk(func(it Item) {
+			b, ok := it.(*Block)
+			if !ok || b.List.ID != "instance.signatures" {
+				return
+			}
+			found = found || b.Key == as
+			_, each := optionLabel(b.Each, as)
+			found = found || each
+		})
+	}
+	return found
+}

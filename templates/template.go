@@ -1,0 +1,223 @@
+package templates
+
+import (
+	"strings"
+)
+
+// Wording says whose the words of a form are.
+type Wording string
+
+// The origins of a form's words.
+const (
+	Verbatim      Wording = "verbatim"      // the council's own form, to the letter
+	Reconstructed Wording = "reconstructed" // the council's published process, in our words
+	Ours          Wording = "ours"          // nobody's form: the library's own
+)
+
+// Template is one version of one council's form, compiled. It is immutable
+// and safe for concurrent use.
+type Template struct {
+	Name     string // council/form
+	Version  string
+	Title    string
+	Wording  Wording
+	Source   string // the document that the words come from
+	Family   bool   // about a whole family: no one child heads it
+	Day      *Field // dates an instance
+	Parts    []Part
+	Sections []*Section
+	Rules    []*Rule // the form's, the council's and the library's
+	Council  *Council
+	Digest   string // of everything but binds
+
+	words      *Words
+	catalogues map[string][]Option
+	printed    map[string]*Printed
+}
+
+// ID returns council/form@version.
+func (t *Template) ID() string { return t.Name + "@" + t.Version }
+
+// Words returns the words that the library itself prints.
+func (t *Template) Words() *Words { return t.words }
+
+func (t *Template) catalogue(name string) []Option { return t.catalogues[name] }
+
+// Printed is a field as the form prints it first.
+type Printed struct {
+	Field   *Field
+	Label   string
+	Options []Option
+	Section *Section
+}
+
+// Printed returns how the form prints a field, and false when it does not.
+func (t *Template) Printed(id string) (*Printed, bool) {
+	p, ok := t.printed[id]
+	return p, ok
+}
+
+// Label returns the words the form prints for a field, without a colon at the
+// end; the library's own words where the form does not print it.
+func (t *Template) Label(fd *Field) string {
+	label := fd.Label
+	if p, ok := t.printed[fd.ID]; ok && p.Label != "" {
+		label = p.Label
+	}
+	return strings.TrimSuffix(label, ":")
+}
+
+// Section returns the section with an id, and false.
+func (t *Template) Section(id string) (*Section, bool) {
+	for _, s := range t.Sections {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Part says how an instance of the form holds one of its parts.
+type Part struct {
+	Name string // meeting, plan, review
+	How  How
+	When *Condition // the part exists only then
+}
+
+// How an instance holds a part.
+type How string
+
+// The ways to hold a part. An instance owns new and carried parts.
+const (
+	New   How = "new"   // made empty for this instance
+	Carry How = "carry" // made for this instance, filled from the latest
+	Read  How = "read"  // another instance's, only read
+)
+
+// Section is a section of a form.
+type Section struct {
+	ID    string
+	Title string // "" where the form prints none
+	Cite  string // sentence of the source behind a reconstructed section
+	Items []Item
+}
+
+// Item is one thing that a form prints: *Heading, *Text, *Question, *Beside,
+// *Table, *Block or *Ticks.
+type Item interface{ isItem() }
+
+// Heading is a heading inside a section.
+type Heading struct{ Text string }
+
+// Text is a paragraph, or several with blank lines between.
+type Text struct {
+	Text string
+	Hint bool // quieter: an instruction
+	When *Condition
+}
+
+// Question asks for one answer.
+type Question struct {
+	Field    *Field
+	Label    string
+	Hint     string
+	Options  []Option // of a choice, as this form prints them
+	When     *Condition
+	Optional bool // the form is complete without it
+	Again    bool // shown here, asked elsewhere
+}
+
+// Beside is several questions side by side, label above answer.
+type Beside struct{ Questions []*Question }
+
+// Table shows the rows of a list, a column a question.
+type Table struct {
+	List      *Field
+	Label     string
+	Hint      string
+	Where     *Condition
+	Columns   []*Question
+	Each      []Option // one row for each key, in this order; none: a row for each row of the list
+	EachLabel string   // heads the column of keys
+	Slots     int      // lines on a blank
+	Rest      bool     // only rows that no earlier table shows
+	Optional  bool
+	When      *Condition
+}
+
+// Block repeats items: for the row with one key, for each of several keys, or
+// for each row of the list.
+type Block struct {
+	List     *Field
+	Label    string
+	Key      string
+	Each     []Option
+	Slots    int // times on a blank, without keys
+	Items    []Item
+	Optional bool
+	When     *Condition
+}
+
+// Ticks is a list of options each of which is ticked when the list has a row
+// with that key.
+type Ticks struct {
+	List     *Field
+	Label    string
+	Hint     string
+	Options  []Option
+	Optional bool
+	When     *Condition
+}
+
+func (*Heading) isItem()  {}
+func (*Text) isItem()     {}
+func (*Question) isItem() {}
+func (*Beside) isItem()   {}
+func (*Table) isItem()    {}
+func (*Block) isItem()    {}
+func (*Ticks) isItem()    {}
+
+// Items calls yield for every item of the section, those inside blocks too.
+func (s *Section) walk(yield func(Item)) { walkItems(s.Items, yield) }
+
+func walkItems(items []Item, yield func(Item)) {
+	for _, it := range items {
+		yield(it)
+		switch it := it.(type) {
+		case *Block:
+			walkItems(it.Items, yield)
+		case *Beside:
+			for _, q := range it.Questions {
+				yield(q)
+			}
+		case *Table:
+			for _, q := range it.Columns {
+				yield(q)
+			}
+		}
+	}
+}
+
+// Council is what all forms of a council share.
+type Council struct {
+	Slug     string
+	Name     string
+	Source   string
+	Address  string
+	Phone    string
+	Website  string
+	Contacts []CouncilContact
+	Rules    []*Rule // of the case as a whole, judged once
+}
+
+// CouncilContact is somewhere a family or practitioner can turn to.
+type CouncilContact struct {
+	Kind  string // frontdoor, outofhours, advisor, submit
+	Name  string
+	Phone string
+	Email string
+	Note  string
+}
+
+// Complete reports whether there is anything to ring or write to.
+func (c CouncilContact) Complete() bool { return c.Phone != "" || c.Email != "" }

@@ -1,0 +1,447 @@
+// Package templates holds councils' forms as data: YAML files compiled to
+// immutable Templates, the dictionary that says where each answer lives, and
+// the rules that package validate evaluates.
+//
+// A council is a folder: council.yaml, and a file for each version of each
+// form. The module carries its own councils; Load adds an app's.
+package templates
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/suggest"
+)
+
+//go:embed core/*.yaml
+var coreFiles embed.FS
+
+//go:embed councils
+var councilFiles embed.FS
+
+// Library is a set of councils' forms. It is safe for concurrent use; a form
+// is compiled when it is first asked for.
+type Library struct {
+	core     *core
+	councils map[string]*Council
+	forms    map[string][]*formFile // by council/form, oldest version first
+}
+
+// formFile is one version of one form, compiled once.
+type formFile struct {
+	name, version string
+	fsys          fs.FS
+	path          string
+	council       *Council
+	once          sync.Once
+	template      *Template
+	err           error
+}
+
+// core is what all forms share, parsed once for each Library.
+type core struct {
+	dict    *dictionary
+	rules   *yaml.Node
+	options map[string][]Option
+	words   *Words
+}
+
+// Load returns the councils in the module, and those in each of extra: a
+// folder whose entries are councils, <slug>/council.yaml and
+// <slug>/<form>/<version>.yaml. A council's file is read now; a form's when it
+// is first used, so that Check finds what Load does not.
+func Load(extra ...fs.FS) (*Library, error) {
+	own, err := fs.Sub(councilFiles, "councils")
+	if err != nil {
+		return nil, err
+	}
+	lib := &Library{councils: map[string]*Council{}, forms: map[string][]*formFile{}}
+	if lib.core, err = loadCore(); err != nil {
+		return nil, err
+	}
+	var errs Errors
+	for _, fsys := range append([]fs.FS{own}, extra...) {
+		if err := lib.add(fsys, &errs); err != nil {
+			return nil, err
+		}
+	}
+	if err := errs.err(); err != nil {
+		return nil, err
+	}
+	for _, versions := range lib.forms {
+		slices.SortFunc(versions, func(a, b *formFile) int { return compareVersions(a.version, b.version) })
+	}
+	return lib, nil
+}
+
+func loadCore() (*core, error) {
+	c := &core{options: map[string][]Option{}}
+	var errs Errors
+	for _, file := range []string{"options", "fields", "rules", "words"} {
+		name := "core/" + file + ".yaml"
+		data, err := coreFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		s := &source{file: name}
+		if root := s.parse(data); root != nil {
+			switch file {
+			case "fields":
+				c.dict = s.readFields(root, c.options)
+			case "rules":
+				c.rules = root
+			case "options":
+				for _, e := range s.entries(root, "the option lists") {
+					c.options[e.key] = s.options(e.value, e.key)
+				}
+			case "words":
+				c.words = s.readWords(root)
+			}
+		}
+		errs = append(errs, s.errs...)
+	}
+	return c, errs.err()
+}
+
+func (lib *Library) add(fsys fs.FS, errs *Errors) error {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return fmt.Errorf("reading the folder of councils: %w", err)
+	}
+	for _, e := range entries {
+		slug := e.Name()
+		if !e.IsDir() || strings.HasPrefix(slug, ".") {
+			continue
+		}
+		if !councilSlug.MatchString(slug) {
+			*errs = append(*errs, &Error{File: slug, Code: "name", Message: "a council's folder is named with small letters and digits, such as \"anytown\""})
+			continue
+		}
+		if _, twice := lib.councils[slug]; twice {
+			*errs = append(*errs, &Error{File: slug, Code: "duplicate", Message: "there is a council of this name already"})
+			continue
+		}
+		council, err := lib.loadCouncil(fsys, slug, errs)
+		if err != nil {
+			return err
+		}
+		lib.councils[slug] = council
+		files, err := fs.Glob(fsys, slug+"/*/*.yaml")
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			form := path.Base(path.Dir(file))
+			if form == "tests" {
+				continue
+			}
+			if !formSlug.MatchString(form) {
+				*errs = append(*errs, &Error{File: file, Code: "name", Message: "a form's folder is named with small letters, digits and -, such as \"first-visit\""})
+				continue
+			}
+			name := slug + "/" + form
+			lib.forms[name] = append(lib.forms[name], &formFile{
+				name: name, version: strings.TrimSuffix(path.Base(file), ".yaml"), fsys: fsys, path: file, council: council})
+		}
+	}
+	return nil
+}
+
+func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council, error) {
+	c := &Council{Slug: slug}
+	file := slug + "/council.yaml"
+	data, err := fs.ReadFile(fsys, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		*errs = append(*errs, &Error{File: file, Code: "missing", Message: "a council needs this file: at least name and source"})
+		return c, nil
+	} else if err != nil {
+		return nil, err
+	}
+	cp := lib.compiler(file, c)
+	root := cp.parse(data)
+	var rules *yaml.Node
+	cp.keys(root, "a council", map[string]func(*yaml.Node){
+		"name":    cp.into(&c.Name, "name"),
+		"source":  cp.into(&c.Source, "source"),
+		"address": cp.into(&c.Address, "address"),
+		"phone":   cp.into(&c.Phone, "phone"),
+		"website": cp.into(&c.Website, "website"),
+		"contacts": func(n *yaml.Node) {
+			for _, e := range cp.list(n, "contacts") {
+				var k CouncilContact
+				cp.keys(e, "a contact", map[string]func(*yaml.Node){
+					"kind":  cp.into(&k.Kind, "kind"),
+					"name":  cp.into(&k.Name, "name"),
+					"phone": cp.into(&k.Phone, "phone"),
+					"email": cp.into(&k.Email, "email"),
+					"note":  cp.into(&k.Note, "note"),
+				})
+				c.Contacts = append(c.Contacts, k)
+			}
+		},
+		"rules": func(n *yaml.Node) { rules = n },
+	})
+	if root != nil && c.Name == "" {
+		cp.fail(root, "name", "a council needs a name")
+	}
+	if rules != nil {
+		for _, n := range cp.list(rules, "rules") {
+			if r := cp.rule(n, slug); r != nil {
+				c.Rules = append(c.Rules, r)
+			}
+		}
+	}
+	*errs = append(*errs, cp.errs...)
+	return c, nil
+}
+
+// compiler returns a compiler for one file of a council.
+func (lib *Library) compiler(file string, c *Council) *compiler {
+	return &compiler{
+		source: &source{file: file},
+		dict:   lib.core.dict,
+		fields: map[string]*Field{},
+		t: &Template{Council: c, words: lib.core.words, catalogues: lib.core.options,
+			printed: map[string]*Printed{}},
+	}
+}
+
+func (ff *formFile) compile(lib *Library) (*Template, error) {
+	ff.once.Do(func() {
+		data, err := fs.ReadFile(ff.fsys, ff.path)
+		if err != nil {
+			ff.err = err
+			return
+		}
+		cp := lib.compiler(ff.path, ff.council)
+		cp.t.Name = ff.name
+		if root := cp.parse(data); root != nil {
+			cp.template(root)
+			if cp.t.Version != ff.version {
+				cp.fail(root, "version", "the file is named for version %q, but says %q", ff.version, cp.t.Version)
+			}
+		}
+		if ff.err = cp.errs.err(); ff.err != nil {
+			return
+		}
+		for _, n := range lib.core.rules.Content {
+			r := cp.rule(n, "library")
+			if r != nil && !(cp.t.Family && slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })) {
+				cp.t.Rules = append(cp.t.Rules, r)
+			}
+		}
+		cp.t.Rules = append(cp.t.Rules, ff.council.Rules...)
+		cp.checkCodes()
+		if ff.err = cp.errs.err(); ff.err == nil {
+			cp.t.Digest = digest(cp.t)
+			ff.template = cp.t
+		}
+	})
+	return ff.template, ff.err
+}
+
+// checkCodes complains of a code used twice.
+func (cp *compiler) checkCodes() {
+	seen := map[string]bool{}
+	for _, r := range cp.t.Rules {
+		if seen[r.Code] {
+			cp.fail(nil, "rule", "rule code %s stands twice", r.Code)
+		}
+		seen[r.Code] = true
+	}
+}
+
+// compareVersions orders versions: runs of digits by number, all else as
+// text.
+func compareVersions(a, b string) int {
+	for a != "" && b != "" {
+		x, y := run(a), run(b)
+		a, b = a[len(x):], b[len(y):]
+		if x == y {
+			continue
+		}
+		if isDigit(x[0]) && isDigit(y[0]) {
+			x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+			if len(x) != len(y) {
+				return len(x) - len(y)
+			}
+		}
+		if c := strings.Compare(x, y); c != 0 {
+			return c
+		}
+	}
+	return len(a) - len(b)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// run returns the digits, or the other characters, that s begins with.
+func run(s string) string {
+	for i := range len(s) {
+		if isDigit(s[i]) != isDigit(s[0]) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// Names returns council/form@version of every form, in order.
+func (lib *Library) Names() []string {
+	var names []string
+	for name, versions := range lib.forms {
+		for _, v := range versions {
+			names = append(names, name+"@"+v.version)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// NotFoundError says that there is no such form, and which may be meant.
+type NotFoundError struct {
+	Name string
+	Near string // "" when nothing is near
+}
+
+// Error names the form that was asked for and the nearest there is.
+func (e *NotFoundError) Error() string {
+	msg := fmt.Sprintf("there is no form %q", e.Name)
+	if e.Near != "" {
+		msg += fmt.Sprintf("; did you mean %q?", e.Near)
+	}
+	return msg
+}
+
+// Template returns the form with a name, council/form or council/form@version;
+// without a version, the newest. The error is a *NotFoundError, or Errors in
+// the form's file.
+func (lib *Library) Template(name string) (*Template, error) {
+	base, version, pinned := strings.Cut(name, "@")
+	versions := lib.forms[base]
+	if len(versions) > 0 && !pinned {
+		return versions[len(versions)-1].compile(lib)
+	}
+	for _, v := range versions {
+		if v.version == version {
+			return v.compile(lib)
+		}
+	}
+	e := &NotFoundError{Name: name}
+	known := lib.Names()
+	if !pinned {
+		known = known[:0]
+		for n := range lib.forms {
+			known = append(known, n)
+		}
+		sort.Strings(known)
+	}
+	e.Near, _ = suggest.For(name, known)
+	return nil, e
+}
+
+// Check compiles every form and returns all Errors.
+func (lib *Library) Check() error {
+	var all Errors
+	for _, versions := range lib.forms {
+		for _, v := range versions {
+			_, err := v.compile(lib)
+			var errs Errors
+			if errors.As(err, &errs) {
+				all = append(all, errs...)
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return all.err()
+}
+
+// Council returns a council by its slug.
+func (lib *Library) Council(slug string) (*Council, bool) {
+	c, ok := lib.councils[slug]
+	return c, ok
+}
+
+// Words returns the words that the library itself prints.
+func (lib *Library) Words() *Words { return lib.core.words }
+
+// Open returns an instance of a case with its template, checked once to belong
+// together. The instance "" is the latest: of the instances with the latest
+// day, the last in the case.
+func (lib *Library) Open(c *earlyhelp.Case, instance earlyhelp.ID) (*Form, error) {
+	return lib.open(c, func(in *earlyhelp.Instance, _ *Template) bool { return instance == "" || in.ID == instance },
+		func() error {
+			if instance == "" {
+				return &InstanceError{Problem: "the case has no filled form: it has no instances"}
+			}
+			return &InstanceError{Instance: instance, Problem: "the case has no such instance"}
+		})
+}
+
+// OpenForm returns the latest instance of a form, council/form or
+// council/form@version, that the case has.
+func (lib *Library) OpenForm(c *earlyhelp.Case, name string) (*Form, error) {
+	t, err := lib.Template(name)
+	if err != nil {
+		return nil, err
+	}
+	return lib.open(c, func(_ *earlyhelp.Instance, of *Template) bool {
+		return of.Name == t.Name && (!strings.Contains(name, "@") || of.Version == t.Version)
+	}, func() error { return &InstanceError{Problem: fmt.Sprintf("the case has no instance of %s", name)} })
+}
+
+func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Template) bool, none func() error) (*Form, error) {
+	var best *Form
+	var bad error
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		t, err := lib.Template(in.Form)
+		if err == nil && !strings.Contains(in.Form, "@") {
+			err = &InstanceError{in.ID, "its form needs a version: council/form@version"}
+		}
+		if err == nil && in.Digest != "" && in.Digest != t.Digest {
+			err = &InstanceError{in.ID, fmt.Sprintf("it was made with another %s than this one: their digests differ", t.ID())}
+		}
+		var form *Form
+		if err == nil && want(in, t) {
+			form, err = newForm(t, c, in)
+		}
+		if err != nil {
+			if want(in, &Template{Name: strings.Split(in.Form, "@")[0]}) {
+				bad = fmt.Errorf("instance %s: %w", in.ID, err)
+			}
+			continue
+		}
+		if form != nil && (best == nil || !form.Date().Before(best.Date())) {
+			best = form
+		}
+	}
+	switch {
+	case bad != nil:
+		return nil, bad
+	case best == nil:
+		return nil, none()
+	}
+	return best, nil
+}
+
+// Blank returns the form with nothing filled in: an instance of an empty case.
+func (t *Template) Blank() *Form {
+	c := &earlyhelp.Case{Schema: earlyhelp.Schema, Council: earlyhelp.Code(t.Council.Slug),
+		Instances: []earlyhelp.Instance{{Form: t.ID()}}}
+	f, err := newForm(t, c, &c.Instances[0])
+	if err != nil {
+		panic(err) // impossible: the instance names no part
+	}
+	return f
+}

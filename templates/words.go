@@ -1,0 +1,64 @@
+package templates
+
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Words are the words that the library itself prints: page n of m, messages
+// of findings, notes. They are data, so that they can be reviewed by people
+// who do not read Go.
+type Words struct {
+	say          map[string]string
+	placeholders map[string]bool
+}
+
+// Say returns the words for a key with every {name} replaced by args[name].
+// An unknown key returns the key itself, which a test rules out.
+func (w *Words) Say(key string, args map[string]string) string {
+	text, ok := w.say[key]
+	if !ok {
+		text = key
+	}
+	return Fill(text, args)
+}
+
+// Fill replaces every {name} in text by args[name].
+func Fill(text string, args map[string]string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	pairs := make([]string, 0, 2*len(args))
+	for k, v := range args {
+		pairs = append(pairs, "{"+k+"}", v)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Placeholder reports whether text is a prompt that nobody overwrote, such as
+// "Click here to enter text.".
+func (w *Words) Placeholder(text string) bool {
+	return w.placeholders[foldPlaceholder(text)]
+}
+
+func foldPlaceholder(text string) string {
+	return strings.TrimRight(strings.ToLower(strings.Join(strings.Fields(text), " ")), ".:")
+}
+
+func (s *source) readWords(root *yaml.Node) *Words {
+	w := &Words{map[string]string{}, map[string]bool{}}
+	s.keys(root, "the words", map[string]func(*yaml.Node){
+		"say": func(n *yaml.Node) {
+			for _, e := range s.entries(n, "say") {
+				w.say[e.key] = s.text(e.value, "words")
+			}
+		},
+		"placeholders": func(n *yaml.Node) {
+			for _, p := range s.texts(n, "placeholders") {
+				w.placeholders[foldPlaceholder(p)] = true
+			}
+		},
+	})
+	return w
+}
