@@ -176,8 +176,11 @@ func (e *erasure) clear(v reflect.Value, path string) {
 		case kind == reflect.Map:
 			extra := in.Interface().(Extra)
 			for key, answer := range extra {
-				if e.clearLeaf(reflect.ValueOf(&answer).Elem(), at+"["+key+"]") {
-					extra[key] = answer
+				if !e.clearLeaf(reflect.ValueOf(&answer).Elem(), at+"["+key+"]") {
+					continue
+				}
+				if extra[key] = answer; len(answer) == 0 {
+					delete(extra, key)
 				}
 			}
 		case kind == reflect.Slice:
@@ -196,14 +199,29 @@ func (e *erasure) clear(v reflect.Value, path string) {
 	}
 }
 
-// clearLeaf clears one answer and reports whether it changed.
+// clearLeaf clears one answer and reports whether it changed. Nothing is
+// checked on the way: what else is wrong with the answer must not keep it.
 func (e *erasure) clearLeaf(v reflect.Value, path string) bool {
-	before := leaf.Get(v)
-	after := slices.DeleteFunc(slices.Clone(before), func(s string) bool { return e.gone[ID(s)] })
-	if len(after) == len(before) || leaf.Set(v, after) != nil {
+	if !leaf.IsList(v.Type()) {
+		text := leaf.Get(v)
+		if len(text) == 0 || !e.gone[ID(text[0])] {
+			return false
+		}
+		v.SetZero()
+		e.cleared[path] = true
+		return true
+	}
+	kept := reflect.Zero(v.Type())
+	for i := range v.Len() {
+		if !e.gone[ID(v.Index(i).String())] {
+			kept = reflect.Append(kept, v.Index(i))
+		}
+	}
+	if kept.Len() == v.Len() {
 		return false
 	}
-	if len(after) == 0 {
+	v.Set(kept)
+	if kept.Len() == 0 {
 		e.cleared[path] = true
 	}
 	return true

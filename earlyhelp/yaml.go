@@ -87,7 +87,8 @@ func addSyntax(found *problems, err error) {
 	}
 	message := "this is not YAML, here or on the line before: look at the indents, quotes and colons"
 	for _, known := range []struct{ says, means string }{
-		{"tab", "there is a tab among the spaces before the text, here or on the line before: use spaces"},
+		{"tab", reasonStart},
+		{"cannot start any token", reasonStart},
 		{"unknown anchor", reasonAlias},
 		{"exceeded max depth", reasonDepth},
 		{"mapping values are not allowed", "a colon has no place here or on the line before: put quotes around an answer that has a colon, and look at the indents"},
@@ -104,6 +105,7 @@ func addSyntax(found *problems, err error) {
 
 const (
 	reasonAlias = "anchors (&) and aliases (*) have no place in a case: write the answer out, or put quotes around it"
+	reasonStart = "a tab, @, % or ` has no place at the start, here or on the line before: use spaces for indents, put quotes around an answer"
 	reasonDepth = "there are more lists and keys inside one another than a case can have"
 )
 

@@ -242,3 +242,61 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 		}
 	}
 }
+
+// Words says the condition in plain English, with the labels that the form
+// prints.
+func (c *Condition) Words(t *Template) string {
+	several := func(parts []*Condition, with string) string {
+		texts := make([]string, len(parts))
+		for i, p := range parts {
+			texts[i] = p.Words(t)
+		}
+		return strings.Join(texts, t.words.Say(with, nil))
+	}
+	switch {
+	case c == nil:
+		return ""
+	case c.All != nil:
+		return several(c.All, "cond.and")
+	case c.Any != nil:
+		return several(c.Any, "cond.or")
+	case c.Not != nil:
+		return t.words.Say("cond.notall", map[string]string{"value": c.Not.Words(t)})
+	case c.Some != nil:
+		return t.words.Say("cond.some", map[string]string{"list": t.Label(c.Some), "value": c.Where.Words(t)})
+	}
+	key := "cond." + string(c.Op)
+	if c.Op == Answered {
+		key += "." + c.Value
+	}
+	var values []string
+	for v := range strings.SplitSeq(c.Value, "|") {
+		values = append(values, t.valueWords(c.Field, v))
+	}
+	value := strings.Join(values, t.words.Say("cond.or", nil))
+	if c.Other != nil {
+		value = t.Label(c.Other)
+	}
+	return t.words.Say(key, map[string]string{"field": t.Label(c.Field), "value": value})
+}
+
+// valueWords returns what the form prints for a value of a field.
+func (t *Template) valueWords(fd *Field, v string) string {
+	if p, ok := t.printed[fd.ID]; ok {
+		if label, ok := optionLabel(p.Options, v); ok {
+			return label
+		}
+	}
+	if label, ok := fd.Option(v); ok {
+		return label
+	}
+	switch fd.Kind {
+	case YesNo:
+		return t.words.Say(v, nil)
+	case Day:
+		if d, err := earlyhelp.ParseDate(v); err == nil {
+			return d.Long()
+		}
+	}
+	return v
+}

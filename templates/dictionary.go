@@ -36,6 +36,7 @@ type leafDecl struct {
 	label   string
 	topic   string
 	options string
+	format  string
 	bind    string
 	join    []string
 	orElse  string
@@ -209,6 +210,7 @@ func (s *source) readLeaves(e entry) map[string]*leafDecl {
 			"label":   s.into(&decl.label, "label"),
 			"topic":   s.into(&decl.topic, "topic"),
 			"options": s.into(&decl.options, "options"),
+			"format":  s.into(&decl.format, "format"),
 			"bind":    s.into(&decl.bind, "bind"),
 			"join":    func(n *yaml.Node) { decl.join = s.texts(n, "join") },
 			"else":    s.into(&decl.orElse, "else"),
@@ -282,7 +284,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
 		return nil
 	}
-	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Office: decl.office, root: th.root, of: th.of}
+	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Format: decl.format, Office: decl.office, root: th.root, of: th.of}
 	for i, dotted := range append([]string{decl.bind}, decl.join...) {
 		b, f, _, ok := s.resolve(n, th.at, dotted, false)
 		if !ok {

@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -43,6 +44,7 @@ type Field struct {
 	Label   string // in the library's words; a form prints its own
 	Kind    Kind
 	Topic   string // what a consent to share lists
+	Format  string // how a reader reads it: nhs (3-3-4), clock (3:30pm); "" as it is
 	Office  bool   // in office copies only
 	Options []Option
 
@@ -136,7 +138,7 @@ func (fd *Field) Read(s Scope) Reading {
 	if len(fd.binds) == 1 {
 		r.Answer = r.Sources[0].Answer
 	} else {
-		r.Answer = joined(s.form, r.Sources)
+		r.Answer, r.Sources = joined(s.form, r.Sources)
 	}
 	if len(r.Answer) == 0 && fd.orElse != nil && !fd.barred(s, base, path) && s.form.markFor(r) == nil {
 		return fd.orElse.Read(s)
@@ -164,13 +166,16 @@ func (fd *Field) barred(s Scope, base reflect.Value, path string) bool {
 	return false
 }
 
-// joined puts several answers into one box, a line each.
-func joined(f *Form, sources []Source) earlyhelp.Answer {
+// joined puts several answers into one box, a line each. The sources grow by
+// the answers that references are named by: who may not see an agency's name
+// may not see it here.
+func joined(f *Form, sources []Source) (earlyhelp.Answer, []Source) {
 	var lines []string
+	all := slices.Clone(sources)
 	for _, src := range sources {
 		for _, a := range src.Answer {
-			if name, _ := f.Refer(a); name != "" {
-				a = name
+			if name, from := f.Refer(a); name != "" {
+				a, all = name, append(all, from...)
 			}
 			if a = strings.TrimSpace(a); a != "" {
 				lines = append(lines, a)
@@ -178,9 +183,9 @@ func joined(f *Form, sources []Source) earlyhelp.Answer {
 		}
 	}
 	if lines == nil {
-		return nil
+		return nil, all
 	}
-	return earlyhelp.Answer{strings.Join(lines, "\n")}
+	return earlyhelp.Answer{strings.Join(lines, "\n")}, all
 }
 
 // Set writes an answer in its plain form; nil clears it. A text for several

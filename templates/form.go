@@ -109,12 +109,11 @@ func (f *Form) Scope() Scope { return Scope{form: f} }
 // Scope is where a field is read: a form, and inside a table or block one of
 // its rows.
 type Scope struct {
-	form  *Form
-	row   reflect.Value // the row's struct; invalid outside rows
-	id    earlyhelp.ID
-	path  string
-	key   string // of the nearest block or table row made for a key
-	outer *Scope // for conditions that look at an outer row
+	form *Form
+	row  reflect.Value // the row's struct; invalid outside rows
+	id   earlyhelp.ID
+	path string
+	key  string // of the nearest block or table row made for a key
 }
 
 // Form returns the form that the scope is in.
@@ -196,45 +195,52 @@ func (f *Form) owns(path string) bool {
 // Find returns the row that a reference in this form means.
 func (f *Form) Find(id earlyhelp.ID) (earlyhelp.Place, bool) { return f.find(id, "") }
 
-// Refer returns the words that name a row ("Amy Jones") and the path of the
-// answer they come from. Words are "" when the row has none, or ref is no row
-// of the case.
-func (f *Form) Refer(ref string) (words, path string) {
+// Refer returns the words that name a row ("Amy Jones") and the answers they
+// come from. Words are "" when the row has none, or ref is no row of the case.
+func (f *Form) Refer(ref string) (words string, from []Source) {
 	id, ok := earlyhelp.Who(ref).ID()
 	if !ok {
-		return "", ""
+		return "", nil
 	}
 	p, ok := f.find(id, "")
 	if !ok {
-		return "", ""
+		return "", nil
 	}
-	key := ""
+	name := func(name, first, last string) {
+		if words = name; words != "" {
+			from = sourcesAt(p.Path, "name")
+			return
+		}
+		words, from = strings.TrimSpace(first+" "+last), sourcesAt(p.Path, "first", "last")
+	}
 	switch row := p.Row.(type) {
 	case *earlyhelp.Person:
-		words, key = row.Name, "name"
-		if words == "" {
-			words = strings.TrimSpace(row.First + " " + row.Last)
-		}
+		name(row.Name, row.First, row.Last)
 		if words == "" && !row.Due.IsZero() {
-			words, key = f.Template.words.Say("unborn", nil), "due"
+			words, from = f.Template.words.Say("unborn", nil), sourcesAt(p.Path, "due")
 		}
 	case *earlyhelp.Practitioner:
-		words, key = row.Name, "name"
-		if words == "" {
-			words = strings.TrimSpace(row.First + " " + row.Last)
-		}
+		name(row.Name, row.First, row.Last)
 	case *earlyhelp.Agency:
-		words, key = row.Name, "name"
+		words, from = row.Name, sourcesAt(p.Path, "name")
 	case *earlyhelp.Need:
-		words, key = row.What, "what"
+		words, from = row.What, sourcesAt(p.Path, "what")
 		if words == "" {
-			key = "code"
 			words, _ = optionLabel(f.Template.catalogue("priorityneed"), string(row.Code))
+			from = sourcesAt(p.Path, "code")
 		}
 	case *earlyhelp.Action:
-		words, key = row.What, "what"
+		words, from = row.What, sourcesAt(p.Path, "what")
 	}
-	return words, join(p.Path, key)
+	return words, from
+}
+
+func sourcesAt(path string, keys ...string) []Source {
+	out := make([]Source, len(keys))
+	for i, key := range keys {
+		out[i].Path = join(path, key)
+	}
+	return out
 }
 
 // Mark returns the mark on the answer, or on the row or part around it; nil
@@ -302,8 +308,7 @@ func (f *Form) List(list *Field, where *Condition, in Scope) []Scope {
 // at returns the scope of one row of a list.
 func (s Scope) at(row reflect.Value, list string, i int) Scope {
 	id := earlyhelp.ID(row.FieldByName("ID").String())
-	outer := s
-	return Scope{form: s.form, row: row, id: id, path: earlyhelp.RowPath(list, id, i), key: s.key, outer: &outer}
+	return Scope{form: s.form, row: row, id: id, path: earlyhelp.RowPath(list, id, i), key: s.key}
 }
 
 // Keyed returns the scope of the row of a list whose key is code, and a scope
@@ -316,8 +321,7 @@ func (f *Form) Keyed(list *Field, code string, in Scope) Scope {
 			return s
 		}
 	}
-	outer := in
-	return Scope{form: f, key: code, outer: &outer}
+	return Scope{form: f, key: code}
 }
 
 // keyField returns the field that finds a row of type t, tagged key:"true";
@@ -338,4 +342,9 @@ func readDate(fd *Field, s Scope) earlyhelp.Date {
 		return earlyhelp.Date{}
 	}
 	return d
+}
+
+// Spare returns the scope of a line with nothing in it.
+func (f *Form) Spare(in Scope) Scope {
+	return Scope{form: f, key: in.key}
 }

@@ -12,6 +12,7 @@ func TestSmoke(t *testing.T) {
 	}
 	t.Log(lib.Names())
 }
+
 // One form, compiled afresh each time.
 func BenchmarkCompile(b *testing.B) {
 	lib, err := Load()

@@ -1,0 +1,141 @@
+// Package render makes the outline of one copy of one form: what is shown, to
+// whom, and in which order, before any format. Who may see what is decided
+// here and nowhere else; what a reader may not see is not in the outline.
+package render
+
+import (
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// Audience is who a copy is for.
+type Audience struct {
+	Kind Kind
+	Ref  earlyhelp.ID // of the person or agency, for kinds to come
+}
+
+// Kind is a kind of reader.
+type Kind string
+
+// The kinds of reader.
+const (
+	Office Kind = "office" // who works on the case: sees everything
+	Family Kind = "family" // all but what is declared or marked as not for them
+)
+
+// Doc is the outline of one copy of one form.
+type Doc struct {
+	Form     string // council/form@version
+	Title    string
+	Council  string // its name
+	CaseRef  string
+	Instance earlyhelp.ID
+	Day      earlyhelp.Date // of the form; zero on a blank
+	Audience Audience
+	Blank    bool
+	Wording  string   // says whose words these are
+	Help     []string // where to turn to: front door, out of hours
+	Sections []Section
+	Words    *templates.Words
+}
+
+// Section is a section of the form.
+type Section struct {
+	ID    string
+	Title string // "" where the form prints none
+	Nodes []Node
+}
+
+// Node is one thing that is shown: *Heading, *Paragraph, *Answer, *Beside,
+// *Table or *Group.
+type Node interface{ isNode() }
+
+// Heading is a heading inside a section.
+type Heading struct{ Text string }
+
+// Paragraph is text of the form itself.
+type Paragraph struct {
+	Text string
+	Hint bool // an instruction, quieter
+}
+
+// Answer is one question and what was answered.
+type Answer struct {
+	Field   string // field id
+	Wire    string // name in files
+	Path    string // of the answer in the case; "" on a blank
+	Kind    templates.Kind
+	Label   string // "" where the form prints none
+	Hint    string
+	When    string // in words: asked only then
+	Text    string // the answer as its reader reads it; "" when there is none
+	Note    string // in place of or behind the answer: "Kept private"
+	Options []Option
+	Score   earlyhelp.Score
+}
+
+// Empty reports whether nothing is shown as the answer.
+func (a *Answer) Empty() bool {
+	if a.Text != "" || a.Note != "" || !a.Score.IsZero() {
+		return false
+	}
+	for _, o := range a.Options {
+		if o.Ticked {
+			return false
+		}
+	}
+	return true
+}
+
+// Option is one option of a choice.
+type Option struct {
+	Code   string
+	Label  string
+	Ticked bool
+}
+
+// Beside is several answers side by side.
+type Beside struct{ Answers []*Answer }
+
+// Table is a table: columns with heads, and rows.
+type Table struct {
+	List    string // field id of the list
+	Label   string
+	Hint    string
+	When    string
+	KeyHead string // heads the column of keys
+	Keyed   bool   // each row begins with its key's words
+	Columns []Column
+	Rows    []Row
+}
+
+// Column is the head of a column.
+type Column struct {
+	Field string
+	Kind  templates.Kind
+	Label string
+	Hint  string
+}
+
+// Row is a row of a table, one cell a column.
+type Row struct {
+	Path  string // of the row in the case; "" for a spare line
+	Key   string // words of its key
+	Cells []*Answer
+}
+
+// Group is several nodes that belong together: a signature block, one area of
+// life.
+type Group struct {
+	Label string
+	When  string
+	Sign  bool // a signature block: not to be split
+	Nodes []Node
+}
+
+func (*Heading) isNode()   {}
+func (*Paragraph) isNode() {}
+func (*Answer) isNode()    {}
+func (*Beside) isNode()    {}
+func (*Table) isNode()     {}
+func (*Group) isNode()     {}

@@ -1,0 +1,442 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/wire"
+	"earlyhelp.example/forms/templates"
+)
+
+// For returns the outline of one copy of a form. An audience that there is no
+// rule for is an error: nothing is shown by default.
+func For(f *templates.Form, to Audience) (*Doc, error) {
+	return build(f, to, false)
+}
+
+// Blank returns the outline of a form to be filled in: the whole form, with
+// nobody's answers.
+func Blank(t *templates.Template) (*Doc, error) {
+	return build(t.Blank(), Audience{Kind: Office}, true)
+}
+
+func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
+	if to.Kind != Office && to.Kind != Family || to.Ref != "" {
+		return nil, fmt.Errorf("there is no copy for the audience %q: choose office or family", to.Kind)
+	}
+	t := f.Template
+	b := &builder{form: f, words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{}}
+	doc := &Doc{
+		Form: t.ID(), Title: t.Title, Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID,
+		Day: f.Date(), Audience: to, Blank: blank, Words: t.Words(),
+		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
+		Help:    help(t),
+	}
+	if b.hidden(sourceAt("ref")) {
+		doc.CaseRef = ""
+	}
+	for _, sec := range t.Sections {
+		nodes := b.nodes(sec.Items, f.Scope())
+		if len(nodes) > 0 {
+			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, nodes})
+		}
+	}
+	return doc, nil
+}
+
+// sourceAt stands for the answer at a path.
+func sourceAt(path string) []templates.Source { return []templates.Source{{Path: path}} }
+
+// help lists where to turn to, as far as the council's data has it.
+func help(t *templates.Template) []string {
+	var out []string
+	for _, kind := range []string{"frontdoor", "outofhours"} {
+		for _, c := range t.Council.Contacts {
+			if c.Kind != kind || !c.Complete() {
+				continue
+			}
+			line := t.Words().Say(kind, nil) + ": " + strings.Join(nonEmpty(c.Name, c.Phone, c.Email), ", ")
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func nonEmpty(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}
+
+// builder makes the nodes of one copy.
+type builder struct {
+	form  *templates.Form
+	words *templates.Words
+	to    Audience
+	blank bool
+	slots map[string]int  // wire slots used, by field id
+	shown map[string]bool // paths of rows that a table has shown
+}
+
+func (b *builder) nodes(items []templates.Item, s templates.Scope) []Node {
+	var out []Node
+	for _, it := range items {
+		switch it := it.(type) {
+		case *templates.Heading:
+			out = append(out, &Heading{it.Text})
+		case *templates.Text:
+			if b.blank || it.When.Holds(s) {
+				out = append(out, &Paragraph{it.Text, it.Hint})
+			}
+		case *templates.Question:
+			if a := b.question(it, s); a != nil {
+				out = append(out, a)
+			}
+		case *templates.Beside:
+			beside := &Beside{}
+			for _, q := range it.Questions {
+				if a := b.question(q, s); a != nil {
+					beside.Answers = append(beside.Answers, a)
+				}
+			}
+			if len(beside.Answers) > 0 {
+				out = append(out, beside)
+			}
+		case *templates.Table:
+			if t := b.table(it, s); t != nil {
+				out = append(out, t)
+			}
+		case *templates.Block:
+			out = append(out, b.block(it, s)...)
+		case *templates.Ticks:
+			if a := b.ticks(it, s); a != nil {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// question returns the answer to a question; nil where this copy does not
+// show it.
+func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
+	if q.Field.Office && b.to.Kind != Office {
+		return nil
+	}
+	a := b.answer(q, s)
+	if !b.blank && !q.When.Holds(s) && a.Empty() && (q.Label == "" || b.form.Template.Wording != templates.Verbatim) {
+		return nil
+	}
+	return a
+}
+
+// answer reads a question without asking whether it is shown.
+func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
+	fd := q.Field
+	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, When: b.onlyIf(q.When)}
+	b.slots[fd.ID]++
+	a.Wire = wire.Name(fd.ID, b.slots[fd.ID])
+	choice := fd.Kind == templates.Choice || fd.Kind == templates.Choices
+	if choice {
+		for _, o := range q.Options {
+			a.Options = append(a.Options, Option{Code: o.Code, Label: o.Label})
+		}
+	}
+	if fd.Kind == templates.YesNo {
+		a.Options = []Option{{Code: "yes", Label: b.words.Say("yes", nil)}, {Code: "no", Label: b.words.Say("no", nil)}}
+	}
+	if b.blank {
+		return a
+	}
+	r := fd.Read(s)
+	a.Path = r.Path()
+	if m := b.mark(r.Sources); m != nil {
+		if b.hides(m) {
+			if m.Secret != earlyhelp.Yes {
+				a.Note = b.words.Say("withheld", nil)
+			}
+			return a
+		}
+		a.Note = b.noteFor(m, len(r.Answer) > 0)
+	}
+	b.fill(a, q, r.Answer)
+	return a
+}
+
+// fill puts an answer into the form in which its reader reads it.
+func (b *builder) fill(a *Answer, q *templates.Question, answer earlyhelp.Answer) {
+	fd := q.Field
+	switch {
+	case a.Options != nil:
+		for i := range a.Options {
+			a.Options[i].Ticked = slices.Contains(answer, a.Options[i].Code)
+		}
+		// An answer that this form does not offer is shown, not lost.
+		for _, code := range answer {
+			if !slices.ContainsFunc(a.Options, func(o Option) bool { return o.Code == code }) {
+				label, ok := fd.Option(code)
+				if !ok {
+					label = code
+				}
+				a.Options = append(a.Options, Option{Code: code, Label: label, Ticked: true})
+			}
+		}
+	case fd.Kind == templates.Scale:
+		if len(answer) == 1 {
+			if score, err := earlyhelp.ParseScore(answer[0]); err == nil {
+				a.Score = score
+			}
+		}
+	default:
+		texts := make([]string, 0, len(answer))
+		for _, v := range answer {
+			if text := b.valueText(fd, q, v); text != "" {
+				texts = append(texts, text)
+			}
+		}
+		sep := "\n"
+		if fd.Kind == templates.Whos {
+			sep = ", "
+		}
+		a.Text = strings.Join(texts, sep)
+	}
+}
+
+// valueText returns one value as its reader reads it.
+func (b *builder) valueText(fd *templates.Field, q *templates.Question, v string) string {
+	switch {
+	case fd.Kind == templates.Day:
+		if d, err := earlyhelp.ParseDate(v); err == nil {
+			return d.Long()
+		}
+	case fd.Kind == templates.Who || fd.Kind == templates.Whos:
+		return b.who(v)
+	case fd.Format == "nhs":
+		return earlyhelp.FormatNHSNumber(v)
+	case fd.Format == "clock":
+		return earlyhelp.FormatClock(v)
+	}
+	for _, o := range q.Options {
+		if o.Code == v {
+			return o.Label
+		}
+	}
+	return v
+}
+
+// who returns the name behind a reference, unless this copy hides it.
+func (b *builder) who(ref string) string {
+	if _, isRow := earlyhelp.Who(ref).ID(); !isRow {
+		return ref
+	}
+	name, from := b.form.Refer(ref)
+	if m := b.mark(from); m != nil && b.hides(m) {
+		if m.Secret == earlyhelp.Yes {
+			return ""
+		}
+		return b.words.Say("withheld", nil)
+	}
+	return name
+}
+
+// mark returns the mark that decides what is shown of these sources: one that
+// hides before one that does not.
+func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
+	var found *earlyhelp.Mark
+	for _, src := range sources {
+		for i := range b.form.Case.Marks {
+			m := &b.form.Case.Marks[i]
+			if !m.Covers(src.Path) {
+				continue
+			}
+			if b.hides(m) && (found == nil || !b.hides(found) || m.Secret == earlyhelp.Yes) {
+				found = m
+			} else if found == nil {
+				found = m
+			}
+		}
+	}
+	return found
+}
+
+// hides reports whether a mark keeps an answer from this copy's reader.
+// Withheld without saying from whom is withheld from all but the office.
+func (b *builder) hides(m *earlyhelp.Mark) bool {
+	if b.to.Kind == Office {
+		return false
+	}
+	return slices.Contains(m.Hide, string(b.to.Kind)) || m.As == earlyhelp.MarkWithheld && len(m.Hide) == 0
+}
+
+func (b *builder) hidden(sources []templates.Source) bool {
+	m := b.mark(sources)
+	return m != nil && b.hides(m)
+}
+
+// noteFor says what a mark says of an answer that is shown.
+func (b *builder) noteFor(m *earlyhelp.Mark, answered bool) string {
+	switch m.As {
+	case earlyhelp.MarkDeclined, earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable:
+		if !answered {
+			return b.words.Say(string(m.As), nil)
+		}
+	case earlyhelp.MarkUnclear:
+		return b.words.Say("unclear", nil)
+	}
+	if b.to.Kind == Office && (len(m.Hide) > 0 || m.As == earlyhelp.MarkWithheld) {
+		return b.words.Say("notforall", nil)
+	}
+	return ""
+}
+
+func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
+	if t.List.Office && b.to.Kind != Office {
+		return nil
+	}
+	if !b.blank && !t.When.Holds(s) {
+		return nil
+	}
+	out := &Table{List: t.List.ID, Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When), Keyed: t.Each != nil, KeyHead: t.EachLabel}
+	var columns []*templates.Question
+	for _, q := range t.Columns {
+		if q.Field.Office && b.to.Kind != Office {
+			continue
+		}
+		columns = append(columns, q)
+		out.Columns = append(out.Columns, Column{q.Field.ID, q.Field.Kind, q.Label, q.Hint})
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	for _, row := range b.rows(t, s) {
+		if b.secretRow(row.scope, columns) {
+			continue
+		}
+		r := Row{Path: row.scope.RowPath(), Key: row.key}
+		for _, q := range columns {
+			r.Cells = append(r.Cells, b.answer(q, row.scope))
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return out
+}
+
+type keyedScope struct {
+	key   string
+	scope templates.Scope
+}
+
+// rows returns the rows that a table shows: one for each key, or for each row
+// of the list, or on a blank as many as it has slots.
+func (b *builder) rows(t *templates.Table, s templates.Scope) []keyedScope {
+	var out []keyedScope
+	if t.Each != nil {
+		for _, o := range t.Each {
+			out = append(out, keyedScope{o.Label, b.form.Keyed(t.List, o.Code, s)})
+		}
+		return out
+	}
+	for _, row := range b.form.List(t.List, t.Where, s) {
+		if t.Rest && b.shown[row.RowPath()] {
+			continue
+		}
+		b.shown[row.RowPath()] = true
+		out = append(out, keyedScope{"", row})
+	}
+	if len(out) > 0 {
+		return out
+	}
+	spare := 1
+	if b.blank {
+		spare = max(t.Slots, 1)
+	}
+	for range spare {
+		out = append(out, keyedScope{"", b.form.Spare(s)})
+	}
+	return out
+}
+
+// secretRow reports whether the row, or somebody whom it is about, is marked
+// so that not even their existence may show.
+func (b *builder) secretRow(s templates.Scope, columns []*templates.Question) bool {
+	if !s.InRow() {
+		return false
+	}
+	sources := sourceAt(s.RowPath())
+	for _, q := range columns {
+		sources = append(sources, q.Field.Read(s).Sources...)
+	}
+	for _, src := range sources {
+		for i := range b.form.Case.Marks {
+			m := &b.form.Case.Marks[i]
+			if strings.HasSuffix(m.At, "]") && m.Covers(src.Path) && b.hides(m) && m.Secret == earlyhelp.Yes {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
+	if bl.List.Office && b.to.Kind != Office || !b.blank && !bl.When.Holds(s) {
+		return nil
+	}
+	var out []Node
+	add := func(label string, in templates.Scope) {
+		if in.InRow() && b.secretRow(in, nil) {
+			return
+		}
+		if nodes := b.nodes(bl.Items, in); len(nodes) > 0 {
+			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When), Sign: bl.List.ID == "instance.signatures", Nodes: nodes})
+		}
+	}
+	switch {
+	case bl.Key != "":
+		add(bl.Label, b.form.Keyed(bl.List, bl.Key, s))
+	case bl.Each != nil:
+		if bl.Label != "" {
+			out = append(out, &Heading{bl.Label})
+		}
+		for _, o := range bl.Each {
+			add(o.Label, b.form.Keyed(bl.List, o.Code, s))
+		}
+	default:
+		rows := b.form.List(bl.List, nil, s)
+		for _, row := range rows {
+			add(bl.Label, row)
+		}
+		if len(rows) == 0 {
+			for range max(1, bl.Slots) {
+				add(bl.Label, b.form.Spare(s))
+				if !b.blank {
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (b *builder) ticks(t *templates.Ticks, s templates.Scope) *Answer {
+	if t.List.Office && b.to.Kind != Office || !b.blank && !t.When.Holds(s) {
+		return nil
+	}
+	b.slots[t.List.ID]++
+	a := &Answer{Field: t.List.ID, Wire: wire.Name(t.List.ID, b.slots[t.List.ID]), Kind: templates.Choices,
+		Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When)}
+	for _, o := range t.Options {
+		row := b.form.Keyed(t.List, o.Code, s)
+		ticked := row.InRow() && !b.hidden(sourceAt(row.RowPath()))
+		a.Options = append(a.Options, Option{o.Code, o.Label, ticked})
+	}
+	return a
+}
+
+// onlyIf says in words when an item is asked. The council's own words stand
+// alone on a verbatim form.
+func (b *builder) onlyIf(c *templates.Condition) string {
+	if c == nil || !b.blank || b.form.Template.Wording == templates.Verbatim {
+		return ""
+	}
+	return b.words.Say("onlyif", map[string]string{"condition": c.Words(b.form.Template)})
+}
