@@ -79,6 +79,25 @@ func TestRoundTripAwkward(t *testing.T) {
 	}
 }
 
+// Every text does, however it is put together.
+func TestRoundTripText(t *testing.T) {
+	pieces := []string{
+		" ", "  ", "\n", "\n\n", "\t", "a", "B c", "0", "-", "- ", "#", " #", ":", ": ", "|", ">", "'", `"`, `\`, "&", "*", "!", "%", "@", "`", "?", "? ",
+		"{", "}", "[", "]", ",", "=", "<<", "---", "...", "~", "null", "é", "e\u0301", "ש", "🙂", "\u200d", "\u202e", "\u00a0", "\u2028", "\u2029", "\ufeff", "\ufffe", "\U0001ffff",
+	}
+	text := rapid.Map(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 8), func(p []string) string { return strings.Join(p, "") })
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(text, 1, 20).Draw(t, "texts")
+		c := &Case{Schema: Schema, Consents: []Consent{{Topics: texts}}, Extra: Extra{"x.a": texts}}
+		for _, text := range texts {
+			c.People = append(c.People, Person{Name: text, Address: Address{Text: text}})
+		}
+		for _, notation := range notations {
+			roundTrip(t, notation.encode, c)
+		}
+	})
+}
+
 // What other programs read in the files is the same text too.
 func TestOtherReaders(t *testing.T) {
 	for _, text := range awkward {
@@ -471,6 +490,35 @@ func TestMarshalJSONRefuses(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`{"ref": "a"}`), new(Case)); err == nil {
 		t.Error("a case was unmarshalled")
+	}
+}
+
+func TestUnmarshalText(t *testing.T) {
+	for _, test := range []struct {
+		value interface{ UnmarshalText([]byte) error }
+		good  string
+		bad   []string
+	}{
+		{new(ID), "r0123abcf", []string{"", "r0123abc", "R0123ABCF", "r0123abcg", "x0123abcf", "r0123abcf0"}},
+		{new(Code), "a1-b_c.d", []string{"", "A", "-a", ".a", "a b", "é", "a\n"}},
+		{new(YesNo), "yes", []string{"", "Yes", "true", "y", "no "}},
+		{new(Date), "2024-02-29", []string{"2023-02-29", "29/02/2024", "2024-02-29 ", "24-02-29"}},
+		{new(Score), "0", []string{"11", "-1", "00", "+1", "1.0", " 1"}},
+	} {
+		for _, bad := range test.bad {
+			if err := test.value.UnmarshalText([]byte(bad)); err == nil {
+				t.Errorf("%T takes %q", test.value, bad)
+			}
+		}
+		if !reflect.ValueOf(test.value).Elem().IsZero() {
+			t.Errorf("%T was changed by what it refuses", test.value)
+		}
+		if err := test.value.UnmarshalText([]byte(test.good)); err != nil {
+			t.Errorf("%T: %v", test.value, err)
+		}
+		if got := leaf.Get(reflect.ValueOf(test.value).Elem()); len(got) != 1 || got[0] != test.good {
+			t.Errorf("%T: %q became %q", test.value, test.good, got)
+		}
 	}
 }
 

@@ -8,5 +8,6 @@
 // deleted.
 //
 // A Case and its parts print redacted and log redacted: %v, %+v, %#v and slog
-// never show an answer.
+// never show an answer, and encoding/json, which a log handler may use, refuses
+// them. Only Decode and Encode read and write a Case.
 package earlyhelp

@@ -183,6 +183,9 @@ func (e *erasure) clear(v reflect.Value, path string) {
 					delete(extra, key)
 				}
 			}
+			if len(extra) == 0 {
+				in.SetZero()
+			}
 		case kind == reflect.Slice:
 			for i := range in.Len() {
 				if row := in.Index(i); !concerns(row.Addr().Interface(), e.id) {
@@ -190,8 +193,11 @@ func (e *erasure) clear(v reflect.Value, path string) {
 				}
 			}
 		case kind == reflect.Pointer:
-			if !in.IsNil() {
-				e.clear(in.Elem(), at)
+			if in.IsNil() {
+				continue
+			}
+			if e.clear(in.Elem(), at); in.Elem().IsZero() {
+				in.SetZero()
 			}
 		default:
 			e.clear(in, at)

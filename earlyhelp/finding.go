@@ -35,4 +35,8 @@ type Finding struct {
 	Due      Date              `json:"due,omitzero"`     // for a deadline, met or not
 	Origin   string            `json:"origin"`           // "library", a council's slug, or an app's name
 	Cite     string            `json:"cite,omitzero"`    // the sentence of the source behind the rule
+
+	// Suppressed says that the caller asked not to be held up by this code. The
+	// finding is listed all the same.
+	Suppressed bool `json:"suppressed,omitzero"`
 }

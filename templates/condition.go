@@ -300,3 +300,14 @@ func (t *Template) valueWords(fd *Field, v string) string {
 	}
 	return v
 }
+
+// First returns the first field that the condition names; nil for none.
+func (c *Condition) First() *Field {
+	var first *Field
+	c.fields(func(fd *Field) {
+		if first == nil {
+			first = fd
+		}
+	})
+	return first
+}

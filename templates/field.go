@@ -285,3 +285,22 @@ func (fd *Field) lastKeys() string {
 	}
 	return keys
 }
+
+// Sources returns the fields that a derived field is worked out from.
+func (fd *Field) Sources() []*Field { return slices.Clone(fd.sources) }
+
+// Raw returns the answers of the case behind a field as they stand, untouched
+// placeholders included.
+func (fd *Field) Raw(s Scope) []Source {
+	base, path := s.root(fd.root)
+	if !base.IsValid() || fd.extra != "" {
+		return nil
+	}
+	var out []Source
+	for _, b := range fd.binds {
+		if v, at, _ := s.follow(base, path, b); v.IsValid() {
+			out = append(out, Source{at, leaf.Get(v)})
+		}
+	}
+	return out
+}

@@ -348,3 +348,88 @@ func readDate(fd *Field, s Scope) earlyhelp.Date {
 func (f *Form) Spare(in Scope) Scope {
 	return Scope{form: f, key: in.key}
 }
+
+// Previous returns the instance of the same form, about the same child, with
+// the latest day before this one's; nil when there is none.
+func (f *Form) Previous() *Form {
+	var best *Form
+	for i := range f.Case.Instances {
+		in := &f.Case.Instances[i]
+		if name, _, _ := strings.Cut(in.Form, "@"); in == f.Instance || name != f.Template.Name || in.Subject != f.Instance.Subject {
+			continue
+		}
+		g, err := newForm(f.Template, f.Case, in)
+		if err != nil || !g.Date().Before(f.Date()) {
+			continue
+		}
+		if best == nil || g.Date().After(best.Date()) {
+			best = g
+		}
+	}
+	return best
+}
+
+// Answers calls yield for every question of the form in every row there is,
+// with its section and the scope it is read in.
+func (f *Form) Answers(yield func(*Section, *Question, Scope)) {
+	for _, sec := range f.Template.Sections {
+		f.answers(sec, sec.Items, f.Scope(), yield)
+	}
+}
+
+func (f *Form) answers(sec *Section, items []Item, s Scope, yield func(*Section, *Question, Scope)) {
+	for _, it := range items {
+		switch it := it.(type) {
+		case *Question:
+			yield(sec, it, s)
+		case *Beside:
+			for _, q := range it.Questions {
+				yield(sec, q, s)
+			}
+		case *Table:
+			rows := f.List(it.List, it.Where, s)
+			if it.Each != nil {
+				rows = f.keyedRows(it.List, it.Each, s)
+			}
+			for _, row := range rows {
+				for _, q := range it.Columns {
+					yield(sec, q, row)
+				}
+			}
+		case *Block:
+			rows := f.keyedRows(it.List, it.Each, s)
+			if it.Key != "" {
+				rows = f.keyedRows(it.List, []Option{{Code: it.Key}}, s)
+			} else if it.Each == nil {
+				rows = f.List(it.List, nil, s)
+			}
+			for _, row := range rows {
+				f.answers(sec, it.Items, row, yield)
+			}
+		}
+	}
+}
+
+// keyedRows returns the rows of a list that have one of the keys, in the order
+// of the keys.
+func (f *Form) keyedRows(list *Field, keys []Option, in Scope) []Scope {
+	var out []Scope
+	for _, o := range keys {
+		if row := f.Keyed(list, o.Code, in); row.InRow() {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// ListPath returns the path of a list as a whole; "" when this instance has no
+// such part.
+func (f *Form) ListPath(list *Field) string {
+	s := f.Scope()
+	base, path := s.root(list.root)
+	if !base.IsValid() || len(list.binds) == 0 {
+		return ""
+	}
+	_, at, _ := s.follow(base, path, list.binds[0])
+	return at
+}

@@ -467,3 +467,32 @@ func (t *Template) signs(as string) bool {
 	}
 	return found
 }
+
+// Check is something that the library checks of any answer: the checking is
+// Go, in package validate; code, severity and words are data.
+type Check struct {
+	Name     string
+	Code     string
+	Severity earlyhelp.Severity
+	Stage    earlyhelp.Stage
+	Say      string
+	Cite     string
+}
+
+func (s *source) readChecks(root *yaml.Node) map[string]*Check {
+	out := map[string]*Check{}
+	for _, e := range s.entries(root, "the checks") {
+		c := &Check{Name: e.key}
+		severity, stage := "", string(earlyhelp.Content)
+		s.keys(e.value, "a check", map[string]func(*yaml.Node){
+			"code":     s.into(&c.Code, "code"),
+			"severity": s.into(&severity, "severity"),
+			"stage":    s.into(&stage, "stage"),
+			"say":      s.into(&c.Say, "say"),
+			"cite":     s.into(&c.Cite, "cite"),
+		})
+		c.Severity, c.Stage = earlyhelp.Severity(severity), earlyhelp.Stage(stage)
+		out[e.key] = c
+	}
+	return out
+}

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"maps"
 	"strings"
 )
 
@@ -31,6 +32,7 @@ type Template struct {
 	Digest   string // of everything but binds
 
 	words      *Words
+	checks     map[string]*Check
 	catalogues map[string][]Option
 	printed    map[string]*Printed
 }
@@ -40,6 +42,15 @@ func (t *Template) ID() string { return t.Name + "@" + t.Version }
 
 // Words returns the words that the library itself prints.
 func (t *Template) Words() *Words { return t.words }
+
+// Checks returns what the library checks of any answer, by name.
+func (t *Template) Checks() map[string]*Check { return maps.Clone(t.checks) }
+
+// Check returns one of the library's checks.
+func (t *Template) Check(name string) (*Check, bool) {
+	c, ok := t.checks[name]
+	return c, ok
+}
 
 func (t *Template) catalogue(name string) []Option { return t.catalogues[name] }
 

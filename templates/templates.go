@@ -54,6 +54,7 @@ type core struct {
 	rules   *yaml.Node
 	options map[string][]Option
 	words   *Words
+	checks  map[string]*Check
 }
 
 // Load returns the councils in the module, and those in each of extra: a
@@ -87,7 +88,7 @@ func Load(extra ...fs.FS) (*Library, error) {
 func loadCore() (*core, error) {
 	c := &core{options: map[string][]Option{}}
 	var errs Errors
-	for _, file := range []string{"options", "fields", "rules", "words"} {
+	for _, file := range []string{"options", "fields", "rules", "words", "checks"} {
 		name := "core/" + file + ".yaml"
 		data, err := coreFiles.ReadFile(name)
 		if err != nil {
@@ -106,6 +107,8 @@ func loadCore() (*core, error) {
 				}
 			case "words":
 				c.words = s.readWords(root)
+			case "checks":
+				c.checks = s.readChecks(root)
 			}
 		}
 		errs = append(errs, s.errs...)
@@ -211,7 +214,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		source: &source{file: file},
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
-		t: &Template{Council: c, words: lib.core.words, catalogues: lib.core.options,
+		t: &Template{Council: c, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
 			printed: map[string]*Printed{}},
 	}
 }

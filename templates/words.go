@@ -12,6 +12,7 @@ import (
 type Words struct {
 	say          map[string]string
 	placeholders map[string]bool
+	acronyms     map[string]bool
 }
 
 // Say returns the words for a key with every {name} replaced by args[name].
@@ -47,11 +48,16 @@ func foldPlaceholder(text string) string {
 }
 
 func (s *source) readWords(root *yaml.Node) *Words {
-	w := &Words{map[string]string{}, map[string]bool{}}
+	w := &Words{map[string]string{}, map[string]bool{}, map[string]bool{}}
 	s.keys(root, "the words", map[string]func(*yaml.Node){
 		"say": func(n *yaml.Node) {
 			for _, e := range s.entries(n, "say") {
 				w.say[e.key] = s.text(e.value, "words")
+			}
+		},
+		"acronyms": func(n *yaml.Node) {
+			for _, a := range s.texts(n, "acronyms") {
+				w.acronyms[a] = true
 			}
 		},
 		"placeholders": func(n *yaml.Node) {
@@ -62,3 +68,6 @@ func (s *source) readWords(root *yaml.Node) *Words {
 	})
 	return w
 }
+
+// KnownAcronym reports whether everybody knows an acronym, such as NHS.
+func (w *Words) KnownAcronym(word string) bool { return w.acronyms[word] }

@@ -77,10 +77,7 @@ func collect(t reflect.Type, above []int) []Field {
 	return list
 }
 
-var (
-	marshaler   = reflect.TypeFor[encoding.TextMarshaler]()
-	unmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
-)
+var marshaler = reflect.TypeFor[encoding.TextMarshaler]()
 
 // Is reports whether t is the type of a leaf: a string or an int of any name, a
 // type that marshals as text, or a slice of strings of any name.
@@ -95,14 +92,6 @@ func IsOne(t reflect.Type) bool {
 // texts.
 func IsList(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String
-}
-
-// IsText reports whether any text may be set in t, or in its elements.
-func IsText(t reflect.Type) bool {
-	if IsList(t) {
-		t = t.Elem()
-	}
-	return t.Kind() == reflect.String && !reflect.PointerTo(t).Implements(unmarshaler)
 }
 
 // Get returns the plain text of the leaf v, an element for each text it holds,

@@ -1,0 +1,170 @@
+package templates
+
+// SectionState says how complete one section of a form is.
+type SectionState struct {
+	Section  *Section
+	Asked    int // questions that want an answer
+	Answered int
+	Missing  []Missing
+}
+
+// Missing is a question without an answer.
+type Missing struct {
+	Field *Field
+	Label string // as printed; the table's or section's where the question has none
+	Path  string // "" where the case has no place for it yet
+	Row   int    // of a table or block, from 1; 0 outside
+}
+
+// Completeness returns the state of every section that asks anything. A
+// question counts when its condition holds and it is not optional; signatures
+// count apart, as signing does. A section that another agency's document
+// covers is complete.
+func (f *Form) Completeness() []SectionState {
+	var out []SectionState
+	for _, sec := range f.Template.Sections {
+		c := &counter{form: f, state: SectionState{Section: sec}}
+		c.items(sec.Items, f.Scope(), 0)
+		if c.state.Asked == 0 {
+			continue
+		}
+		if f.Covered(sec) {
+			c.state.Answered, c.state.Missing = c.state.Asked, nil
+		}
+		out = append(out, c.state)
+	}
+	return out
+}
+
+// Covered reports whether another agency's own document stands in for a
+// section.
+func (f *Form) Covered(sec *Section) bool {
+	for _, d := range f.Case.Documents {
+		if d.For != f.Template.Name {
+			continue
+		}
+		if len(d.Covers) == 0 {
+			return true
+		}
+		for _, id := range d.Covers {
+			if id == sec.ID {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Carries reports whether the case can hold an answer to the field: a case cut
+// for one copy carries only the fields that the cut names.
+func (f *Form) Carries(fd *Field) bool {
+	cut := f.Case.Cut
+	if cut == nil || len(cut.Fields) == 0 {
+		return true
+	}
+	for _, id := range cut.Fields {
+		if id == fd.ID {
+			return true
+		}
+	}
+	return false
+}
+
+type counter struct {
+	form  *Form
+	state SectionState
+}
+
+func (c *counter) items(items []Item, s Scope, row int) {
+	for _, it := range items {
+		switch it := it.(type) {
+		case *Question:
+			c.question(it, s, row, c.state.Section.Title)
+		case *Beside:
+			for _, q := range it.Questions {
+				c.question(q, s, row, c.state.Section.Title)
+			}
+		case *Table:
+			c.table(it, s)
+		case *Block:
+			c.block(it, s)
+		case *Ticks:
+			if !it.Optional && it.When.Holds(s) {
+				c.count(it.List, it.Label, "", 0, len(c.form.List(it.List, nil, s)) > 0)
+			}
+		}
+	}
+}
+
+func (c *counter) question(q *Question, s Scope, row int, fallback string) {
+	if q.Optional || q.Again || q.Field.Kind == Sign || !q.When.Holds(s) {
+		return
+	}
+	label := q.Label
+	if label == "" {
+		label = fallback
+	}
+	if label == "" {
+		label = q.Field.Label
+	}
+	r := q.Field.Read(s)
+	c.count(q.Field, label, r.Path(), row, c.form.Answered(r))
+}
+
+func (c *counter) count(fd *Field, label, path string, row int, answered bool) {
+	if !c.form.Carries(fd) {
+		return
+	}
+	c.state.Asked++
+	if answered {
+		c.state.Answered++
+		return
+	}
+	c.state.Missing = append(c.state.Missing, Missing{fd, label, path, row})
+}
+
+func (c *counter) table(t *Table, s Scope) {
+	if !t.When.Holds(s) {
+		return
+	}
+	rows := c.form.List(t.List, t.Where, s)
+	if t.Each != nil {
+		rows = c.form.keyedRows(t.List, t.Each, s)
+	}
+	if len(rows) == 0 && !t.Optional {
+		label := t.Label
+		if label == "" {
+			label = t.Columns[0].Label
+		}
+		c.count(t.List, label, "", 0, false)
+	}
+	for i, row := range rows {
+		for _, q := range t.Columns {
+			c.question(q, row, i+1, t.Label)
+		}
+	}
+}
+
+func (c *counter) block(b *Block, s Scope) {
+	if !b.When.Holds(s) || b.List.ID == "instance.signatures" {
+		return
+	}
+	switch {
+	case b.Key != "":
+		c.items(b.Items, c.form.Keyed(b.List, b.Key, s), 0)
+	case b.Each != nil:
+		for i, o := range b.Each {
+			if row := c.form.Keyed(b.List, o.Code, s); row.InRow() || !b.Optional {
+				c.items(b.Items, row, i+1)
+			}
+		}
+	default:
+		rows := c.form.List(b.List, nil, s)
+		for i, row := range rows {
+			c.items(b.Items, row, i+1)
+		}
+		if len(rows) == 0 && !b.Optional {
+			c.count(b.List, b.Label, "", 0, false)
+		}
+	}
+}

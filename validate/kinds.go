@@ -1,0 +1,554 @@
+package validate
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// kinds evaluates each kind of rule that package templates declares; a test
+// keeps the two sets equal.
+var kinds = map[templates.RuleKind]func(*checker, *templates.Rule){
+	templates.Required:  (*checker).required,
+	templates.Allowed:   (*checker).allowed,
+	templates.Includes:  (*checker).includes,
+	templates.Count:     (*checker).count,
+	templates.Covers:    (*checker).covers,
+	templates.Within:    (*checker).within,
+	templates.Every:     (*checker).every,
+	templates.Order:     (*checker).inOrder,
+	templates.Consent:   (*checker).consent,
+	templates.Signed:    (*checker).signed,
+	templates.Complete:  (*checker).complete,
+	templates.Unchanged: (*checker).unchanged,
+	templates.TextHas:   (*checker).textHas,
+	templates.Unique:    (*checker).unique,
+	templates.Flag:      (*checker).flag,
+}
+
+func (c *checker) rules() {
+	for _, r := range c.t.Rules {
+		if !c.reads(r) || !c.carries(r) || !r.When.Holds(c.form.Scope()) {
+			continue
+		}
+		kinds[r.Kind](c, r)
+	}
+}
+
+// carries reports whether a cut case holds what the rule looks at.
+func (c *checker) carries(r *templates.Rule) bool {
+	return !slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return !c.form.Carries(fd) })
+}
+
+// scopes returns where a rule is judged: the form, or each of its rows.
+func (c *checker) scopes(r *templates.Rule) []templates.Scope {
+	if r.Rows == nil {
+		return []templates.Scope{c.form.Scope()}
+	}
+	return c.form.List(r.Rows, r.Where, c.form.Scope())
+}
+
+// placeOf returns the place of a reading; a derived field stands where the
+// first of its sources that the form prints does.
+func (c *checker) placeOf(fd *templates.Field, r templates.Reading, s templates.Scope) at {
+	if len(r.Sources) > 0 {
+		return at{field: fd, path: r.Path()}
+	}
+	for _, src := range fd.Sources() {
+		if _, ok := c.t.Printed(src.ID); ok {
+			return at{field: src, path: src.Read(s).Path()}
+		}
+	}
+	if fd.ID == "instance.day" && c.t.Day != nil {
+		return at{field: c.t.Day, path: c.t.Day.Read(s).Path()}
+	}
+	return at{field: fd}
+}
+
+// covered reports whether another agency's document answers for a field.
+func (c *checker) covered(fd *templates.Field) bool {
+	p, ok := c.t.Printed(fd.ID)
+	return ok && c.form.Covered(p.Section)
+}
+
+func (c *checker) required(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		for _, fd := range r.Fields {
+			got := fd.Read(s)
+			if !c.form.Answered(got) && !c.covered(fd) {
+				c.report(r, c.placeOf(fd, got, s), "find.required", nil)
+			}
+		}
+	}
+}
+
+func (c *checker) allowed(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		for _, fd := range r.Fields {
+			got := fd.Read(s)
+			if slices.ContainsFunc(got.Answer, func(a string) bool { return !slices.Contains(r.Values, a) }) {
+				c.report(r, c.placeOf(fd, got, s), "find.allowed", map[string]string{"values": strings.Join(r.Values, ", ")})
+			}
+		}
+	}
+}
+
+func (c *checker) includes(r *templates.Rule) {
+	rows := c.scopes(r)
+	for _, value := range r.Values {
+		either := strings.Split(value, "|")
+		found := slices.ContainsFunc(rows, func(s templates.Scope) bool {
+			return slices.ContainsFunc(r.Fields[0].Read(s).Answer, func(a string) bool { return slices.Contains(either, a) })
+		})
+		if !found && !c.covered(r.Rows) {
+			c.report(r, c.listPlace(r.Rows), "find.includes", map[string]string{"list": c.listLabel(r.Rows), "value": c.valueLabel(r.Fields[0], either)})
+		}
+	}
+}
+
+// listPlace is the place of a list as a whole.
+func (c *checker) listPlace(list *templates.Field) at {
+	return at{field: list, path: c.form.ListPath(list)}
+}
+
+func (c *checker) listLabel(list *templates.Field) string {
+	if label := c.t.Label(list); label != "" {
+		return label
+	}
+	if p, ok := c.t.Printed(list.ID); ok && p.Section.Title != "" {
+		return p.Section.Title
+	}
+	return list.Label
+}
+
+// valueLabel is a rule's own values in words; never an answer.
+func (c *checker) valueLabel(fd *templates.Field, values []string) string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = v
+		if p, ok := c.t.Printed(fd.ID); ok {
+			for _, o := range p.Options {
+				if o.Code == v {
+					out[i] = o.Label
+				}
+			}
+		} else if label, ok := fd.Option(v); ok {
+			out[i] = label
+		}
+	}
+	return strings.Join(out, c.t.Words().Say("cond.or", nil))
+}
+
+func (c *checker) count(r *templates.Rule) {
+	rows := c.scopes(r)
+	n := len(rows)
+	if r.Distinct != nil {
+		different := map[string]bool{}
+		for _, s := range rows {
+			for _, a := range r.Distinct.Read(s).Answer {
+				different[a] = true
+			}
+		}
+		n = len(different)
+	}
+	args := map[string]string{"list": c.listLabel(r.Rows), "n": strconv.Itoa(n), "min": r.Min.String(), "max": r.Max.String()}
+	switch {
+	case r.Min.Set && n < r.Min.N && !c.covered(r.Rows):
+		c.report(r, c.listPlace(r.Rows), "find.count.min", args)
+	case r.Max.Set && n > r.Max.N:
+		c.report(r, c.listPlace(r.Rows), "find.count.max", args)
+	}
+}
+
+func (c *checker) covers(r *templates.Rule) {
+	by := []templates.Scope{c.form.Scope()}
+	args := map[string]string{"list": c.listLabel(r.Rows), "by": c.t.Label(r.Via)}
+	if r.By != nil {
+		by = c.form.List(r.By, nil, c.form.Scope())
+		args["by"] = c.listLabel(r.By)
+	}
+	for _, s := range c.scopes(r) {
+		name := string(s.RowID())
+		if len(r.Fields) > 0 {
+			name = r.Fields[0].Read(s).Text()
+		}
+		if name == "" {
+			continue // a row that names nobody is another rule's finding
+		}
+		named := slices.ContainsFunc(by, func(b templates.Scope) bool { return slices.Contains(r.Via.Read(b).Answer, name) })
+		if !named {
+			c.report(r, at{field: r.Rows, path: s.RowPath()}, "find.covers", args)
+		}
+	}
+}
+
+// Deadline is a day by which something is due.
+type Deadline struct {
+	Code     string
+	Severity earlyhelp.Severity
+	What     string         // label of the answer that is due
+	From     earlyhelp.Date // counted from this day
+	Due      earlyhelp.Date
+	Done     earlyhelp.Date // zero: still open
+	Sure     bool           // false: bank holidays in the span are not all known
+	Cite     string
+}
+
+// Late reports whether it was done after its day, or is open after it on a
+// day.
+func (d Deadline) Late(on earlyhelp.Date) bool {
+	if d.Done.IsZero() {
+		return !on.IsZero() && on.After(d.Due)
+	}
+	return d.Done.After(d.Due)
+}
+
+// Deadlines returns every day by which the form's and the council's rules want
+// something, done or open, in order.
+func Deadlines(f *templates.Form, o Options) []Deadline {
+	c := newChecker(f, o)
+	var out []Deadline
+	for _, r := range c.t.Rules {
+		if !c.reads(r) || !c.carries(r) || !r.When.Holds(c.form.Scope()) {
+			continue
+		}
+		switch r.Kind {
+		case templates.Within:
+			for _, s := range c.scopes(r) {
+				if d, _, ok := c.withinDeadline(r, s); ok {
+					out = append(out, d)
+				}
+			}
+		case templates.Every:
+			out = append(out, c.everyDeadlines(r)...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Deadline) int { return a.Due.Compare(b.Due) })
+	return out
+}
+
+func (c *checker) withinDeadline(r *templates.Rule, s templates.Scope) (Deadline, templates.Reading, bool) {
+	from, _ := r.Of.Read(s)
+	done, reading := r.Date.Read(s)
+	if from.IsZero() || !r.Max.Set {
+		return Deadline{}, reading, false
+	}
+	due, sure := r.Max.After(from)
+	return Deadline{r.Code, r.Severity, c.t.Label(r.Date.Field), from, due, done, sure, r.Cite}, reading, true
+}
+
+func (c *checker) within(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		d, reading, ok := c.withinDeadline(r, s)
+		if ok {
+			c.unsure = c.unsure || !d.Sure
+			c.judge(r, d, c.placeOf(r.Date.Field, reading, s))
+		}
+		from, _ := r.Of.Read(s)
+		done, reading := r.Date.Read(s)
+		if !r.Min.Set || from.IsZero() || done.IsZero() {
+			continue
+		}
+		if earliest, _ := r.Min.After(from); done.Before(earliest) {
+			where := c.placeOf(r.Date.Field, reading, s)
+			where.due = earliest
+			c.report(r, where, "find.within.early", map[string]string{"date": c.t.Label(r.Date.Field), "of": c.t.Label(r.Of.Field), "min": r.Min.String()})
+		}
+	}
+}
+
+// judge reports a deadline that is not kept, and one that nobody can be sure
+// of.
+func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
+	where.due = d.Due
+	if !d.Sure {
+		c.check("bankholidays", where, map[string]string{"until": earlyhelp.BankHolidaysUntil().Long()})
+	}
+	if !d.Late(c.o.On) {
+		return
+	}
+	args := map[string]string{"date": d.What, "max": r.Max.String()}
+	if r.Of.Field != nil {
+		args["of"] = c.t.Label(r.Of.Field)
+	}
+	key := "find.within.missing"
+	if !d.Done.IsZero() {
+		days := d.Due.DaysUntil(d.Done)
+		args["days"] = strconv.Itoa(days)
+		key = "find.within.late"
+		if days == 1 {
+			key = "find.within.late.one"
+		}
+	}
+	if r.Kind == templates.Every {
+		key = "find.every.late"
+	}
+	c.report(r, where, key, args)
+}
+
+// everyDeadlines returns the day by which each step was due after the one
+// before; the last is open until the end, if there is one.
+func (c *checker) everyDeadlines(r *templates.Rule) []Deadline {
+	s := c.form.Scope()
+	var days []earlyhelp.Date
+	for _, fd := range r.Fields {
+		for _, a := range fd.Read(s).Answer {
+			if d, err := earlyhelp.ParseDate(a); err == nil {
+				days = append(days, d)
+			}
+		}
+	}
+	slices.SortFunc(days, earlyhelp.Date.Compare)
+	days = slices.Compact(days)
+	if r.Until != nil {
+		if end, err := earlyhelp.ParseDate(r.Until.Read(s).Text()); err == nil {
+			days = slices.DeleteFunc(days, end.Before)
+			if len(days) > 0 {
+				days = append(days, end)
+			}
+		}
+	}
+	var out []Deadline
+	for i, from := range days {
+		due, sure := r.Max.After(from)
+		d := Deadline{r.Code, r.Severity, c.t.Label(r.Fields[0]), from, due, earlyhelp.Date{}, sure, r.Cite}
+		if i+1 < len(days) {
+			d.Done = days[i+1]
+		} else if r.Until != nil && len(r.Until.Read(s).Answer) > 0 {
+			break // ended: nothing more is due
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func (c *checker) every(r *templates.Rule) {
+	for _, d := range c.everyDeadlines(r) {
+		c.judge(r, d, at{field: r.Fields[0]})
+	}
+}
+
+func (c *checker) inOrder(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		var before *templates.Field
+		var day earlyhelp.Date
+		for _, fd := range r.Fields {
+			got := fd.Read(s)
+			d, err := earlyhelp.ParseDate(got.Text())
+			if err != nil {
+				continue
+			}
+			if before != nil && d.Before(day) {
+				if fd.ID == "today" {
+					c.report(r, c.placeOf(before, before.Read(s), s), "find.order.today", map[string]string{"date": c.t.Label(before)})
+				} else {
+					c.report(r, c.placeOf(fd, got, s), "find.order", map[string]string{"date": c.t.Label(fd), "of": c.t.Label(before)})
+				}
+			}
+			before, day = fd, d
+		}
+	}
+}
+
+// consent judges whether consent was in force. Nothing here holds back a
+// safeguarding referral, and every message says so.
+func (c *checker) consent(r *templates.Rule) {
+	day, _ := r.Of.Read(c.form.Scope())
+	latest := map[earlyhelp.Who]earlyhelp.Consent{}
+	for _, k := range c.form.Case.Consents {
+		if k.To != r.To || !day.IsZero() && k.Date.After(day) || !c.mayConsent(r.From, k, day) {
+			continue
+		}
+		if was, ok := latest[k.Who]; !ok || !k.Date.Before(was.Date) {
+			latest[k.Who] = k
+		}
+	}
+	var given, refused, revisited bool
+	for _, k := range latest {
+		switch k.Answer {
+		case earlyhelp.Given:
+			if k.Until.IsZero() || day.IsZero() || !k.Until.Before(day) {
+				given = true
+			}
+			revisited = revisited || !k.Revisited.IsZero() && (c.o.On.IsZero() || !k.Revisited.After(c.o.On))
+		case earlyhelp.Refused, earlyhelp.Withdrawn:
+			refused = true
+		}
+	}
+	where := at{path: "consents"}
+	if p, ok := c.t.Printed("case.consents"); ok {
+		where.field, where.sec = p.Field, p.Section.ID
+	}
+	args := map[string]string{"to": c.t.Words().Say("to."+string(r.To), nil)}
+	switch {
+	case refused:
+		c.report(r, where, "find.consent.refused", args)
+	case !given && (r.Declared == "" || !c.declared(r.Declared)):
+		c.report(r, where, "find.consent.missing", args)
+	case r.Revisit && !revisited:
+		c.report(r, where, "find.consent.revisit", args)
+	}
+}
+
+// declared reports whether a signed declaration says that consent was given.
+func (c *checker) declared(as string) bool {
+	return slices.ContainsFunc(c.form.Instance.Signatures, func(s earlyhelp.Signature) bool {
+		return string(s.As) == as && s.Kind != ""
+	})
+}
+
+// mayConsent reports whether the one who answered may answer. A holder of
+// parental responsibility may, or a parent where nobody's responsibility is
+// recorded; so may a young person of 16, or a younger one judged competent.
+func (c *checker) mayConsent(from string, k earlyhelp.Consent, day earlyhelp.Date) bool {
+	if from == "" || from == "anyone" {
+		return true
+	}
+	id, ok := k.Who.ID()
+	if !ok {
+		return false
+	}
+	known := false
+	var who *earlyhelp.Person
+	for i := range c.form.Case.People {
+		p := &c.form.Case.People[i]
+		known = known || p.Responsibility == earlyhelp.Yes
+		if p.ID == id {
+			who = p
+		}
+	}
+	if who == nil {
+		return false
+	}
+	if who.Role == earlyhelp.RoleChild {
+		age, ok := who.Born.Age(cmp.Or(k.Date, day))
+		return k.Competent == earlyhelp.Yes || ok && age >= 16
+	}
+	return from == "responsible" && (who.Responsibility == earlyhelp.Yes || !known && who.Role == earlyhelp.RoleParent)
+}
+
+func (c *checker) signed(r *templates.Rule) {
+	for _, as := range r.As {
+		var found *earlyhelp.Signature
+		for i := range c.form.Instance.Signatures {
+			if s := &c.form.Instance.Signatures[i]; string(s.As) == as {
+				found = s
+			}
+		}
+		where := c.signaturePlace(as)
+		args := map[string]string{"as": where.label}
+		if found == nil || found.Kind == "" {
+			if m := c.form.Mark(where.path); m == nil || !m.Answers() {
+				c.report(r, where.at, "find.signed", args)
+			}
+		} else if r.Dated && found.Date.IsZero() {
+			c.report(r, where.at, "find.signed.date", args)
+		}
+	}
+}
+
+type signaturePlace struct {
+	at
+	label string
+}
+
+// signaturePlace is where the form has a signature, as it prints it.
+func (c *checker) signaturePlace(as string) signaturePlace {
+	out := signaturePlace{label: as}
+	for _, sec := range c.t.Sections {
+		for _, it := range sec.Items {
+			b, ok := it.(*templates.Block)
+			if !ok || b.List.ID != "instance.signatures" || b.Key != as {
+				continue
+			}
+			row := c.form.Keyed(b.List, as, c.form.Scope())
+			out.path = row.RowPath()
+			if out.path == "" {
+				out.path = c.form.ListPath(b.List)
+			}
+			out.field, out.sec = b.List, sec.ID
+			for _, q := range b.Items {
+				if q, ok := q.(*templates.Question); ok && q.Field.Kind == templates.Sign {
+					out.label = strings.TrimSuffix(q.Label, ":")
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (c *checker) complete(r *templates.Rule) {
+	for _, state := range c.form.Completeness() {
+		if !slices.Contains(r.Sections, state.Section.ID) || len(state.Missing) == 0 {
+			continue
+		}
+		c.report(r, at{sec: state.Section.ID}, "find.complete", map[string]string{
+			"section": cmp.Or(state.Section.Title, state.Section.ID),
+			"missing": strconv.Itoa(len(state.Missing)), "asked": strconv.Itoa(state.Asked),
+		})
+	}
+}
+
+func (c *checker) unchanged(r *templates.Rule) {
+	before := c.form.Previous()
+	if before == nil {
+		return
+	}
+	for _, fd := range r.Fields {
+		now, then := fd.Read(c.form.Scope()), fd.Read(before.Scope())
+		if len(now.Answer) > 0 && slices.Equal(now.Answer, then.Answer) {
+			c.report(r, c.placeOf(fd, now, c.form.Scope()), "find.unchanged", nil)
+		}
+	}
+}
+
+func (c *checker) textHas(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		for _, fd := range r.Fields {
+			got := fd.Read(s)
+			places := findIn(c.t.Words(), got.Text(), r.Find)
+			if len(places) == 0 {
+				continue
+			}
+			c.report(r, c.placeOf(fd, got, s), "find.text", map[string]string{
+				"what": findWords(c.t, r.Find), "times": strconv.Itoa(len(places)),
+				"at": strconv.Itoa(places[0].at + 1), "length": strconv.Itoa(places[0].length),
+			})
+		}
+	}
+}
+
+func (c *checker) unique(r *templates.Rule) {
+	seen := map[string]bool{}
+	for _, s := range c.scopes(r) {
+		key := ""
+		for _, fd := range r.Fields {
+			key += strings.Join(fd.Read(s).Answer, "\x00") + "\x01"
+		}
+		if strings.Trim(key, "\x01") == "" {
+			continue
+		}
+		if seen[key] {
+			c.report(r, at{field: r.Rows, path: s.RowPath()}, "find.unique", map[string]string{"list": c.listLabel(r.Rows)})
+		}
+		seen[key] = true
+	}
+}
+
+func (c *checker) flag(r *templates.Rule) {
+	for _, s := range c.scopes(r) {
+		if r.Rows != nil {
+			c.report(r, at{field: r.Rows, path: s.RowPath()}, "find.flag", nil)
+			continue
+		}
+		where := at{}
+		if fd := r.When.First(); fd != nil {
+			where = c.placeOf(fd, fd.Read(s), s)
+		}
+		c.report(r, where, "find.flag", nil)
+	}
+}

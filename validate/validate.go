@@ -1,0 +1,280 @@
+// Package validate evaluates a form's rules and returns Findings: all at once,
+// never the first only, and never with an answer in them. It writes nothing
+// and does not know the day: the caller says which day it is.
+package validate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// Options says how to check. The zero Options checks the whole form and leaves
+// open deadlines unjudged, which a finding says.
+type Options struct {
+	On       earlyhelp.Date // the day; deadlines and "in the future" are judged by it
+	Section  string         // only what reads this section
+	Field    string         // only what reads this field
+	Suppress []string       // codes not to be held up by; listed all the same
+	Checks   []Func         // an app's own checks; their findings say the app's name as Origin
+}
+
+// Func is an app's own check of a form.
+type Func func(*templates.Form, Options) []earlyhelp.Finding
+
+// Check returns everything found in a form, in the order of the form's
+// sections. Checking one section or field returns what the whole check would,
+// filtered to the rules that read it.
+func Check(f *templates.Form, o Options) []earlyhelp.Finding {
+	c := newChecker(f, o)
+	c.rules()
+	c.fields()
+	c.integrity()
+	for _, own := range o.Checks {
+		for _, found := range own(c.form, o) {
+			if c.wants(found.Section, found.Field) {
+				c.add(found)
+			}
+		}
+	}
+	return c.sorted()
+}
+
+// place is where an answer stands on the form.
+type place struct {
+	section *templates.Section
+	field   *templates.Field
+	label   string
+	kind    templates.Kind
+	options []templates.Option
+}
+
+type checker struct {
+	form   *templates.Form
+	t      *templates.Template
+	o      Options
+	out    []earlyhelp.Finding
+	seen   map[string]bool  // code and place: a finding stands once
+	places map[string]place // by path of the answer
+	order  map[string]int   // of sections
+	unsure bool             // a deadline was counted beyond the known bank holidays
+}
+
+func newChecker(f *templates.Form, o Options) *checker {
+	f = f.On(o.On)
+	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: map[string]place{}, order: map[string]int{}}
+	for i, sec := range c.t.Sections {
+		c.order[sec.ID] = i + 1
+	}
+	f.Answers(func(sec *templates.Section, q *templates.Question, s templates.Scope) {
+		label := strings.TrimSuffix(q.Label, ":")
+		if label == "" {
+			label = cmp.Or(sec.Title, q.Field.Label)
+		}
+		for _, src := range q.Field.Read(s).Sources {
+			if _, ok := c.places[src.Path]; !ok {
+				c.places[src.Path] = place{sec, q.Field, label, q.Field.Kind, q.Options}
+			}
+		}
+	})
+	return c
+}
+
+// wants reports whether a finding about a section or field was asked for.
+func (c *checker) wants(section, field string) bool {
+	return (c.o.Section == "" || c.o.Section == section) && (c.o.Field == "" || c.o.Field == field)
+}
+
+// reads reports whether a rule reads what was asked for.
+func (c *checker) reads(r *templates.Rule) bool {
+	if c.o.Section == "" && c.o.Field == "" {
+		return true
+	}
+	if c.o.Section != "" && !c.readsSection(r) {
+		return false
+	}
+	return c.o.Field == "" || slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return fd.ID == c.o.Field })
+}
+
+func (c *checker) readsSection(r *templates.Rule) bool {
+	if slices.Contains(r.Sections, c.o.Section) {
+		return true
+	}
+	return slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool {
+		p, ok := c.t.Printed(fd.ID)
+		return ok && p.Section.ID == c.o.Section
+	})
+}
+
+// add keeps a finding, once for each code and place.
+func (c *checker) add(f earlyhelp.Finding) {
+	key := f.Code + "\x00" + f.Path + "\x00" + f.Field + "\x00" + f.Section + "\x00" + f.Due.String()
+	for _, k := range []string{"value", "as", "of"} {
+		key += "\x00" + f.Args[k]
+	}
+	if c.seen[key] {
+		return
+	}
+	c.seen[key] = true
+	f.Suppressed = slices.Contains(c.o.Suppress, f.Code)
+	c.out = append(c.out, f)
+}
+
+// at describes where a finding stands.
+type at struct {
+	field *templates.Field
+	path  string
+	sec   string
+	due   earlyhelp.Date
+}
+
+// report adds a finding of a rule: the rule's own message, or the words of its
+// kind.
+func (c *checker) report(r *templates.Rule, where at, key string, args map[string]string) {
+	if args == nil {
+		args = map[string]string{}
+	}
+	c.addLabel(&where, args)
+	message := r.Say
+	if message == "" {
+		message = c.t.Words().Say(key, args)
+	} else {
+		message = templates.Fill(message, args)
+	}
+	f := earlyhelp.Finding{Code: r.Code, Severity: r.Severity, Stage: r.Stage, Section: where.sec, Path: where.path,
+		Message: message, Args: args, Due: where.due, Origin: r.Origin, Cite: r.Cite}
+	if where.field != nil {
+		f.Field = where.field.ID
+	}
+	c.add(f)
+}
+
+// addLabel fills in the label and the section of the place, as the form
+// prints them.
+func (c *checker) addLabel(where *at, args map[string]string) {
+	if !where.due.IsZero() {
+		args["due"] = where.due.Long()
+	}
+	if where.field == nil {
+		return
+	}
+	if p, ok := c.places[where.path]; ok && p.field == where.field {
+		args["field"] = p.label
+		where.sec = p.section.ID
+		return
+	}
+	args["field"] = c.t.Label(where.field)
+	if p, ok := c.t.Printed(where.field.ID); ok {
+		if args["field"] == "" {
+			args["field"] = cmp.Or(p.Section.Title, p.Field.Label)
+		}
+		where.sec = cmp.Or(where.sec, p.Section.ID)
+	}
+}
+
+func (c *checker) sorted() []earlyhelp.Finding {
+	slices.SortStableFunc(c.out, func(a, b earlyhelp.Finding) int {
+		return cmp.Compare(c.order[a.Section], c.order[b.Section])
+	})
+	return c.out
+}
+
+// Info is one rule or check as it can be shown before any data exists.
+type Info struct {
+	Code     string             `json:"code"`
+	Severity earlyhelp.Severity `json:"severity"`
+	Stage    earlyhelp.Stage    `json:"stage"`
+	Kind     string             `json:"kind"`
+	Text     string             `json:"text"`
+	Origin   string             `json:"origin"`
+	Cite     string             `json:"cite"`
+}
+
+// Rules lists every rule and check that will be applied to a form, by code.
+func Rules(t *templates.Template) []Info {
+	var out []Info
+	for _, r := range t.Rules {
+		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite})
+	}
+	for _, k := range t.Checks() {
+		args := map[string]string{"field": "…", "due": "…", "until": earlyhelp.BankHolidaysUntil().Long()}
+		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", templates.Fill(k.Say, args), "library", k.Cite})
+	}
+	slices.SortFunc(out, func(a, b Info) int { return cmp.Compare(a.Code, b.Code) })
+	return out
+}
+
+// ruleText is a rule's message with the labels that the form prints and an
+// ellipsis for what only data can tell.
+func ruleText(t *templates.Template, r *templates.Rule) string {
+	args := map[string]string{}
+	for _, k := range []string{"due", "days", "n", "value", "missing", "asked", "section", "times", "at", "length", "what"} {
+		args[k] = "…"
+	}
+	labels := func(fields []*templates.Field) string {
+		var out []string
+		for _, fd := range fields {
+			if l := t.Label(fd); l != "" {
+				out = append(out, l)
+			} else {
+				out = append(out, fd.Label)
+			}
+		}
+		return strings.Join(out, "”, “")
+	}
+	args["field"] = labels(r.Fields)
+	args["values"] = strings.Join(r.Values, ", ")
+	args["value"] = strings.Join(r.Values, ", ")
+	args["as"] = strings.Join(r.As, ", ")
+	args["min"], args["max"] = r.Min.String(), r.Max.String()
+	args["to"] = t.Words().Say("to."+string(r.To), nil)
+	if r.Rows != nil {
+		args["list"] = labels([]*templates.Field{r.Rows})
+	}
+	if r.By != nil {
+		args["by"] = labels([]*templates.Field{r.By})
+	}
+	if r.Date.Field != nil {
+		args["date"] = labels([]*templates.Field{r.Date.Field})
+	} else if len(r.Fields) > 0 {
+		args["date"] = labels(r.Fields[:1])
+	}
+	if r.Of.Field != nil {
+		args["of"] = labels([]*templates.Field{r.Of.Field})
+	} else if len(r.Fields) > 1 {
+		args["of"] = labels(r.Fields[1:])
+	}
+	if r.Kind == templates.Complete {
+		args["section"] = strings.Join(r.Sections, ", ")
+	}
+	if r.Find != "" {
+		args["what"] = findWords(t, r.Find)
+	}
+	if r.Say != "" {
+		return templates.Fill(r.Say, args)
+	}
+	return t.Words().Say(kindWords[r.Kind], args)
+}
+
+// kindWords names the words that a kind of rule speaks in when it has none of
+// its own.
+var kindWords = map[templates.RuleKind]string{
+	templates.Required:  "find.required",
+	templates.Allowed:   "find.allowed",
+	templates.Includes:  "find.includes",
+	templates.Count:     "find.count.min",
+	templates.Covers:    "find.covers",
+	templates.Within:    "find.within.missing",
+	templates.Every:     "find.every.late",
+	templates.Order:     "find.order",
+	templates.Consent:   "find.consent.missing",
+	templates.Signed:    "find.signed",
+	templates.Complete:  "find.complete",
+	templates.Unchanged: "find.unchanged",
+	templates.TextHas:   "find.text",
+	templates.Unique:    "find.unique",
+	templates.Flag:      "find.flag",
+}
