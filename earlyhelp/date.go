@@ -35,7 +35,7 @@ func DateOf(t time.Time) Date {
 // IsZero reports whether no day is given.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// Year, Month and Day return the parts of the date; zero for no date.
+// Year returns the year; zero for no date.
 func (d Date) Year() int { return int(d.year) }
 
 // Month returns the month, 1 to 12; zero for no date.

@@ -6,7 +6,7 @@ func TestParseDate(t *testing.T) {
 	runParse(t, func(s string) (string, error) { d, err := ParseDate(s); return d.String(), err }, []parseCase{
 		{in: "2026-11-21", want: "2026-11-21"},
 		{in: "2024-02-29", want: "2024-02-29"},
-		{in: "0001-01-01", want: "0001-01-01"},
+		{in: "1000-01-01", want: "1000-01-01"},
 		{in: "2026-02-29", reason: "no such day"},
 		{in: "2026-13-01", reason: "no such month"},
 		{in: "2026-00-01", reason: "no such day"},

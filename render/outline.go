@@ -33,6 +33,7 @@ type Doc struct {
 	Day      earlyhelp.Date // of the form; zero on a blank
 	Audience Audience
 	Blank    bool
+	Copy     string   // says which copy this is: "Family copy"; "" on a note
 	Wording  string   // says whose words these are
 	Help     []string // where to turn to: front door, out of hours
 	Sections []Section

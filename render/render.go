@@ -34,6 +34,12 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
 		Help:    help(t),
 	}
+	switch {
+	case blank:
+		doc.Copy = b.words.Say("blank", nil)
+	default:
+		doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
+	}
 	if b.hidden(sourceAt("ref")) {
 		doc.CaseRef = ""
 	}

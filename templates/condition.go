@@ -198,7 +198,7 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 
 func (cp *compiler) conditions(n *yaml.Node, some bool) []*Condition {
 	var out []*Condition
-	for _, e := range cp.source.list(n, "conditions") {
+	for _, e := range cp.list(n, "conditions") {
 		if c := cp.condition(e, some); c != nil {
 			out = append(out, c)
 		}
@@ -215,28 +215,28 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 	switch c.Op {
 	case Answered:
 		if c.Value != "yes" && c.Value != "no" {
-			cp.source.fail(n, "condition", "answered is yes or no")
+			cp.fail(n, "condition", "answered is yes or no")
 		}
 	case Over, Under:
 		if _, err := strconv.Atoi(c.Value); err != nil {
-			cp.source.fail(n, "condition", "%s needs a whole number", c.Op)
+			cp.fail(n, "condition", "%s needs a whole number", c.Op)
 		}
 	case Before, After:
 		if _, err := earlyhelp.ParseDate(c.Value); err != nil {
-			cp.source.fail(n, "condition", "%s needs a date such as 2026-11-21", c.Op)
+			cp.fail(n, "condition", "%s needs a date such as 2026-11-21", c.Op)
 		}
 	default:
 		for v := range strings.SplitSeq(c.Value, "|") {
 			switch {
 			case fd.Kind == YesNo && v != "yes" && v != "no":
-				cp.source.fail(n, "condition", "%s is answered yes or no", fd.ID)
+				cp.fail(n, "condition", "%s is answered yes or no", fd.ID)
 			case (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(cp.optionsOf(fd)) > 0:
 				if _, ok := optionLabel(cp.optionsOf(fd), v); !ok {
 					codes := make([]string, 0, len(cp.optionsOf(fd)))
 					for _, o := range cp.optionsOf(fd) {
 						codes = append(codes, o.Code)
 					}
-					cp.source.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes)
+					cp.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes)
 				}
 			}
 		}

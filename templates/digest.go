@@ -18,7 +18,7 @@ func digest(t *Template) string {
 	}
 	for _, sec := range t.Sections {
 		put(h, "section", sec.ID, sec.Title, sec.Cite)
-		sec.walk(func(it Item) { put(h, itemDigest(it)...) })
+		sec.Walk(func(it Item) { put(h, itemDigest(it)...) })
 	}
 	for _, r := range t.Rules {
 		if r.Origin != "library" {

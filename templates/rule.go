@@ -455,7 +455,7 @@ func (fd *Field) goesThrough(other *Field) bool {
 func (t *Template) signs(as string) bool {
 	found := false
 	for _, sec := range t.Sections {
-		sec.walk(func(it Item) {
+		sec.Walk(func(it Item) {
 			b, ok := it.(*Block)
 			if !ok || b.List.ID != "instance.signatures" {
 				return

@@ -188,8 +188,9 @@ func (*Table) isItem()    {}
 func (*Block) isItem()    {}
 func (*Ticks) isItem()    {}
 
-// Items calls yield for every item of the section, those inside blocks too.
-func (s *Section) walk(yield func(Item)) { walkItems(s.Items, yield) }
+// Walk calls yield for every item of the section, those inside rows, tables
+// and blocks too.
+func (s *Section) Walk(yield func(Item)) { walkItems(s.Items, yield) }
 
 func walkItems(items []Item, yield func(Item)) {
 	for _, it := range items {

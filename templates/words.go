@@ -40,8 +40,12 @@ func Fill(text string, args map[string]string) string {
 // Placeholder reports whether text is a prompt that nobody overwrote, such as
 // "Click here to enter text.".
 func (w *Words) Placeholder(text string) bool {
-	return w.placeholders[foldPlaceholder(text)]
+	return len(text) <= maxPlaceholder && w.placeholders[foldPlaceholder(text)]
 }
+
+// maxPlaceholder is longer than any placeholder, so that long answers are not
+// folded for nothing.
+const maxPlaceholder = 100
 
 func foldPlaceholder(text string) string {
 	return strings.TrimRight(strings.ToLower(strings.Join(strings.Fields(text), " ")), ".:")

@@ -13,10 +13,9 @@ import (
 // integrity checks that the case hangs together: ids, references, marks,
 // options and placeholders.
 func (c *checker) integrity() {
+	places := slices.Collect(c.form.Case.Rows())
 	lists := map[earlyhelp.ID][]string{}
-	paths := map[string]bool{}
-	for p := range c.form.Case.Rows() {
-		paths[p.Path] = true
+	for _, p := range places {
 		if p.ID == "" {
 			continue
 		}
@@ -28,8 +27,8 @@ func (c *checker) integrity() {
 			lists[p.ID] = append(lists[p.ID], list)
 		}
 	}
-	c.references()
-	c.marks(paths)
+	c.references(places)
+	c.marks(places)
 	c.printed()
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
@@ -37,15 +36,16 @@ func (c *checker) integrity() {
 }
 
 // references finds every reference of the case that leads nowhere.
-func (c *checker) references() {
-	rows := map[string]map[earlyhelp.ID]bool{}
-	for p := range c.form.Case.Rows() {
-		if rows[p.List] == nil {
-			rows[p.List] = map[earlyhelp.ID]bool{}
-		}
-		rows[p.List][p.ID] = true
+func (c *checker) references(places []earlyhelp.Place) {
+	type row struct {
+		list string
+		id   earlyhelp.ID
 	}
-	for p := range c.form.Case.Rows() {
+	rows := make(map[row]bool, len(places))
+	for _, p := range places {
+		rows[row{p.List, p.ID}] = true
+	}
+	for _, p := range places {
 		v := reflect.ValueOf(p.Row).Elem()
 		for _, f := range leaf.Fields(v.Type()) {
 			if len(f.Refs) == 0 {
@@ -56,7 +56,7 @@ func (c *checker) references() {
 				if !id.Valid() {
 					continue // a name in plain words
 				}
-				if !slices.ContainsFunc(f.Refs, func(list string) bool { return rows[list][id] }) {
+				if !slices.ContainsFunc(f.Refs, func(list string) bool { return rows[row{list, id}] }) {
 					c.check("reference", at{path: p.Path + "." + f.Key}, nil)
 				}
 			}
@@ -66,46 +66,40 @@ func (c *checker) references() {
 
 // marks finds marks that stand at nothing: what they were to keep private is
 // not kept private.
-func (c *checker) marks(rows map[string]bool) {
+func (c *checker) marks(places []earlyhelp.Place) {
 	for i := range c.form.Case.Marks {
-		m := &c.form.Case.Marks[i]
-		if m.At == "" || !c.exists(m.At, rows) {
+		if !c.exists(c.form.Case.Marks[i].At, places) {
 			c.check("mark", at{path: earlyhelp.RowPath("marks", "", i)}, nil)
 		}
 	}
 }
 
 // exists reports whether there is such an answer, row or part in the case.
-func (c *checker) exists(path string, rows map[string]bool) bool {
-	if rows[path] {
-		return true
-	}
+func (c *checker) exists(path string, places []earlyhelp.Place) bool {
 	v := reflect.ValueOf(c.form.Case).Elem()
-	keys := path
-	if i := strings.LastIndex(path, "]."); i >= 0 {
-		row := path[:i+1]
-		if !rows[row] {
+	if i := strings.LastIndexByte(path, ']'); i >= 0 && !strings.Contains(path[:i], ".extra[") && !strings.HasPrefix(path, "extra[") {
+		at := slices.IndexFunc(places, func(p earlyhelp.Place) bool { return p.Path == path[:i+1] })
+		if at < 0 {
 			return false
 		}
-		for p := range c.form.Case.Rows() {
-			if p.Path == row {
-				v = reflect.ValueOf(p.Row).Elem()
-			}
+		v = reflect.ValueOf(places[at].Row).Elem()
+		if path = strings.TrimPrefix(path[i+1:], "."); path == "" {
+			return true
 		}
-		keys = path[i+2:]
 	}
-	for key := range strings.SplitSeq(keys, ".") {
-		key, _, isExtra := strings.Cut(key, "[")
+	path, _, own := strings.Cut(path, "extra[")
+	if own {
+		path += "extra"
+	}
+	for key := range strings.SplitSeq(path, ".") {
+		if v.Kind() != reflect.Struct {
+			return false
+		}
 		f, ok := leaf.Find(v.Type(), key)
 		if !ok {
 			return false
 		}
-		if isExtra {
-			return f.Key == "extra"
-		}
-		if v = v.FieldByIndex(f.Index); v.Kind() != reflect.Struct {
-			return true
-		}
+		v = v.FieldByIndex(f.Index)
 	}
 	return true
 }

@@ -7,6 +7,7 @@ import (
 	"encoding"
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -61,7 +62,7 @@ func collect(t reflect.Type, above []int) []Field {
 	var list []Field
 	for i := range t.NumField() {
 		f := t.Field(i)
-		index := append(above[:len(above):len(above)], i)
+		index := slices.Concat(above, []int{i})
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && f.IsExported() && f.Type.Kind() == reflect.Struct:

@@ -1,0 +1,201 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"earlyhelp.example/forms/render"
+)
+
+// CharacterError says that a text holds a character that cannot be printed
+// faithfully. It names the place and the character, never the text.
+type CharacterError struct {
+	Field string // field id, or what part of the document it is
+	Label string // of the question
+	Path  string // of the answer in the case; "" for the form's own words
+	Rune  rune   // U+FFFD also stands for bytes that are no text
+}
+
+func (e *CharacterError) Error() string {
+	place := e.Field
+	if e.Path != "" {
+		place = e.Path
+	}
+	if e.Label != "" {
+		place = fmt.Sprintf("“%s” (%s)", e.Label, place)
+	}
+	return fmt.Sprintf("%s holds a character that cannot be printed: %#U", place, e.Rune)
+}
+
+// CharacterErrors lists the characters that cannot be printed, up to a
+// sensible number.
+type CharacterErrors []*CharacterError
+
+func (e CharacterErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap makes errors.As find the first CharacterError.
+func (e CharacterErrors) Unwrap() []error {
+	out := make([]error, len(e))
+	for i, one := range e {
+		out[i] = one
+	}
+	return out
+}
+
+// mostErrors is how many places are listed before the search ends.
+const mostErrors = 20
+
+// tidy returns a text as it is drawn: letters and their marks composed, line
+// ends as \n, tabs as spaces, and without what shows nothing in text that
+// runs from left to right.
+func tidy(text string) string {
+	plain := true
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf || text[i] == '\t' || text[i] == '\r' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return text
+	}
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\t", "    ")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029':
+			return '\n'
+		case showsNothing(r):
+			return -1
+		}
+		return r
+	}, norm.NFC.String(text))
+}
+
+// showsNothing reports whether a character has no effect where all text runs
+// from left to right: soft hyphens, joiners, variation selectors, marks of
+// direction. Telephone numbers copied from a contact list are full of them.
+func showsNothing(r rune) bool {
+	switch r {
+	case '\u00AD', '\u034F', '\u200C', '\u200D', '\u200E', '\u2060', '\uFEFF',
+		'\u202A', '\u202C', '\u202D', '\u2066', '\u2068', '\u2069':
+		return true
+	}
+	return r >= '\uFE00' && r <= '\uFE0F'
+}
+
+// zeroWidthSpace marks where a word may be broken.
+const zeroWidthSpace = '\u200B'
+
+// printable reports whether a character of a tidy text can be drawn as its
+// writer meant it, without shaping.
+func (f *fonts) printable(r rune) bool {
+	switch {
+	case r == '\n' || r == zeroWidthSpace:
+		return true
+	case unicode.In(r, unicode.Cc, unicode.Cf):
+		return false // the others change how text runs
+	}
+	simple := unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian,
+		unicode.Common, unicode.Inherited)
+	return simple && f.has(regular, r)
+}
+
+// checker collects what cannot be printed.
+type checker struct {
+	fonts *fonts
+	found CharacterErrors
+	seen  map[CharacterError]bool
+}
+
+// check refuses a document that holds a character that cannot be printed.
+func (r *Renderer) check(d *render.Doc) error {
+	c := &checker{fonts: r.fonts, seen: map[CharacterError]bool{}}
+	form := CharacterError{Field: "form"}
+	c.texts(form, d.Form, d.Title, d.Council, d.CaseRef, d.Wording)
+	c.texts(form, d.Help...)
+	for _, s := range d.Sections {
+		c.texts(CharacterError{Field: "section " + s.ID}, s.Title)
+		c.nodes(s.ID, s.Nodes)
+	}
+	if len(c.found) > 0 {
+		return c.found
+	}
+	return nil
+}
+
+func (c *checker) texts(at CharacterError, texts ...string) {
+	for _, text := range texts {
+		if !utf8.ValidString(text) {
+			c.add(at, utf8.RuneError)
+			continue
+		}
+		for _, r := range tidy(text) {
+			if !c.fonts.printable(r) {
+				c.add(at, r)
+			}
+		}
+	}
+}
+
+func (c *checker) add(at CharacterError, r rune) {
+	at.Rune = r
+	if len(c.found) < mostErrors && !c.seen[at] {
+		c.seen[at] = true
+		c.found = append(c.found, &at)
+	}
+}
+
+func (c *checker) nodes(section string, nodes []render.Node) {
+	own := CharacterError{Field: "section " + section}
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *render.Heading:
+			c.texts(own, n.Text)
+		case *render.Paragraph:
+			c.texts(own, n.Text)
+		case *render.Answer:
+			c.answer(n)
+		case *render.Beside:
+			for _, a := range n.Answers {
+				c.answer(a)
+			}
+		case *render.Table:
+			at := CharacterError{Field: n.List}
+			c.texts(at, n.Label, n.Hint, n.When, n.KeyHead)
+			for _, col := range n.Columns {
+				c.texts(CharacterError{Field: col.Field}, col.Label, col.Hint)
+			}
+			for _, row := range n.Rows {
+				c.texts(CharacterError{Field: n.List, Label: n.Label, Path: row.Path}, row.Key)
+				for _, a := range row.Cells {
+					c.answer(a)
+				}
+			}
+		case *render.Group:
+			c.texts(own, n.Label, n.When)
+			c.nodes(section, n.Nodes)
+		}
+	}
+}
+
+func (c *checker) answer(a *render.Answer) {
+	at := CharacterError{Field: a.Field, Path: a.Path}
+	if utf8.ValidString(a.Label) {
+		at.Label = a.Label
+	}
+	c.texts(at, a.Label, a.Hint, a.When, a.Text, a.Note)
+	for _, o := range a.Options {
+		c.texts(at, o.Label)
+	}
+}
