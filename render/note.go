@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,19 +97,17 @@ func distinct(messages []string) []string {
 }
 
 // sectionName is what a section is called where the form prints no title: its
-// first label.
+// first labels.
 func sectionName(sec *templates.Section) string {
 	if sec.Title != "" {
 		return sec.Title
 	}
-	label := ""
+	const most = 3
+	var labels []string
 	sec.Walk(func(it templates.Item) {
-		switch it := it.(type) {
-		case *templates.Question:
-			label = cmp.Or(label, strings.TrimSuffix(it.Label, ":"))
-		case *templates.Heading:
-			label = cmp.Or(label, it.Text)
+		if q, ok := it.(*templates.Question); ok && q.Label != "" && len(labels) < most {
+			labels = append(labels, strings.TrimRight(q.Label, ":."))
 		}
 	})
-	return label
+	return strings.Join(labels, ", ")
 }

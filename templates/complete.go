@@ -8,6 +8,19 @@ type SectionState struct {
 	Missing  []Missing
 }
 
+// Completeness says how complete a form is, section by section.
+type Completeness []SectionState
+
+// Total returns how many questions of the whole form want an answer, and how
+// many have one.
+func (c Completeness) Total() (asked, answered int) {
+	for _, s := range c {
+		asked += s.Asked
+		answered += s.Answered
+	}
+	return asked, answered
+}
+
 // Missing is a question without an answer.
 type Missing struct {
 	Field *Field
@@ -20,8 +33,8 @@ type Missing struct {
 // question counts when its condition holds and it is not optional; signatures
 // count apart, as signing does. A section that another agency's document
 // covers is complete.
-func (f *Form) Completeness() []SectionState {
-	var out []SectionState
+func (f *Form) Completeness() Completeness {
+	var out Completeness
 	for _, sec := range f.Template.Sections {
 		c := &counter{form: f, state: SectionState{Section: sec}}
 		c.items(sec.Items, f.Scope(), 0)

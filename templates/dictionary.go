@@ -239,6 +239,16 @@ func (d *dictionary) leaf(t reflect.Type, name string) (*leafDecl, bool) {
 	return nil, false
 }
 
+// byBind returns the leaf of struct t that is bound to a key.
+func (d *dictionary) byBind(t reflect.Type, key string) (*leafDecl, bool) {
+	for _, name := range d.leafNames(t) {
+		if decl, ok := d.leaf(t, name); ok && decl.bind == key && decl.join == nil {
+			return decl, true
+		}
+	}
+	return nil, false
+}
+
 func (d *dictionary) leafNames(t reflect.Type) []string {
 	var names []string
 	for name := range d.leaves[t.Name()] {

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"maps"
+	"reflect"
 	"strings"
 )
 
@@ -31,6 +32,7 @@ type Template struct {
 	Council  *Council
 	Digest   string // of everything but binds
 
+	dict       *dictionary
 	words      *Words
 	checks     map[string]*Check
 	catalogues map[string][]Option
@@ -76,6 +78,16 @@ func (t *Template) Label(fd *Field) string {
 		label = p.Label
 	}
 	return strings.TrimSuffix(label, ":")
+}
+
+// LeafLabel returns the library's words for one field of a struct of the case,
+// by its key; the key itself where the dictionary does not ask for it.
+func (t *Template) LeafLabel(owner reflect.Type, key string) string {
+	key, _, _ = strings.Cut(key, "[")
+	if decl, ok := t.dict.byBind(owner, key); ok {
+		return decl.label
+	}
+	return strings.ReplaceAll(key, "_", " ")
 }
 
 // Section returns the section with an id, and false.

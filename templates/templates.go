@@ -214,7 +214,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		source: &source{file: file},
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
-		t: &Template{Council: c, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
+		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
 			printed: map[string]*Printed{}},
 	}
 }

@@ -66,11 +66,11 @@ func (c *checker) fields() {
 		return
 	}
 	for _, e := range wrong {
-		path := casePath(c.form.Case, e.Namespace())
 		if placeholder(c.t.Words(), e.Value()) {
 			continue
 		}
-		c.check(e.Tag(), at{path: path}, nil)
+		path, owner := casePath(c.form.Case, e.Namespace())
+		c.check(e.Tag(), at{path: path}, map[string]string{"field": c.t.LeafLabel(owner, e.Field())})
 	}
 }
 
@@ -89,10 +89,9 @@ func placeholder(words *templates.Words, value any) bool {
 }
 
 // casePath turns the validator's namespace, Case.people[0].nhs, into the path
-// of the answer, people[r0000000a].nhs.
-func casePath(c *earlyhelp.Case, namespace string) string {
+// of the answer, people[r0000000a].nhs, and the type of the struct it is in.
+func casePath(c *earlyhelp.Case, namespace string) (path string, owner reflect.Type) {
 	v := reflect.ValueOf(c).Elem()
-	path := ""
 	_, rest, _ := strings.Cut(namespace, ".")
 	for part := range strings.SplitSeq(rest, ".") {
 		key, index, indexed := strings.Cut(strings.TrimSuffix(part, "]"), "[")
@@ -100,6 +99,7 @@ func casePath(c *earlyhelp.Case, namespace string) string {
 		if !ok {
 			continue // an embedded struct, whose name is in no path
 		}
+		owner = v.Type()
 		v = v.FieldByIndex(f.Index)
 		if path != "" {
 			path += "."
@@ -113,7 +113,7 @@ func casePath(c *earlyhelp.Case, namespace string) string {
 		id, _ := v.FieldByName("ID").Interface().(earlyhelp.ID)
 		path = earlyhelp.RowPath(path, id, i)
 	}
-	return path
+	return path, owner
 }
 
 // check adds a finding of one of the library's checks, if that is what was

@@ -308,7 +308,7 @@ func (c *checker) everyDeadlines(r *templates.Rule) []Deadline {
 		if end, err := earlyhelp.ParseDate(r.Until.Read(s).Text()); err == nil {
 			days = slices.DeleteFunc(days, end.Before)
 			if len(days) > 0 {
-				days = append(days, end)
+				days = slices.Compact(append(days, end))
 			}
 		}
 	}

@@ -1,0 +1,98 @@
+package render_test
+
+import (
+	"log"
+	"os"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+func open(name string) *templates.Form {
+	file, err := os.Open(name)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := lib.Open(c, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	return form
+}
+
+// print writes the first lines of an outline.
+func print(doc *render.Doc, lines int) {
+	var text strings.Builder
+	if err := doc.WriteOutline(&text); err != nil {
+		log.Fatal(err)
+	}
+	for line := range strings.Lines(text.String()) {
+		if lines--; lines < 0 {
+			break
+		}
+		os.Stdout.WriteString(line)
+	}
+}
+
+// The outline of the family's copy; a renderer turns it into a file.
+func ExampleFor() {
+	doc, err := render.For(open("../testdata/southend/plan/complete.yaml"), render.Audience{Kind: render.Family})
+	if err != nil {
+		log.Fatal(err)
+	}
+	print(doc, 11)
+	// Output:
+	// form southend/plan@2023.10
+	// title The Family Early Help Plan
+	// council Southend-on-Sea City Council
+	// copy family
+	// case SOU-EH-2025-0147
+	// day 25 June 2025
+	// wording Wording: Southend-on-Sea City Council, Early Help Framework, published October 2023, version 1.
+	//
+	// section head
+	//   text (Created following Team around the Family meeting)
+	//   heading Early Help plan
+}
+
+// What is missing goes back to the sender, who reads no family's name in it.
+func ExampleReturnNote() {
+	form := open("../testdata/southend/plan/incomplete.yaml")
+	today, err := earlyhelp.ParseDate("2025-03-03")
+	if err != nil {
+		log.Fatal(err)
+	}
+	note := render.ReturnNote(form, validate.Check(form, validate.Options{On: today}), today)
+	print(note, 18)
+	// Output:
+	// form southend/plan@2023.10
+	// title Returned to you
+	// council Southend-on-Sea City Council
+	// copy office
+	// case SOU-EH-2025-0162
+	// day 3 March 2025
+	// wording Wording: this library's own.
+	//
+	// section note
+	//   text Case reference: SOU-EH-2025-0162
+	//   text Form: The Family Early Help Plan
+	//   text Date: 3 March 2025
+	//   text The form named above cannot be used yet. Please complete what is listed below and send it again.
+	//   text If you are worried that a child is at risk of harm, make a safeguarding referral now. Do not wait for this form.
+	//
+	// section meeting Date, Time, Venue/Virtual
+	//   ask  (, choices)
+	//     [ ] Please answer: Venue/Virtual
+}

@@ -1,0 +1,86 @@
+package templates_test
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"testing/fstest"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// An app's own councils stand beside those in the module.
+func ExampleLoad() {
+	own := fstest.MapFS{
+		"anytown/council.yaml": {Data: []byte("name: Anytown Council\nsource: Early Help guide\n")},
+		"anytown/visit/1.yaml": {Data: []byte(`
+form: anytown/visit
+version: "1"
+title: First visit
+wording: ours
+day: meeting.date
+parts: {meeting: new}
+sections:
+- id: visit
+  title: The visit
+  ask: [meeting.date, child.name, x.anytown.pets: {label: Pets in the house, kind: line, on: case}]
+`)},
+	}
+	lib, err := templates.Load(own)
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := lib.Template("anytown/visit")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(form.ID(), form.Title)
+	// Output: anytown/visit@1 First visit
+}
+
+// A mistake in a form is reported with its place.
+func ExampleErrors() {
+	own := fstest.MapFS{
+		"anytown/council.yaml": {Data: []byte("name: Anytown Council\nsource: Early Help guide\n")},
+		"anytown/visit/1.yaml": {Data: []byte(`form: anytown/visit
+version: "1"
+title: First visit
+wording: ours
+day: meeting.date
+sections:
+- id: visit
+  ask: [meeting.date, child.nmae]
+`)},
+	}
+	lib, err := templates.Load(own)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = lib.Template("anytown/visit")
+	fmt.Println(err)
+	// Output: anytown/visit/1.yaml:8:23: no-field: there is no field "child.nmae"; did you mean "child.name"?
+}
+
+func ExampleLibrary_Open() {
+	file, err := os.Open("../testdata/southend/plan/complete.yaml")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := lib.Open(c, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	asked, answered := form.Completeness().Total()
+	fmt.Printf("%s of %s: %d of %d answered\n", form.Template.Title, form.Date().Long(), answered, asked)
+	// Output: The Family Early Help Plan of 25 June 2025: 78 of 78 answered
+}
