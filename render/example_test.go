@@ -57,7 +57,7 @@ func ExampleFor() {
 	// form southend/plan@2023.10
 	// title The Family Early Help Plan
 	// council Southend-on-Sea City Council
-	// copy family
+	// copy Family copy
 	// case SOU-EH-2025-0147
 	// day 25 June 2025
 	// wording Wording: Southend-on-Sea City Council, Early Help Framework, published October 2023, version 1.
@@ -80,7 +80,7 @@ func ExampleReturnNote() {
 	// form southend/plan@2023.10
 	// title Returned to you
 	// council Southend-on-Sea City Council
-	// copy office
+	// copy
 	// case SOU-EH-2025-0162
 	// day 3 March 2025
 	// wording Wording: this library's own.

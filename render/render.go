@@ -40,6 +40,9 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	default:
 		doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
 	}
+	if t.Day != nil && b.hidden(t.Day.Read(f.Scope()).Sources) {
+		doc.Day = earlyhelp.Date{}
+	}
 	if b.hidden(sourceAt("ref")) {
 		doc.CaseRef = ""
 	}
@@ -338,7 +341,9 @@ func (b *builder) rows(t *templates.Table, s templates.Scope) []keyedScope {
 	var out []keyedScope
 	if t.Each != nil {
 		for _, o := range t.Each {
-			out = append(out, keyedScope{o.Label, b.form.Keyed(t.List, o.Code, s)})
+			row := b.form.Keyed(t.List, o.Code, s)
+			b.shown[row.RowPath()] = true
+			out = append(out, keyedScope{o.Label, row})
 		}
 		return out
 	}
@@ -432,7 +437,7 @@ func (b *builder) ticks(t *templates.Ticks, s templates.Scope) *Answer {
 		Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When)}
 	for _, o := range t.Options {
 		row := b.form.Keyed(t.List, o.Code, s)
-		ticked := row.InRow() && !b.hidden(sourceAt(row.RowPath()))
+		ticked := row.InRow() && !b.hidden(sourceAt(b.form.KeyPath(t.List, row)))
 		a.Options = append(a.Options, Option{o.Code, o.Label, ticked})
 	}
 	return a

@@ -14,11 +14,8 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 	out.line(0, "form %s", d.Form)
 	out.line(0, "title %s", d.Title)
 	out.line(0, "council %s", d.Council)
-	switch {
-	case d.Blank:
-		out.line(0, "copy blank")
-	default:
-		out.line(0, "copy %s", d.Audience.Kind)
+	out.line(0, "copy %s", d.Copy)
+	if !d.Blank {
 		out.line(0, "case %s", d.CaseRef)
 		out.line(0, "day %s", d.Day.Long())
 	}

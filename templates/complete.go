@@ -35,8 +35,9 @@ type Missing struct {
 // covers is complete.
 func (f *Form) Completeness() Completeness {
 	var out Completeness
+	shown := map[string]bool{}
 	for _, sec := range f.Template.Sections {
-		c := &counter{form: f, state: SectionState{Section: sec}}
+		c := &counter{form: f, state: SectionState{Section: sec}, shown: shown}
 		c.items(sec.Items, f.Scope(), 0)
 		if c.state.Asked == 0 {
 			continue
@@ -86,6 +87,7 @@ func (f *Form) Carries(fd *Field) bool {
 type counter struct {
 	form  *Form
 	state SectionState
+	shown map[string]bool // paths of rows that a table has shown
 }
 
 func (c *counter) items(items []Item, s Scope, row int) {
@@ -152,6 +154,10 @@ func (c *counter) table(t *Table, s Scope) {
 		c.count(t.List, label, "", 0, false)
 	}
 	for i, row := range rows {
+		if t.Rest && c.shown[row.path] {
+			continue
+		}
+		c.shown[row.path] = true
 		for _, q := range t.Columns {
 			c.question(q, row, i+1, t.Label)
 		}

@@ -113,14 +113,20 @@ func (r Reading) Text() string {
 // prints as a placeholder ("Click here to enter text.") reads as unanswered.
 func (fd *Field) Read(s Scope) Reading {
 	if fd.derived != nil {
-		return Reading{Answer: fd.derived(s)}
+		r := Reading{Answer: fd.derived(s)}
+		for _, src := range fd.sources {
+			r.Sources = append(r.Sources, src.Read(s).Sources...)
+		}
+		return r
 	}
 	base, path := s.root(fd.root)
 	if !base.IsValid() {
 		return Reading{}
 	}
 	if fd.extra != "" {
-		return fd.readExtra(base, path)
+		src := fd.own(base, path)
+		src.Answer = s.form.real(src.Answer)
+		return Reading{src.Answer, []Source{src}}
 	}
 	var r Reading
 	for _, b := range fd.binds {
@@ -146,10 +152,10 @@ func (fd *Field) Read(s Scope) Reading {
 	return r
 }
 
-func (fd *Field) readExtra(base reflect.Value, path string) Reading {
-	at := fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra)
+// own returns the answer to a council's own question as it stands.
+func (fd *Field) own(base reflect.Value, path string) Source {
 	extra, _ := base.FieldByName("Extra").Interface().(earlyhelp.Extra)
-	return Reading{extra[fd.extra], []Source{{at, extra[fd.extra]}}}
+	return Source{fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra), extra[fd.extra]}
 }
 
 // barred reports whether the stand-in must not be read: the home is nobody's
@@ -286,6 +292,9 @@ func (fd *Field) lastKeys() string {
 	return keys
 }
 
+// Derived reports whether the field is worked out from others.
+func (fd *Field) Derived() bool { return fd.derived != nil }
+
 // Sources returns the fields that a derived field is worked out from.
 func (fd *Field) Sources() []*Field { return slices.Clone(fd.sources) }
 
@@ -293,8 +302,11 @@ func (fd *Field) Sources() []*Field { return slices.Clone(fd.sources) }
 // placeholders included.
 func (fd *Field) Raw(s Scope) []Source {
 	base, path := s.root(fd.root)
-	if !base.IsValid() || fd.extra != "" {
+	if !base.IsValid() {
 		return nil
+	}
+	if fd.extra != "" {
+		return []Source{fd.own(base, path)}
 	}
 	var out []Source
 	for _, b := range fd.binds {

@@ -37,9 +37,8 @@ var partLists = map[string]string{
 	"feedback":     "closures.feedback",
 }
 
-// newForm binds the template to an instance of the case; a part that the
-// instance names and the case lacks is an error.
-func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, error) {
+// index returns a form whose rows can be found, but that has no parts yet.
+func index(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) *Form {
 	f := &Form{Template: t, Case: c, Instance: in,
 		parts: map[string]earlyhelp.Place{}, rows: map[earlyhelp.ID][]earlyhelp.Place{}}
 	for p := range c.Rows() {
@@ -50,6 +49,13 @@ func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, err
 			f.rows[p.ID] = append(f.rows[p.ID], p)
 		}
 	}
+	return f
+}
+
+// newForm binds the template to an instance of the case; a part that the
+// instance names and the case lacks is an error.
+func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, error) {
+	f := index(t, c, in)
 	v := reflect.ValueOf(in).Elem()
 	for part, list := range partLists {
 		id := earlyhelp.ID(v.FieldByName(strings.ToUpper(part[:1]) + part[1:]).String())
@@ -159,6 +165,9 @@ func (s Scope) follow(base reflect.Value, path string, b bind) (v reflect.Value,
 		ref := v.String()
 		p, ok := s.form.find(earlyhelp.ID(ref), st.follow)
 		if !ok {
+			if earlyhelp.ID(ref).Valid() {
+				ref = "" // leads nowhere, which is another finding; it is no name
+			}
 			return reflect.Value{}, at, ref
 		}
 		v, at = reflect.ValueOf(p.Row).Elem(), p.Path
@@ -342,6 +351,20 @@ func readDate(fd *Field, s Scope) earlyhelp.Date {
 		return earlyhelp.Date{}
 	}
 	return d
+}
+
+// KeyPath returns the path of the answer that finds a row of a list by what it
+// is for; "" where there is no row.
+func (f *Form) KeyPath(list *Field, row Scope) string {
+	if !row.InRow() {
+		return ""
+	}
+	for _, fd := range leaf.Fields(list.elem) {
+		if fd.IsKey {
+			return join(row.path, fd.Key)
+		}
+	}
+	return row.path
 }
 
 // Spare returns the scope of a line with nothing in it.

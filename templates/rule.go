@@ -72,6 +72,8 @@ type Rule struct {
 	Dated    bool     // signed: with a date
 	Sections []string
 	Find     string // text: acronym, link
+
+	implied []*Field // what the kind looks at without naming it
 }
 
 // Span is a number of rows, or a length of time; the zero Span is no bound.
@@ -149,7 +151,7 @@ func (p Pick) Read(s Scope) (earlyhelp.Date, Reading) {
 // Reads returns the fields that the rule looks at, and those that these are
 // worked out from.
 func (r *Rule) Reads() []*Field {
-	out := r.names()
+	out := append(r.names(), r.implied...)
 	for i := 0; i < len(out); i++ {
 		for _, src := range out[i].sources {
 			if !slices.Contains(out, src) {
@@ -267,7 +269,30 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		return nil
 	}
 	cp.checkRule(n, r)
+	r.implied = cp.implied(n, r)
 	return r
+}
+
+// implied returns the fields that a rule of this kind reads although it names
+// none: signatures, consents.
+func (cp *compiler) implied(n *yaml.Node, r *Rule) []*Field {
+	var ids []string
+	if r.Kind == Signed || r.Declared != "" {
+		ids = append(ids, "instance.signatures", "sign.box")
+	}
+	if r.Dated {
+		ids = append(ids, "sign.date")
+	}
+	if r.Kind == Consent {
+		ids = append(ids, "case.consents", "consent.answer", "consent.date")
+	}
+	var out []*Field
+	for _, id := range ids {
+		if fd := cp.field(n, id); fd != nil {
+			out = append(out, fd)
+		}
+	}
+	return out
 }
 
 var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where"}

@@ -442,9 +442,5 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 func (t *Template) Blank() *Form {
 	c := &earlyhelp.Case{Schema: earlyhelp.Schema, Council: earlyhelp.Code(t.Council.Slug),
 		Instances: []earlyhelp.Instance{{Form: t.ID()}}}
-	f, err := newForm(t, c, &c.Instances[0])
-	if err != nil {
-		panic(err) // impossible: the instance names no part
-	}
-	return f
+	return index(t, c, &c.Instances[0])
 }

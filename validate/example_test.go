@@ -44,7 +44,7 @@ func ExampleCheck() {
 	}
 	// Output:
 	// SOU-101 error: No lead professional is named. Give name, role, phone and e-mail under “Lead Professionals contact details”.
-	// SOU-112 warning: The review date is later than three months from this meeting (26 May 2025). In most circumstances plans should be reviewed every three months.
+	// SOU-112 warning: The review date is later than three months from this meeting, which end on 26 May 2025. In most circumstances plans should be reviewed every three months.
 }
 
 // One field can be checked while somebody types.

@@ -57,7 +57,7 @@ func (c *checker) references(places []earlyhelp.Place) {
 					continue // a name in plain words
 				}
 				if !slices.ContainsFunc(f.Refs, func(list string) bool { return rows[row{list, id}] }) {
-					c.check("reference", at{path: p.Path + "." + f.Key}, nil)
+					c.check("reference", at{path: p.Path + "." + f.Key}, map[string]string{"field": c.t.LeafLabel(v.Type(), f.Key)})
 				}
 			}
 		}
@@ -77,7 +77,10 @@ func (c *checker) marks(places []earlyhelp.Place) {
 // exists reports whether there is such an answer, row or part in the case.
 func (c *checker) exists(path string, places []earlyhelp.Place) bool {
 	v := reflect.ValueOf(c.form.Case).Elem()
-	if i := strings.LastIndexByte(path, ']'); i >= 0 && !strings.Contains(path[:i], ".extra[") && !strings.HasPrefix(path, "extra[") {
+	if at, _, own := strings.Cut(path, "extra["); own {
+		path = at + "extra" // any question of a council's own may stand there
+	}
+	if i := strings.LastIndexByte(path, ']'); i >= 0 {
 		at := slices.IndexFunc(places, func(p earlyhelp.Place) bool { return p.Path == path[:i+1] })
 		if at < 0 {
 			return false
@@ -86,10 +89,6 @@ func (c *checker) exists(path string, places []earlyhelp.Place) bool {
 		if path = strings.TrimPrefix(path[i+1:], "."); path == "" {
 			return true
 		}
-	}
-	path, _, own := strings.Cut(path, "extra[")
-	if own {
-		path += "extra"
 	}
 	for key := range strings.SplitSeq(path, ".") {
 		if v.Kind() != reflect.Struct {
@@ -110,7 +109,7 @@ func (c *checker) printed() {
 	c.form.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
 		fd := q.Field
 		switch fd.Kind {
-		case templates.Line, templates.Para:
+		case templates.Line, templates.Para, templates.Who:
 			for _, src := range fd.Raw(s) {
 				if len(src.Answer) == 1 && c.t.Words().Placeholder(src.Answer[0]) {
 					c.check("placeholder", at{field: fd, path: src.Path}, nil)

@@ -55,7 +55,7 @@ func (c *checker) scopes(r *templates.Rule) []templates.Scope {
 // placeOf returns the place of a reading; a derived field stands where the
 // first of its sources that the form prints does.
 func (c *checker) placeOf(fd *templates.Field, r templates.Reading, s templates.Scope) at {
-	if len(r.Sources) > 0 {
+	if !fd.Derived() {
 		return at{field: fd, path: r.Path()}
 	}
 	for _, src := range fd.Sources() {
@@ -254,9 +254,11 @@ func (c *checker) within(r *templates.Rule) {
 			continue
 		}
 		if earliest, _ := r.Min.After(from); done.Before(earliest) {
-			where := c.placeOf(r.Date.Field, reading, s)
-			where.due = earliest
-			c.report(r, where, "find.within.early", map[string]string{"date": c.t.Label(r.Date.Field), "of": c.t.Label(r.Of.Field), "min": r.Min.String()})
+			where, key := c.placeOf(r.Date.Field, reading, s), "find.order"
+			if r.Min.N > 0 { // else the day itself would be an answer
+				where.due, key = earliest, "find.within.early"
+			}
+			c.report(r, where, key, map[string]string{"date": c.t.Label(r.Date.Field), "of": c.t.Label(r.Of.Field), "min": r.Min.String()})
 		}
 	}
 }

@@ -96,7 +96,14 @@ func (c *checker) reads(r *templates.Rule) bool {
 	if c.o.Section != "" && !c.readsSection(r) {
 		return false
 	}
-	return c.o.Field == "" || slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return fd.ID == c.o.Field })
+	return c.o.Field == "" || c.readsField(r)
+}
+
+func (c *checker) readsField(r *templates.Rule) bool {
+	if p, ok := c.t.Printed(c.o.Field); ok && slices.Contains(r.Sections, p.Section.ID) {
+		return true
+	}
+	return slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return fd.ID == c.o.Field })
 }
 
 func (c *checker) readsSection(r *templates.Rule) bool {
@@ -236,6 +243,8 @@ func ruleText(t *templates.Template, r *templates.Rule) string {
 	}
 	if r.By != nil {
 		args["by"] = labels([]*templates.Field{r.By})
+	} else if r.Via != nil {
+		args["by"] = labels([]*templates.Field{r.Via})
 	}
 	if r.Date.Field != nil {
 		args["date"] = labels([]*templates.Field{r.Date.Field})
