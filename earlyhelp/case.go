@@ -170,15 +170,15 @@ type Consent struct {
 	By           Who      `json:"by,omitzero" ref:"practitioners" validate:"line"` // who recorded it
 	How          Code     `json:"how,omitzero" validate:"line"`                    // signed, verbal, email
 	With         []Who    `json:"with,omitzero" ref:"agencies,practitioners" validate:"dive,line"`
-	Topics       []string `json:"topics,omitzero" validate:"dive,line"`       // what may be shared; none listed means all
-	Competent    YesNo    `json:"competent,omitzero"`                         // under 16: competent to decide this
-	Competence   string   `json:"competence,omitzero" validate:"para"`        // why so judged
-	CompetenceBy Who      `json:"competence_by,omitzero" ref:"practitioners"` //
-	Basis        Code     `json:"basis,omitzero" validate:"line"`             // UK GDPR lawful basis
-	Condition    Code     `json:"condition,omitzero" validate:"line"`         // Article 9 condition for health and ethnicity
-	Revisited    Date     `json:"revisited,omitzero"`                         // last asked again
-	Until        Date     `json:"until,omitzero"`                             //
-	Considered   YesNo    `json:"considered,omitzero"`                        // refused or withdrawn: was a safeguarding referral considered
+	Topics       []string `json:"topics,omitzero" validate:"dive,line"` // what may be shared; none listed means all
+	Competent    YesNo    `json:"competent,omitzero"`                   // under 16: competent to decide this
+	Competence   string   `json:"competence,omitzero" validate:"para"`  // why so judged
+	CompetenceBy Who      `json:"competence_by,omitzero" ref:"practitioners" validate:"line"`
+	Basis        Code     `json:"basis,omitzero" validate:"line"`     // UK GDPR lawful basis
+	Condition    Code     `json:"condition,omitzero" validate:"line"` // Article 9 condition for health and ethnicity
+	Revisited    Date     `json:"revisited,omitzero"`                 // last asked again
+	Until        Date     `json:"until,omitzero"`                     //
+	Considered   YesNo    `json:"considered,omitzero"`                // refused or withdrawn: was a safeguarding referral considered
 	Note         string   `json:"note,omitzero" validate:"para"`
 }
 

@@ -318,42 +318,27 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 		return nil
 	}
 	for _, row := range b.rows(t, s) {
-		if b.secretRow(row.scope, columns) {
+		if b.secretRow(row, columns) {
 			continue
 		}
-		r := Row{Path: row.scope.RowPath(), Key: row.key}
+		r := Row{Path: row.RowPath()}
+		for _, o := range t.Each {
+			if o.Code == row.Key() {
+				r.Key = o.Label
+			}
+		}
 		for _, q := range columns {
-			r.Cells = append(r.Cells, b.answer(q, row.scope))
+			r.Cells = append(r.Cells, b.answer(q, row))
 		}
 		out.Rows = append(out.Rows, r)
 	}
 	return out
 }
 
-type keyedScope struct {
-	key   string
-	scope templates.Scope
-}
-
-// rows returns the rows that a table shows: one for each key, or for each row
-// of the list, or on a blank as many as it has slots.
-func (b *builder) rows(t *templates.Table, s templates.Scope) []keyedScope {
-	var out []keyedScope
-	if t.Each != nil {
-		for _, o := range t.Each {
-			row := b.form.Keyed(t.List, o.Code, s)
-			b.shown[row.RowPath()] = true
-			out = append(out, keyedScope{o.Label, row})
-		}
-		return out
-	}
-	for _, row := range b.form.List(t.List, t.Where, s) {
-		if t.Rest && b.shown[row.RowPath()] {
-			continue
-		}
-		b.shown[row.RowPath()] = true
-		out = append(out, keyedScope{"", row})
-	}
+// rows returns the rows that a table shows, and where there are none an empty
+// line, or on a blank as many as it has slots.
+func (b *builder) rows(t *templates.Table, s templates.Scope) []templates.Scope {
+	out := b.form.TableRows(t, s, b.shown)
 	if len(out) > 0 {
 		return out
 	}
@@ -362,7 +347,7 @@ func (b *builder) rows(t *templates.Table, s templates.Scope) []keyedScope {
 		spare = max(t.Slots, 1)
 	}
 	for range spare {
-		out = append(out, keyedScope{"", b.form.Spare(s)})
+		out = append(out, b.form.Spare(s))
 	}
 	return out
 }

@@ -1,5 +1,11 @@
 package templates
 
+import (
+	"slices"
+
+	"earlyhelp.example/forms/earlyhelp"
+)
+
 // SectionState says how complete one section of a form is.
 type SectionState struct {
 	Section  *Section
@@ -53,35 +59,16 @@ func (f *Form) Completeness() Completeness {
 // Covered reports whether another agency's own document stands in for a
 // section.
 func (f *Form) Covered(sec *Section) bool {
-	for _, d := range f.Case.Documents {
-		if d.For != f.Template.Name {
-			continue
-		}
-		if len(d.Covers) == 0 {
-			return true
-		}
-		for _, id := range d.Covers {
-			if id == sec.ID {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Case.Documents, func(d earlyhelp.Document) bool {
+		return d.For == f.Template.Name && (len(d.Covers) == 0 || slices.Contains(d.Covers, sec.ID))
+	})
 }
 
 // Carries reports whether the case can hold an answer to the field: a case cut
 // for one copy carries only the fields that the cut names.
 func (f *Form) Carries(fd *Field) bool {
 	cut := f.Case.Cut
-	if cut == nil || len(cut.Fields) == 0 {
-		return true
-	}
-	for _, id := range cut.Fields {
-		if id == fd.ID {
-			return true
-		}
-	}
-	return false
+	return cut == nil || len(cut.Fields) == 0 || slices.Contains(cut.Fields, fd.ID)
 }
 
 type counter struct {
@@ -142,10 +129,7 @@ func (c *counter) table(t *Table, s Scope) {
 	if !t.When.Holds(s) {
 		return
 	}
-	rows := c.form.List(t.List, t.Where, s)
-	if t.Each != nil {
-		rows = c.form.keyedRows(t.List, t.Each, s)
-	}
+	rows := slices.DeleteFunc(c.form.TableRows(t, s, c.shown), func(row Scope) bool { return !row.InRow() })
 	if len(rows) == 0 && !t.Optional {
 		label := t.Label
 		if label == "" {
@@ -154,10 +138,6 @@ func (c *counter) table(t *Table, s Scope) {
 		c.count(t.List, label, "", 0, false)
 	}
 	for i, row := range rows {
-		if t.Rest && c.shown[row.path] {
-			continue
-		}
-		c.shown[row.path] = true
 		for _, q := range t.Columns {
 			c.question(q, row, i+1, t.Label)
 		}

@@ -79,6 +79,10 @@ type step struct {
 // List reports the name of the list that a field of kind Rows is.
 func (fd *Field) List() string { return fd.ID }
 
+// Own reports whether the field is a council's own question, whose answers
+// stand in Extra.
+func (fd *Field) Own() bool { return fd.extra != "" }
+
 // Source is one answer of the case and its path.
 type Source struct {
 	Path   string

@@ -395,12 +395,13 @@ func (f *Form) Previous() *Form {
 // Answers calls yield for every question of the form in every row there is,
 // with its section and the scope it is read in.
 func (f *Form) Answers(yield func(*Section, *Question, Scope)) {
+	shown := map[string]bool{}
 	for _, sec := range f.Template.Sections {
-		f.answers(sec, sec.Items, f.Scope(), yield)
+		f.answers(sec, sec.Items, f.Scope(), shown, yield)
 	}
 }
 
-func (f *Form) answers(sec *Section, items []Item, s Scope, yield func(*Section, *Question, Scope)) {
+func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]bool, yield func(*Section, *Question, Scope)) {
 	for _, it := range items {
 		switch it := it.(type) {
 		case *Question:
@@ -410,13 +411,11 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, yield func(*Section,
 				yield(sec, q, s)
 			}
 		case *Table:
-			rows := f.List(it.List, it.Where, s)
-			if it.Each != nil {
-				rows = f.keyedRows(it.List, it.Each, s)
-			}
-			for _, row := range rows {
+			for _, row := range f.TableRows(it, s, shown) {
 				for _, q := range it.Columns {
-					yield(sec, q, row)
+					if row.InRow() {
+						yield(sec, q, row)
+					}
 				}
 			}
 		case *Block:
@@ -427,10 +426,33 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, yield func(*Section,
 				rows = f.List(it.List, nil, s)
 			}
 			for _, row := range rows {
-				f.answers(sec, it.Items, row, yield)
+				f.answers(sec, it.Items, row, shown, yield)
 			}
 		}
 	}
+}
+
+// TableRows returns the rows that a table shows: one for each of its keys,
+// whether or not the case has it, or each row of the list. Shown collects the
+// paths of rows that tables of the same form have shown.
+func (f *Form) TableRows(t *Table, in Scope, shown map[string]bool) []Scope {
+	var out []Scope
+	for _, o := range t.Each {
+		out = append(out, f.Keyed(t.List, o.Code, in))
+	}
+	if t.Each == nil {
+		for _, row := range f.List(t.List, t.Where, in) {
+			if !t.Rest || !shown[row.path] {
+				out = append(out, row)
+			}
+		}
+	}
+	for _, row := range out {
+		if row.InRow() {
+			shown[row.path] = true
+		}
+	}
+	return out
 }
 
 // keyedRows returns the rows of a list that have one of the keys, in the order

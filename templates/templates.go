@@ -421,7 +421,10 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 		}
 		if err != nil {
 			if want(in, &Template{Name: strings.Split(in.Form, "@")[0]}) {
-				bad = fmt.Errorf("instance %s: %w", in.ID, err)
+				bad = err
+				if ie := (*InstanceError)(nil); !errors.As(err, &ie) {
+					bad = fmt.Errorf("instance %s: %w", in.ID, err)
+				}
 			}
 			continue
 		}

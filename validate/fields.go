@@ -110,7 +110,10 @@ func casePath(c *earlyhelp.Case, namespace string) (path string, owner reflect.T
 			continue
 		}
 		v = v.Index(i)
-		id, _ := v.FieldByName("ID").Interface().(earlyhelp.ID)
+		var id earlyhelp.ID // marks have none
+		if f, ok := leaf.Find(v.Type(), "id"); ok {
+			id, _ = v.FieldByIndex(f.Index).Interface().(earlyhelp.ID)
+		}
 		path = earlyhelp.RowPath(path, id, i)
 	}
 	return path, owner

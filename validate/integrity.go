@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/leaf"
@@ -108,6 +109,9 @@ func (c *checker) exists(path string, places []earlyhelp.Place) bool {
 func (c *checker) printed() {
 	c.form.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
 		fd := q.Field
+		if fd.Own() {
+			c.own(fd, s)
+		}
 		switch fd.Kind {
 		case templates.Line, templates.Para, templates.Who:
 			for _, src := range fd.Raw(s) {
@@ -125,6 +129,45 @@ func (c *checker) printed() {
 			}
 		}
 	})
+}
+
+// own checks the answers to a council's own question: they have no Go type and
+// no tag that would.
+func (c *checker) own(fd *templates.Field, s templates.Scope) {
+	for _, src := range fd.Raw(s) {
+		for _, answer := range src.Answer {
+			if check := ownFault(fd.Kind, answer); check != "" && !c.t.Words().Placeholder(answer) {
+				c.check(check, at{field: fd, path: src.Path}, nil)
+			}
+		}
+	}
+}
+
+// ownFault names the check that an answer of a kind fails; "" for none.
+func ownFault(kind templates.Kind, answer string) string {
+	switch kind {
+	case templates.Line, templates.Who, templates.Whos:
+		if utf8.RuneCountInString(answer) > maxLine {
+			return "line"
+		}
+	case templates.Para:
+		if utf8.RuneCountInString(answer) > maxPara {
+			return "para"
+		}
+	case templates.Day:
+		if _, err := earlyhelp.ParseDate(answer); err != nil {
+			return "date"
+		}
+	case templates.YesNo:
+		if answer != string(earlyhelp.Yes) && answer != string(earlyhelp.No) {
+			return "option"
+		}
+	case templates.Scale:
+		if _, err := earlyhelp.ParseScore(answer); err != nil {
+			return "option"
+		}
+	}
+	return ""
 }
 
 func (c *checker) hasDeadlines() bool {

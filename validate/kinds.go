@@ -266,7 +266,10 @@ func (c *checker) within(r *templates.Rule) {
 // judge reports a deadline that is not kept, and one that nobody can be sure
 // of.
 func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
-	where.due = d.Due
+	same := d.Due == d.From // then the day itself is an answer, which no finding holds
+	if !same {
+		where.due = d.Due
+	}
 	if !d.Sure {
 		c.check("bankholidays", where, map[string]string{"until": earlyhelp.BankHolidaysUntil().Long()})
 	}
@@ -286,8 +289,13 @@ func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
 			key = "find.within.late.one"
 		}
 	}
-	if r.Kind == templates.Every {
+	switch {
+	case r.Kind == templates.Every:
 		key = "find.every.late"
+	case same && d.Done.IsZero():
+		key = "find.required"
+	case same:
+		key = "find.within.after"
 	}
 	c.report(r, where, key, args)
 }

@@ -2,12 +2,14 @@ package validate
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gopkg.in/yaml.v3"
@@ -25,12 +27,14 @@ const (
 // every kind of rule.
 func library(t testing.TB) *templates.Library {
 	t.Helper()
-	lib, err := templates.Load(testCouncil())
+	lib, err := libraryOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return lib
 }
+
+var libraryOnce = sync.OnceValues(func() (*templates.Library, error) { return templates.Load(testCouncil()) })
 
 func testCouncil() fs.FS { return os.DirFS(rulesDir + "/councils") }
 
@@ -71,30 +75,29 @@ type edit struct {
 func (e entry) name() string { return e.file + "/" + e.Rule }
 
 // entries reads every table of rules.
-func entries(t testing.TB) []entry {
-	t.Helper()
+func entries() ([]entry, error) {
 	files, err := filepath.Glob(rulesDir + "/*.yaml")
 	if err != nil || len(files) == 0 {
-		t.Fatal("no tables of rules", err)
+		return nil, fmt.Errorf("no tables of rules: %w", err)
 	}
 	var out []entry
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		dec := yaml.NewDecoder(bytes.NewReader(data))
 		dec.KnownFields(true)
 		var list []entry
 		if err := dec.Decode(&list); err != nil {
-			t.Fatalf("%s: %v", file, err)
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		for _, e := range list {
 			e.file = strings.TrimSuffix(filepath.Base(file), ".yaml")
 			out = append(out, e)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // caseFile returns a case of testdata with edits made.
@@ -230,13 +233,45 @@ func rowIs(r *yaml.Node, id string) bool {
 	return false
 }
 
-// open returns the form of an entry with edits made.
-func (e entry) open(lib *templates.Library, edits []edit) (*templates.Form, error) {
-	c, err := caseFile(e.Base, edits)
-	if err != nil {
-		return nil, err
+// prepared is an entry with its forms opened, once for all tests.
+type prepared struct {
+	entry
+	base, kept, broken *templates.Form
+	err                error
+}
+
+var preparedOnce = sync.OnceValue(func() (out []prepared) {
+	lib, err := libraryOnce()
+	list, err2 := entries()
+	if err = errors.Join(err, err2); err != nil {
+		return []prepared{{err: err}}
 	}
-	return lib.Open(c, earlyhelp.ID(e.Instance))
+	for _, e := range list {
+		p := prepared{entry: e}
+		for _, f := range []struct {
+			form  **templates.Form
+			edits []edit
+		}{{&p.base, nil}, {&p.kept, e.Keep}, {&p.broken, e.Break}} {
+			c, err := caseFile(e.Base, f.edits)
+			if err == nil {
+				*f.form, err = lib.Open(c, earlyhelp.ID(e.Instance))
+			}
+			p.err = errors.Join(p.err, err)
+		}
+		out = append(out, p)
+	}
+	return out
+})
+
+// table returns every entry, opened; one that cannot be opened fails the test.
+func table(t testing.TB) []prepared {
+	t.Helper()
+	return slices.DeleteFunc(slices.Clone(preparedOnce()), func(p prepared) bool {
+		if p.err != nil {
+			t.Errorf("%s: %v", p.name(), p.err)
+		}
+		return p.err != nil
+	})
 }
 
 func (e entry) options(t testing.TB) Options {
@@ -274,31 +309,29 @@ func beyond(base, got []string) []string {
 }
 
 // problem says how an entry does not come true; "" when it does.
-func (e entry) problem(t testing.TB, lib *templates.Library) string {
-	o := e.options(t)
-	base, err := e.open(lib, nil)
-	if err != nil {
-		return err.Error()
-	}
-	kept, err := e.open(lib, e.Keep)
-	if err != nil {
-		return "keep: " + err.Error()
-	}
-	broken, err := e.open(lib, e.Break)
-	if err != nil {
-		return "break: " + err.Error()
-	}
-	for _, f := range Check(kept, o) {
-		if f.Code == e.Rule {
+func (p prepared) problem(t testing.TB) string {
+	o := p.options(t)
+	for _, f := range Check(p.kept, o) {
+		if f.Code == p.Rule {
 			return fmt.Sprintf("the case that keeps the rule is found to break it at %q", f.Path)
 		}
 	}
-	want := slices.Sorted(slices.Values(e.Find))
-	if got := beyond(codesAt(Check(base, o)), codesAt(Check(broken, o))); !slices.Equal(got, want) {
+	want := slices.Sorted(slices.Values(p.Find))
+	if got := beyond(codesAt(Check(p.base, o)), codesAt(Check(p.broken, o))); !slices.Equal(got, want) {
 		return fmt.Sprintf("found\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}
-	if !slices.ContainsFunc(want, func(s string) bool { return strings.HasPrefix(s, e.Rule) }) {
+	if !slices.ContainsFunc(want, func(s string) bool { return strings.HasPrefix(s, p.Rule) }) {
 		return "the rule itself is not among what is found"
 	}
 	return ""
+}
+
+// rule returns the rule of the entry; nil for one of the library's checks.
+func (p prepared) rule() *templates.Rule {
+	for _, r := range p.base.Template.Rules {
+		if r.Code == p.Rule {
+			return r
+		}
+	}
+	return nil
 }

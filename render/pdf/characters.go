@@ -124,6 +124,9 @@ func (r *Renderer) check(d *render.Doc) error {
 	form := CharacterError{Field: "form"}
 	c.texts(form, d.Form, d.Title, d.Council, d.CaseRef, d.Wording)
 	c.texts(form, d.Help...)
+	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row"} {
+		c.texts(CharacterError{Field: "words " + key}, d.Words.Say(key, nil))
+	}
 	for _, s := range d.Sections {
 		c.texts(CharacterError{Field: "section " + s.ID}, s.Title)
 		c.nodes(s.ID, s.Nodes)

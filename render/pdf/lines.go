@@ -6,19 +6,22 @@ import (
 	"github.com/go-text/typesetting/segmenter"
 )
 
-// wrap breaks a text into lines that are no wider than width, where Unicode's
-// rules allow a line to end. A wrapped line keeps one space at its end: readers
-// of the file would otherwise join two words.
-func (f *fonts) wrap(text string, s style, width float64) []string {
+// wrap breaks each paragraph of a text into lines that are no wider than
+// width, where Unicode's rules allow a line to end. A wrapped line keeps one
+// space at its end: readers of the file would otherwise join two words.
+func (f *fonts) wrap(text string, s style, width float64) [][]string {
 	if text == "" {
 		return nil
 	}
 	text = tidy(text)
 	w := &wrapper{fonts: f, face: f.faceFor(text, s), room: s.em(width)}
+	var out [][]string
 	for paragraph := range strings.SplitSeq(text, "\n") {
+		w.lines = nil
 		w.paragraph(paragraph)
+		out = append(out, w.lines)
 	}
-	return w.lines
+	return out
 }
 
 // widest returns the width of the widest piece of a text that should not be
@@ -29,6 +32,15 @@ func (f *fonts) widest(text string, s style) float64 {
 		for _, piece := range pieces(paragraph) {
 			most = max(most, f.width(strings.TrimRight(piece, " "), s))
 		}
+	}
+	return most
+}
+
+// longest returns the width of the longest paragraph of a text.
+func (f *fonts) longest(text string, s style) float64 {
+	most := 0.0
+	for paragraph := range strings.SplitSeq(tidy(text), "\n") {
+		most = max(most, f.width(paragraph, s))
 	}
 	return most
 }

@@ -52,9 +52,12 @@ func (r *Renderer) Write(w io.Writer, d *render.Doc, _ Options) error {
 	if err := r.check(d); err != nil {
 		return err
 	}
-	l := newLayout(r.fonts, d)
+	pages, err := newLayout(r.fonts, d).pages()
+	if err != nil {
+		return err
+	}
 	m := maroto.New(r.config(d))
-	m.AddPages(l.pages()...)
+	m.AddPages(pages...)
 	doc, err := m.Generate()
 	if err != nil {
 		return fmt.Errorf("drawing %s: %w", d.Form, err)
@@ -116,4 +119,3 @@ func setDates(file []byte, day earlyhelp.Date) error {
 	}
 	return nil
 }
-

@@ -63,7 +63,7 @@ func textWidth(text string, size float64, bold bool) float64 {
 
 // longestLine is a bound on the characters of a line, for text of marks
 // without any width.
-const longestLine = 400
+const longestLine = 300
 
 // wrap splits text into the lines that it takes at that width. Put together
 // again the lines are the text: each keeps the blank or line end at its end.

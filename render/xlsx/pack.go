@@ -3,6 +3,7 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"io"
 	"io/fs"
 	"slices"
@@ -44,11 +45,15 @@ func pack(f *excelize.File, day earlyhelp.Date) ([]byte, error) {
 	var out bytes.Buffer
 	zw := zip.NewWriter(&out)
 	for _, name := range names {
+		data, err := settled(name, files[name].Bytes())
+		if err != nil {
+			return nil, err
+		}
 		w, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at})
 		if err != nil {
 			return nil, err
 		}
-		if _, err := w.Write(settled(name, files[name].Bytes())); err != nil {
+		if _, err := w.Write(data); err != nil {
 			return nil, err
 		}
 	}
@@ -59,44 +64,38 @@ func pack(f *excelize.File, day earlyhelp.Date) ([]byte, error) {
 }
 
 // settled returns a part as it is to stand in the file.
-func settled(name string, data []byte) []byte {
-	switch {
-	case name == contentTypes: // excelize ranges over a map
-		return sortElements(data)
-	case strings.HasPrefix(name, "xl/worksheets/"):
+func settled(name string, data []byte) ([]byte, error) {
+	if name == contentTypes {
+		return sorted(data)
+	}
+	if strings.HasPrefix(name, "xl/worksheets/") {
 		// excelize fixes every height that it sets, and a fixed row hides what
 		// somebody types into it. Text cannot be hit: its quotes are escaped.
-		return bytes.ReplaceAll(data, []byte(` customHeight="true"`), nil)
+		data = bytes.ReplaceAll(data, []byte(` customHeight="true"`), nil)
 	}
-	return data
+	return data, nil
 }
 
-// sortElements sorts the children of the root of [Content_Types].xml, which
-// have no children themselves.
-func sortElements(data []byte) []byte {
-	open := bytes.Index(data, []byte("<Types"))
-	end := bytes.LastIndex(data, []byte("</Types>"))
-	if open < 0 || end < 0 {
-		return data
+// sorted returns [Content_Types].xml in one order: excelize ranges over a map.
+func sorted(data []byte) ([]byte, error) {
+	type element struct {
+		PartName    string `xml:"PartName,attr,omitempty"`
+		Extension   string `xml:"Extension,attr,omitempty"`
+		ContentType string `xml:"ContentType,attr"`
 	}
-	start := open + bytes.IndexByte(data[open:], '>') + 1
-	var elements []string
-	for rest := string(data[start:end]); rest != ""; {
-		next := strings.Index(rest[1:], "<")
-		for next >= 0 && rest[next+2] == '/' { // the end tag belongs to it
-			skip := next + 2
-			if next = strings.Index(rest[skip:], "<"); next >= 0 {
-				next += skip - 1
-			}
-		}
-		if next < 0 {
-			next = len(rest) - 1
-		}
-		elements = append(elements, rest[:next+1])
-		rest = rest[next+1:]
+	var types struct {
+		XMLName   xml.Name  `xml:"http://schemas.openxmlformats.org/package/2006/content-types Types"`
+		Defaults  []element `xml:"Default"`
+		Overrides []element `xml:"Override"`
 	}
-	slices.Sort(elements)
-	return slices.Concat(data[:start], []byte(strings.Join(elements, "")), data[end:])
+	if err := xml.Unmarshal(data, &types); err != nil {
+		return nil, err
+	}
+	byName := func(a, b element) int { return strings.Compare(a.Extension+a.PartName, b.Extension+b.PartName) }
+	slices.SortFunc(types.Defaults, byName)
+	slices.SortFunc(types.Overrides, byName)
+	out, err := xml.Marshal(types)
+	return append([]byte(xml.Header), out...), err
 }
 
 // partFiles collects the parts that excelize writes, instead of a zip.

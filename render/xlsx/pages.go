@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -32,49 +33,57 @@ func (p *page) table() *render.Table {
 	return nil
 }
 
-// pages deals the sections out to sheets, in their order. Sections that only
-// say something share the sheet before them, or the first one: nobody looks
-// for a sheet where there is nothing to fill in.
+// pages deals the sections out to sheets, in their order. A section without a
+// title or a question shares the sheet before it, or the first one: nobody
+// looks for a sheet of its own.
 func pages(d *render.Doc) []*page {
 	var out []*page
 	var words []block // of the sections before the first sheet
 	for _, sec := range d.Sections {
 		s := split(sec.Nodes)
-		if s.asked == nil && s.tables == nil {
-			b := block{sec.Title, s.words}
+		if sec.Title == "" && s.asked == nil && s.tables == nil {
+			b := block{"", s.words}
 			if len(out) == 0 {
 				words = append(words, b)
-			} else if last := out[len(out)-1]; last.table() == nil {
+				continue
+			}
+			if last := out[len(out)-1]; last.table() == nil {
 				last.blocks = append(last.blocks, b)
-			} else {
-				out = append(out, &page{sectionName(sec), []block{b}})
-			}
-			continue
-		}
-		first := len(out)
-		for _, t := range s.tables {
-			p := &page{t.name, []block{{sec.Title, t.nodes}}}
-			if s.asked == nil && len(s.tables) == 1 {
-				p.name = sectionName(sec)
-			}
-			out = append(out, p)
-		}
-		if s.asked != nil {
-			p := &page{sectionName(sec), []block{{sec.Title, s.asked}}}
-			if s.tableFirst {
-				out = append(out, p)
-			} else {
-				out = append(out[:first], append([]*page{p}, out[first:]...)...)
+				continue
 			}
 		}
-		if first == 0 {
-			out[0].blocks = append(words, out[0].blocks...)
+		own := sectionPages(sec, s)
+		if len(out) == 0 {
+			own[0].blocks = append(words, own[0].blocks...)
 		}
+		out = append(out, own...)
 	}
 	if out == nil {
-		out = []*page{{name: d.Title, blocks: words}}
+		out = []*page{{d.Title, words}}
 	}
 	return out
+}
+
+// sectionPages returns the sheets of one section: one for its questions, one
+// for each of its tables.
+func sectionPages(sec render.Section, s parts) []*page {
+	var out []*page
+	for _, t := range s.tables {
+		out = append(out, &page{t.name, []block{{sec.Title, t.nodes}}})
+	}
+	own := &page{sectionName(sec), []block{{sec.Title, append(s.asked, s.words...)}}}
+	switch {
+	case len(out) == 0:
+		return []*page{own}
+	case s.asked == nil:
+		if len(out) == 1 {
+			out[0].name = own.name
+		}
+		return out
+	case s.tableFirst:
+		return append(out, own)
+	}
+	return append([]*page{own}, out...)
 }
 
 // sectionName returns the title of a section, or its id where it has none.
@@ -105,8 +114,8 @@ type tablePart struct {
 	nodes []render.Node // the table, what is said before it and what is said behind it
 }
 
-// split takes the tables out. Headings and texts go with what follows them;
-// those at the end stay where the section ends.
+// split takes the tables out. Headings and texts go with what follows them,
+// those at the end with the questions.
 func split(nodes []render.Node) parts {
 	p := splitNodes(nodes)
 	switch {
@@ -208,7 +217,7 @@ func (n *sheetNames) take(wish string) string {
 	for i := 1; ; i++ {
 		tail := ""
 		if i > 1 {
-			tail = " " + itoa(i)
+			tail = " " + strconv.Itoa(i)
 		}
 		name := shorten(words, maxSheetName-len(tail)) + tail
 		name = strings.Trim(name, "' ")
@@ -222,12 +231,12 @@ func (n *sheetNames) take(wish string) string {
 // shorten cuts a name at the end of a word, or of a character where its first
 // word is too long.
 func shorten(s string, limit int) string {
-	if len(utf16.Encode([]rune(s))) <= limit {
+	if units(s) <= limit {
 		return s
 	}
-	units, cut := 0, 0
+	used, cut := 0, 0
 	for i, r := range s {
-		if units += utf16.RuneLen(r); units > limit {
+		if used += utf16.RuneLen(r); used > limit {
 			if word := strings.LastIndexByte(s[:cut+1], ' '); word > 0 {
 				cut = word
 			}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+// checked is one case file as "check --json" lists it. Findings are null where
+// the case could not be checked, so that it does not read as a case without
+// any.
+type checked struct {
+	File     string              `json:"file"`
+	Instance earlyhelp.ID        `json:"instance"`
+	Findings []earlyhelp.Finding `json:"findings"`
+	Problem  string              `json:"error,omitempty"`
+
+	form *templates.Form
+	read *caseFile
+	err  error
+}
+
+func (a *app) check(o *options, args []string) (int, error) {
+	if len(args) == 0 {
+		return exitFailed, &usageError{problem: "check needs a case file or a folder of them"}
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		return exitFailed, err
+	}
+	files, many, err := caseFiles(args)
+	if err != nil {
+		return exitFailed, err
+	}
+	given := !o.on.IsZero()
+	if !given {
+		o.on = earlyhelp.DateOf(a.now())
+	}
+	asOf := fmt.Sprintf("Checked as of %s.\n", o.on.Long())
+	if !given {
+		asOf = fmt.Sprintf("Checked as of %s, today (--on gives another day).\n", o.on.Long())
+	}
+
+	all := make([]checked, 0, len(files))
+	code := exitFine
+	for i, file := range files {
+		done := a.progress(i, len(files))
+		one := a.checkFile(lib, file, o)
+		done()
+		switch {
+		case one.err != nil:
+			a.complain(one.err)
+			code = exitFailed
+		case code == exitFine && count(one.Findings, earlyhelp.Error) > 0:
+			code = exitErrors
+		}
+		if many && !o.json {
+			fmt.Fprintln(a.out, one.line())
+		}
+		all = append(all, one)
+	}
+	switch {
+	case o.json:
+		if !given {
+			fmt.Fprint(a.err, asOf) // JSON has no place for it
+		}
+		return code, a.writeJSON(all)
+	case many:
+		fmt.Fprintf(a.out, "%s\n%s", sum(all), asOf)
+	case all[0].err == nil:
+		report(a.out, &all[0], o.on, asOf)
+	}
+	return code, nil
+}
+
+// checkFile checks one case; what is wrong with the file itself is kept in
+// it, so that the other files are checked all the same.
+func (a *app) checkFile(lib *templates.Library, name string, o *options) checked {
+	out := checked{File: name}
+	if out.read, out.err = a.read(name); out.err == nil {
+		out.form, out.err = open(lib, out.read, o)
+	}
+	if out.err != nil {
+		out.Problem = out.err.Error()
+		return out
+	}
+	out.Instance = out.form.Instance.ID
+	out.Findings = validate.Check(out.form, validate.Options{On: o.on})
+	if out.Findings == nil {
+		out.Findings = []earlyhelp.Finding{}
+	}
+	return out
+}
+
+// progress says on a terminal which file is being read, once that takes
+// longer than a second; done wipes it out again.
+func (a *app) progress(i, n int) (done func()) {
+	const patience = time.Second
+	f, ok := a.err.(*os.File)
+	if !ok || n < 2 {
+		return func() {}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func() {}
+	}
+	if a.begun.IsZero() {
+		a.begun = a.now()
+	}
+	if a.now().Sub(a.begun) < patience {
+		return func() {}
+	}
+	text := fmt.Sprintf("checking %d of %d", i+1, n)
+	fmt.Fprint(a.err, "\r"+text)
+	return func() { fmt.Fprint(a.err, "\r"+strings.Repeat(" ", len(text))+"\r") }
+}
+
+// count counts the findings of a severity.
+func count(findings []earlyhelp.Finding, severity earlyhelp.Severity) int {
+	n := 0
+	for _, f := range findings {
+		if f.Severity == severity {
+			n++
+		}
+	}
+	return n
+}
+
+// tally counts findings in words: "1 error, 2 warnings, no hints".
+func tally(findings []earlyhelp.Finding) string {
+	var parts []string
+	for _, s := range []earlyhelp.Severity{earlyhelp.Error, earlyhelp.Warning, earlyhelp.Hint} {
+		if n := count(findings, s); n > 0 {
+			parts = append(parts, plural(n, string(s)))
+		} else {
+			parts = append(parts, "no "+string(s)+"s")
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// line says in one line how a case fares among others.
+func (c *checked) line() string {
+	if c.err != nil {
+		return c.File + ": could not be checked"
+	}
+	return fmt.Sprintf("%s: %s: %s", c.File, c.form.Template.ID(), tally(c.Findings))
+}
+
+// sum counts the cases.
+func sum(all []checked) string {
+	var fine, wrong, failed int
+	for _, c := range all {
+		switch {
+		case c.err != nil:
+			failed++
+		case count(c.Findings, earlyhelp.Error) > 0:
+			wrong++
+		default:
+			fine++
+		}
+	}
+	text := fmt.Sprintf("%s: %d without errors, %d with errors", plural(len(all), "case"), fine, wrong)
+	if failed > 0 {
+		text += fmt.Sprintf(", %d could not be checked", failed)
+	}
+	return text + "."
+}
+
+// report prints all that was found in one case, worst first, then how complete
+// each section is, what is due, and the sum. It prints labels, places and days,
+// never an answer.
+func report(w io.Writer, c *checked, on earlyhelp.Date, asOf string) {
+	t := c.form.Template
+	fmt.Fprintf(w, "%s: %s, instance %s\n%s", t.ID(), t.Title, c.Instance, asOf)
+	places := newPlaces(c.read.raw)
+	for _, severity := range []earlyhelp.Severity{earlyhelp.Error, earlyhelp.Warning, earlyhelp.Hint} {
+		for _, f := range c.Findings {
+			if f.Severity == severity {
+				printFinding(w, t, f, places)
+			}
+		}
+	}
+	fmt.Fprint(w, "\nAnswered so far:\n")
+	for _, state := range c.form.Completeness() {
+		fmt.Fprintf(w, "  %s: %d of %d\n", sectionName(state.Section), state.Answered, state.Asked)
+	}
+	heading := "\nStill due:\n"
+	for _, d := range validate.Deadlines(c.form, validate.Options{On: on}) {
+		if !d.Done.IsZero() {
+			continue
+		}
+		late := ""
+		if d.Late(on) {
+			late = ", overdue"
+		}
+		fmt.Fprintf(w, "%s  %s, %s: %s%s\n", heading, d.Due.Long(), d.Code, d.What, late)
+		heading = ""
+	}
+	fmt.Fprintf(w, "\nFound: %s.\n", tally(c.Findings))
+}
+
+func printFinding(w io.Writer, t *templates.Template, f earlyhelp.Finding, places *places) {
+	fmt.Fprintf(w, "\n%s %s", f.Severity, f.Code)
+	if f.Stage != earlyhelp.Content {
+		fmt.Fprintf(w, ", %s", f.Stage)
+	}
+	if sec, ok := t.Section(f.Section); ok {
+		fmt.Fprintf(w, ": %s", sectionName(sec))
+	}
+	fmt.Fprintf(w, "\n  %s\n", f.Message)
+	if f.Path != "" {
+		fmt.Fprintf(w, "  at %s%s\n", places.line(f.Path), f.Path)
+	}
+	if !f.Due.IsZero() && !strings.Contains(f.Message, f.Due.Long()) {
+		fmt.Fprintf(w, "  due %s\n", f.Due.Long())
+	}
+}
+
+// maxName is how much of its labels names a section, in bytes.
+const maxName = 60
+
+// sectionName is what a section is called: its title, or where the form prints
+// none its first labels.
+func sectionName(sec *templates.Section) string {
+	const most = 3
+	name := sec.Title
+	if name == "" {
+		var labels []string
+		sec.Walk(func(it templates.Item) {
+			if q, ok := it.(*templates.Question); ok && q.Label != "" && len(labels) < most {
+				labels = append(labels, strings.TrimRight(q.Label, ":."))
+			}
+		})
+		name = strings.Join(labels, ", ")
+	}
+	if len(name) > maxName {
+		if cut := strings.LastIndexByte(name[:maxName], ' '); cut > 0 {
+			name = strings.TrimRight(name[:cut], ",") + " …"
+		}
+	}
+	return cmp.Or(name, sec.ID)
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/templates"
+)
+
+// command is one word of the command line.
+type command struct {
+	name    string
+	usage   string // what follows the name
+	short   string // what it does, in a line
+	help    string // more, where it needs saying
+	example string
+	flags   func(*flag.FlagSet, *options)
+	run     func(*app, *options, []string) (int, error)
+}
+
+// options are the flags of all commands; each command knows some.
+type options struct {
+	form, instance, copyFor, day, output string
+	json, blank                          bool
+
+	on earlyhelp.Date // day, read
+}
+
+// commands returns every command in the order in which people need them.
+func commands() []*command {
+	return []*command{
+		{
+			name: "forms", usage: "[--json]", short: "list the forms there are",
+			example: "earlyhelp forms",
+			flags:   func(fs *flag.FlagSet, o *options) { o.jsonFlag(fs) },
+			run:     (*app).forms,
+		}, {
+			name: "new", usage: "FORM", short: "write an empty case for a form, to be filled in",
+			help:    "The case has an id on every row, and each question as a comment.",
+			example: "earlyhelp new FORM > case.yaml",
+			flags:   func(*flag.FlagSet, *options) {},
+			run:     (*app).newCase,
+		}, {
+			name: "rules", usage: "FORM [--json]", short: "list the rules that a form is checked by",
+			example: "earlyhelp rules FORM",
+			flags:   func(fs *flag.FlagSet, o *options) { o.jsonFlag(fs) },
+			run:     (*app).rules,
+		}, {
+			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--json] CASE.yaml...",
+			short: "say what is missing or wrong in cases",
+			help: "A folder stands for every case file in it (*.yaml, *.yml, *.json), however deep.\n" +
+				"With several files there is a line for each and a sum. No answer is printed.\n" +
+				"It exits with 1 when there are errors.",
+			example: "earlyhelp check --on 2026-11-21 case.yaml",
+			flags: func(fs *flag.FlagSet, o *options) {
+				o.caseFlags(fs)
+				o.dayFlag(fs, "check as of this `DATE`; without it, today")
+				o.jsonFlag(fs)
+			},
+			run: (*app).check,
+		}, {
+			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.pdf",
+			short: "print a filled or blank form as PDF",
+			help: "A filled form is the family's copy unless --copy office is given. It need not\n" +
+				"be complete.",
+			example: "earlyhelp pdf case.yaml -o plan.pdf\n  earlyhelp pdf --blank --form FORM -o blank.pdf",
+			flags:   printFlags,
+			run:     (*app).pdf,
+		}, {
+			name: "xlsx", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.xlsx",
+			short: "write a filled or blank form as an Excel workbook",
+			help: "A filled form is the family's copy unless --copy office is given. It need not\n" +
+				"be complete.",
+			example: "earlyhelp xlsx case.yaml -o plan.xlsx\n  earlyhelp xlsx --blank --form FORM -o blank.xlsx",
+			flags:   printFlags,
+			run:     (*app).xlsx,
+		}, {
+			name: "return-note", usage: "[--form FORM] [--instance ID] [--on DATE] CASE.yaml -o NOTE.pdf",
+			short:   "print the note that sends an incomplete form back",
+			help:    "The note says what is missing, section by section. It gives the case reference\nand names nobody.",
+			example: "earlyhelp return-note case.yaml --on 2026-11-21 -o note.pdf",
+			flags: func(fs *flag.FlagSet, o *options) {
+				o.caseFlags(fs)
+				o.dayFlag(fs, "the `DATE` on the note; without it, the note has none")
+				o.outputFlag(fs)
+			},
+			run: (*app).returnNote,
+		}, {
+			name: "version", short: "print the version of this program",
+			example: "earlyhelp version",
+			flags:   func(*flag.FlagSet, *options) {},
+			run:     (*app).version,
+		},
+	}
+}
+
+func printFlags(fs *flag.FlagSet, o *options) {
+	o.caseFlags(fs)
+	fs.BoolVar(&o.blank, "blank", false, "the form with nothing filled in; needs --form")
+	fs.StringVar(&o.copyFor, "copy", "", "whose copy: `office` or family; without it, the family's")
+	o.dayFlag(fs, "the `DATE` by which ages are counted where the form itself has none")
+	o.outputFlag(fs)
+}
+
+func (o *options) jsonFlag(fs *flag.FlagSet) {
+	fs.BoolVar(&o.json, "json", false, "print JSON, for programs")
+}
+
+func (o *options) caseFlags(fs *flag.FlagSet) {
+	fs.StringVar(&o.form, "form", "", "the latest filled form of this kind, `council/form[@version]`; without it, the latest of any")
+	fs.StringVar(&o.instance, "instance", "", "the filled form with this row `ID`; without it, the latest")
+}
+
+func (o *options) dayFlag(fs *flag.FlagSet, usage string) {
+	fs.StringVar(&o.day, "on", "", usage+" (2026-11-21 or 21/11/2026)")
+}
+
+func (o *options) outputFlag(fs *flag.FlagSet) {
+	fs.StringVar(&o.output, "o", "", "the `FILE` to write; - is standard output")
+}
+
+// dispatch finds the command and runs it.
+func (a *app) dispatch(args []string) (int, error) {
+	if len(args) == 0 {
+		a.help(a.err)
+		return exitFailed, nil
+	}
+	name, args := args[0], args[1:]
+	switch name {
+	case "-h", "-help", "--help":
+		name = "help"
+	case "--version", "-version":
+		name = "version"
+	}
+	if name == "help" {
+		if len(args) == 0 {
+			a.help(a.out)
+			return exitFine, nil
+		}
+		name, args = args[0], []string{"--help"}
+	}
+	var names []string
+	for _, cmd := range commands() {
+		if cmd.name == name {
+			return a.runCommand(cmd, args)
+		}
+		names = append(names, cmd.name)
+	}
+	problem := fmt.Sprintf("there is no command %q", name)
+	if near, ok := suggest.For(name, names); ok {
+		problem += fmt.Sprintf("; did you mean %q?", near)
+	}
+	return exitFailed, &usageError{"", problem}
+}
+
+func (a *app) runCommand(cmd *command, args []string) (int, error) {
+	o := &options{}
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	cmd.flags(fs, o)
+	files, err := parse(fs, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		cmd.printHelp(a.out, fs)
+		return exitFine, nil
+	case err != nil:
+		return exitFailed, &usageError{cmd.name, flagProblem(fs, err)}
+	}
+	if o.day != "" {
+		if o.on, err = earlyhelp.ParseUKDate(o.day); err != nil {
+			return exitFailed, &usageError{cmd.name, fmt.Sprintf("--on %q: %v", o.day, err)}
+		}
+	}
+	code, err := cmd.run(a, o, files)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		usage.command = cmd.name
+	}
+	return code, err
+}
+
+// parse reads flags wherever they stand and returns what is not a flag. All
+// that follows -- is a file.
+func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+	var files []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		read := len(args) - fs.NArg()
+		if fs.NArg() == 0 || read > 0 && args[read-1] == "--" {
+			return append(files, fs.Args()...), nil
+		}
+		files = append(files, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// flagProblem says what is wrong with a flag, in this program's words; package
+// flag has only texts to tell its errors apart.
+func flagProblem(fs *flag.FlagSet, err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
+		return dashed(name) + " needs a value"
+	}
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return err.Error()
+	}
+	var names []string
+	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	problem := fmt.Sprintf("%s has no flag %s", fs.Name(), dashed(name))
+	if near, ok := suggest.For(name, names); ok {
+		problem += fmt.Sprintf("; did you mean %s?", dashed(near))
+	}
+	return problem
+}
+
+// dashed writes a flag as the help does.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// help lists the commands.
+func (a *app) help(w io.Writer) {
+	fmt.Fprint(w, "earlyhelp lists, checks and prints councils' Early Help forms.\n\nUsage:\n  earlyhelp COMMAND ...\n\nCommands:\n")
+	for _, cmd := range commands() {
+		fmt.Fprintf(w, "  %-12s %s\n", cmd.name, cmd.short)
+	}
+	fmt.Fprint(w, "\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n"+
+		"- stands for standard input or output. \"earlyhelp help COMMAND\" says more.\n\n"+
+		"Example:\n  earlyhelp check case.yaml\n\n"+
+		"It exits with 0 when all is fine, 1 when a check found errors, and 2 when it\ncould not do what was asked.\n")
+}
+
+// printHelp says how a command is used.
+func (c *command) printHelp(w io.Writer, fs *flag.FlagSet) {
+	fmt.Fprintf(w, "%s: %s.\n\nUsage:\n  earlyhelp %s\n", c.name, c.short, strings.TrimSpace(c.name+" "+c.usage))
+	if c.help != "" {
+		fmt.Fprintf(w, "\n%s\n", c.help)
+	}
+	heading := "\nFlags:\n"
+	fs.VisitAll(func(f *flag.Flag) {
+		value, usage := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "%s  %s\n        %s\n", heading, strings.TrimSpace(dashed(f.Name)+" "+value), usage)
+		heading = ""
+	})
+	fmt.Fprintf(w, "\nExample:\n  %s\n", strings.ReplaceAll(c.example, "FORM", exampleForm()))
+}
+
+// exampleForm returns a form that there is, so that an example can be typed as
+// it stands.
+func exampleForm() string {
+	if lib, err := templates.Load(); err == nil && len(lib.Names()) > 0 {
+		name, _, _ := strings.Cut(lib.Names()[0], "@")
+		return name
+	}
+	return "council/form"
+}

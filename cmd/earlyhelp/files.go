@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// standard stands for standard input or output on the command line.
+const standard = "-"
+
+// caseFile is one case as it was read.
+type caseFile struct {
+	name string
+	raw  []byte
+	c    *earlyhelp.Case
+}
+
+// read reads a case file. Every error is a *caseError.
+func (a *app) read(name string) (*caseFile, error) {
+	from, shown := a.in, "stdin"
+	if name != standard {
+		shown = name
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, &caseError{name, plainError(err)}
+		}
+		defer f.Close()
+		from = f
+	}
+	// One byte more than a case may have, so that Decode sees that it is too long.
+	raw, err := io.ReadAll(io.LimitReader(from, earlyhelp.MaxFile+1))
+	if err != nil {
+		return nil, &caseError{shown, plainError(err)}
+	}
+	c, err := earlyhelp.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, &caseError{shown, err}
+	}
+	return &caseFile{shown, raw, c}, nil
+}
+
+// plainError leaves out the operation and the file, which stand before it.
+func plainError(err error) error {
+	var inPath *fs.PathError
+	if errors.As(err, &inPath) {
+		return inPath.Err
+	}
+	return err
+}
+
+// open returns the filled form that the flags ask for.
+func open(lib *templates.Library, file *caseFile, o *options) (*templates.Form, error) {
+	if o.form != "" {
+		if _, err := template(lib, o.form); err != nil {
+			return nil, err // of the flag, not of the file
+		}
+	}
+	var form *templates.Form
+	var err error
+	if o.form != "" && o.instance == "" {
+		form, err = lib.OpenForm(file.c, o.form)
+	} else {
+		form, err = lib.Open(file.c, earlyhelp.ID(o.instance))
+	}
+	switch {
+	case err != nil:
+		return nil, &caseError{file.name, fmt.Errorf("%w%s", err, others(file.c, err))}
+	case o.form != "" && o.form != form.Template.Name && o.form != form.Template.ID():
+		return nil, &caseError{file.name, fmt.Errorf("instance %s is a %s, not a %s", form.Instance.ID, form.Template.ID(), o.form)}
+	}
+	return form, nil
+}
+
+// others lists the filled forms of a case, where the error is that the one
+// asked for is not among them.
+func others(c *earlyhelp.Case, err error) string {
+	var none *templates.InstanceError
+	if !errors.As(err, &none) || len(c.Instances) == 0 {
+		return ""
+	}
+	list := make([]string, len(c.Instances))
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		if in.ID == none.Instance {
+			return "" // it is there, and something is wrong with it
+		}
+		list[i] = fmt.Sprintf("%s (%s)", cmp.Or(string(in.ID), "one without an id"), formName(in.Form))
+	}
+	return "; it has " + strings.Join(list, ", ")
+}
+
+// formName returns what an instance says its form is, unless it is no such
+// name: it could be anything then.
+func formName(name string) string {
+	if len(name) > 100 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/@.-") != "" {
+		return "no form's name"
+	}
+	return name
+}
+
+// caseFiles returns the files that the arguments stand for, and whether they
+// are to be listed: several, or a folder.
+func caseFiles(args []string) (files []string, many bool, err error) {
+	for _, arg := range args {
+		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
+			files = append(files, arg) // reading it will say what is wrong
+			continue
+		}
+		many = true
+		before := len(files)
+		if err := filepath.WalkDir(arg, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if !d.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(name))) {
+				files = append(files, name)
+			}
+			return nil
+		}); err != nil {
+			return nil, true, fmt.Errorf("cannot list the folder %s: %w", arg, err)
+		}
+		if len(files) == before {
+			return nil, true, fmt.Errorf("the folder %s has no case file (*.yaml, *.yml or *.json)", arg)
+		}
+	}
+	return files, many || len(files) > 1, nil
+}
+
+// save writes a whole file or none: what stood there stays until the new file
+// is complete. Only the owner may read it. The input is never written over.
+func (a *app) save(output, input string, data []byte) error {
+	if output == standard {
+		_, err := a.out.Write(data)
+		return err
+	}
+	target, err := outputFile(output, input)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(target, data); err != nil {
+		return fmt.Errorf("cannot write %s: %w", output, plainError(err))
+	}
+	return nil
+}
+
+// outputFile returns the file that an output name means, through links.
+func outputFile(output, input string) (string, error) {
+	info, err := os.Stat(output)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return output, nil
+	case err != nil:
+		return "", fmt.Errorf("cannot write %s: %w", output, plainError(err))
+	case info.IsDir():
+		return "", fmt.Errorf("cannot write %s: it is a folder; give a file name in it", output)
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("cannot write %s: it is not an ordinary file; \"-o -\" writes to standard output", output)
+	}
+	if from, err := os.Stat(input); err == nil && os.SameFile(from, info) {
+		return "", fmt.Errorf("cannot write %s: it is the case itself; give another name", output)
+	}
+	return filepath.EvalSymlinks(output)
+}
+
+// replaceFile puts a complete file in the place of target. It is made beside
+// it, since a rename within one folder happens at once or not at all.
+func replaceFile(target string, data []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+"-*") // with permission 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // closed already, or of no use
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), target)
+}

@@ -1,0 +1,537 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/golden"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+)
+
+const (
+	complete   = "../../testdata/southend/plan/complete.yaml"
+	incomplete = "../../testdata/southend/plan/incomplete.yaml"
+	bad        = "../../testdata/bad"
+	form       = "southend/plan"
+)
+
+// today is the day of every test that reads the clock.
+func today() time.Time { return time.Date(2026, time.November, 21, 10, 0, 0, 0, time.UTC) }
+
+// result is what one run of the program left behind.
+type result struct {
+	code     int
+	out, err string
+}
+
+func try(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := run(args, strings.NewReader(stdin), &out, &errs, today)
+	return result{code, out.String(), errs.String()}
+}
+
+// expect runs the program and fails the test unless it exits with code.
+func expect(t *testing.T, code int, args ...string) result {
+	t.Helper()
+	got := try(t, "", args...)
+	if got.code != code {
+		t.Errorf("earlyhelp %s: exit %d, want %d\n%s%s", strings.Join(args, " "), got.code, code, got.out, got.err)
+	}
+	return got
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// What the program prints, as its readers see it.
+func TestGolden(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		code int
+		args []string
+	}{
+		{"help", exitFine, []string{"help"}},
+		{"help-check", exitFine, []string{"check", "--help"}},
+		{"forms", exitFine, []string{"forms"}},
+		{"forms-json", exitFine, []string{"forms", "--json"}},
+		{"rules", exitFine, []string{"rules", form}},
+		{"rules-json", exitFine, []string{"rules", "--json", form}},
+		{"check-complete", exitFine, []string{"check", complete, "--on", "2025-07-01"}},
+		{"check-incomplete", exitErrors, []string{"check", incomplete, "--on", "2025-03-03"}},
+		{"check-json", exitErrors, []string{"check", "--json", "--on", "3 March 2025", incomplete}},
+		{"check-today", exitErrors, []string{"check", incomplete, complete}},
+		{"check-mixed", exitFailed, []string{"check", complete, bad + "/dates.yaml", incomplete, "--on=2025-07-01"}},
+		{"check-mixed-json", exitFailed, []string{"check", "--json", complete, bad + "/newer.yaml", "--on=2025-07-01"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := expect(t, test.code, test.args...)
+			text := got.out
+			if got.err != "" {
+				text += "-- stderr --\n" + got.err
+			}
+			golden.Equal(t, filepath.Join("testdata", test.name+".golden"), []byte(text))
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.pdf")
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no such command", []string{"chek"}, `there is no command "chek"; did you mean "check"?`},
+		{"nothing like it", []string{"frobnicate"}, `there is no command "frobnicate"`},
+		{"help for none", []string{"help", "chek"}, `did you mean "check"?`},
+		{"no such flag", []string{"check", "--jsn", complete}, "check has no flag --jsn; did you mean --json?"},
+		{"flag of another command", []string{"rules", "--blank", form}, "rules has no flag --blank"},
+		{"flag without a value", []string{"check", complete, "--on"}, "--on needs a value"},
+		{"short flag without a value", []string{"pdf", complete, "-o"}, "-o needs a value"},
+		{"no such day", []string{"check", "--on", "31/2/2026", complete}, "there is no such day in the calendar"},
+		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
+		{"check nothing", []string{"check"}, "check needs a case file or a folder of them"},
+		{"forms with a file", []string{"forms", complete}, "forms takes no form or file"},
+		{"version with a file", []string{"version", complete}, "version takes no form or file"},
+		{"rules of nothing", []string{"rules"}, "rules takes one form"},
+		{"new without a form", []string{"new"}, "new takes one form"},
+		{"new with two", []string{"new", form, form}, "new takes one form"},
+		{"no output", []string{"pdf", complete}, "say which file to write: -o plan.pdf"},
+		{"no output for a workbook", []string{"xlsx", complete}, "say which file to write: -o plan.xlsx"},
+		{"no output for a note", []string{"return-note", complete}, "say which file to write: -o note.pdf"},
+		{"no case", []string{"pdf", "-o", out}, "give one case file, or --blank and --form"},
+		{"two cases", []string{"xlsx", complete, incomplete, "-o", out}, "give one case file"},
+		{"note of two cases", []string{"return-note", complete, incomplete, "-o", out}, "give one case file"},
+		{"blank of nothing", []string{"pdf", "--blank", "-o", out}, "say which form to print blank: --form "},
+		{"blank with a case", []string{"pdf", "--blank", "--form", form, complete, "-o", out}, "a blank has no case"},
+		{"blank for a reader", []string{"pdf", "--blank", "--form", form, "--copy", "family", "-o", out}, "take away --copy"},
+		{"blank of an instance", []string{"xlsx", "--blank", "--form", form, "--instance", "r00000001", "-o", out}, "take away --instance"},
+		{"copy for nobody", []string{"pdf", complete, "--copy", "ofice", "-o", out}, "did you mean office?"},
+		{"note for a reader", []string{"return-note", "--copy", "office", complete, "-o", out}, "return-note has no flag --copy"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := expect(t, exitFailed, test.args...)
+			if !strings.Contains(got.err, test.want) || !strings.Contains(got.err, `Run "earlyhelp help`) {
+				t.Errorf("got %s", got.err)
+			}
+			if got.out != "" {
+				t.Errorf("printed %s", got.out)
+			}
+		})
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a wrong command line left a file behind")
+	}
+}
+
+// What was asked for is not there: exit 2, with a way on.
+func TestCannot(t *testing.T) {
+	folder := t.TempDir()
+	out := filepath.Join(folder, "out.pdf")
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no such form", []string{"rules", "southnd/plan"}, `did you mean "southend/plan"? ("earlyhelp forms" lists`},
+		{"no such version", []string{"new", "southend/plan@2020.1"}, `there is no form "southend/plan@2020.1"`},
+		{"no such blank", []string{"pdf", "--blank", "--form", "southend/pla", "-o", out}, `did you mean "southend/plan"?`},
+		{"no such form for a case", []string{"check", "--form", "southend/pln", complete}, `did you mean "southend/plan"?`},
+		{"no instance of the form", []string{"check", "--form", "walsall/plan", complete}, "complete.yaml: the case has no instance of walsall/plan; it has r"},
+		{"no such instance", []string{"pdf", "--instance", "r00000001", complete, "-o", out}, "the case has no such instance; it has r"},
+		{"instance of another form", []string{"check", "--form", "walsall/plan", "--instance", "ra75dbdee", incomplete}, "instance ra75dbdee is a southend/plan@2023.10, not a walsall/plan"},
+		{"no such file", []string{"check", filepath.Join(folder, "none.yaml")}, "none.yaml: no such file or directory"},
+		{"empty folder", []string{"check", folder}, "has no case file (*.yaml, *.yml or *.json)"},
+		{"folder for a case", []string{"pdf", folder, "-o", out}, "is a directory"},
+		{"no folder to write to", []string{"pdf", complete, "-o", filepath.Join(folder, "none", "out.pdf")}, "cannot write"},
+		{"folder to write", []string{"pdf", complete, "-o", folder}, "it is a folder; give a file name in it"},
+		{"device to write", []string{"pdf", complete, "-o", os.DevNull}, "it is not an ordinary file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := expect(t, exitFailed, test.args...); !strings.Contains(got.err, test.want) {
+				t.Errorf("got %s", got.err)
+			}
+		})
+	}
+}
+
+func TestNoArguments(t *testing.T) {
+	got := expect(t, exitFailed)
+	if !strings.Contains(got.err, "Usage:") || got.out != "" {
+		t.Errorf("got %s%s", got.out, got.err)
+	}
+}
+
+// Each command explains itself, flags and an example included.
+func TestHelp(t *testing.T) {
+	for _, cmd := range commands() {
+		t.Run(cmd.name, func(t *testing.T) {
+			got := expect(t, exitFine, cmd.name, "--help")
+			if again := expect(t, exitFine, "help", cmd.name); again.out != got.out {
+				t.Error("help COMMAND and COMMAND --help differ")
+			}
+			fs := flag.NewFlagSet("", flag.ContinueOnError)
+			cmd.flags(fs, &options{})
+			fs.VisitAll(func(f *flag.Flag) {
+				if !strings.Contains(cmd.usage, dashed(f.Name)) {
+					t.Errorf("the usage does not show %s", dashed(f.Name))
+				}
+				if !strings.Contains(got.out, "  "+dashed(f.Name)) {
+					t.Errorf("the help does not explain %s", dashed(f.Name))
+				}
+			})
+			if !strings.Contains(got.out, "Example:\n  earlyhelp "+cmd.name) {
+				t.Errorf("no example in\n%s", got.out)
+			}
+			if all := expect(t, exitFine, "--help"); !strings.Contains(all.out, cmd.name) {
+				t.Error("the list of commands lacks it")
+			}
+		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if got := expect(t, exitFine, "--version"); !strings.HasPrefix(got.out, "earlyhelp ") {
+		t.Errorf("got %s", got.out)
+	}
+}
+
+// Every bad file gets its own exact errors, with the place that editors read.
+func TestBadFiles(t *testing.T) {
+	files, err := filepath.Glob(bad + "/*.err")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no bad files", err)
+	}
+	for _, file := range files {
+		cases, err := filepath.Glob(strings.TrimSuffix(file, ".err") + ".[yj]*")
+		if err != nil || len(cases) != 1 {
+			t.Fatalf("%s belongs to %v", file, cases)
+		}
+		var want strings.Builder
+		for line := range strings.Lines(readFile(t, file)) {
+			gap := ""
+			if line[0] < '0' || line[0] > '9' {
+				gap = " "
+			}
+			want.WriteString(cases[0] + ":" + gap + line)
+		}
+		got := expect(t, exitFailed, "check", cases[0])
+		if strings.TrimSpace(got.err) != strings.TrimSpace(want.String()) || got.out != "" {
+			t.Errorf("%s: got\n%s%s\nwant\n%s", cases[0], got.out, got.err, want.String())
+		}
+	}
+}
+
+// A folder stands for the cases in it, in order; one that cannot be read does
+// not stop the others.
+func TestFolder(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"b/incomplete.yml": readFile(t, incomplete),
+		"a.yaml":           readFile(t, complete),
+		"c.json":           `{"people": 1}`,
+		"notes.txt":        "not a case",
+	} {
+		name = filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := expect(t, exitFailed, "check", folder, "--on", "2025-07-01")
+	var lines []string
+	for line := range strings.Lines(got.out) {
+		lines = append(lines, strings.TrimPrefix(filepath.ToSlash(line), filepath.ToSlash(folder)+"/"))
+	}
+	want := []string{"a.yaml: southend/plan@2023.10: no errors", "b/incomplete.yml: southend/plan@2023.10: ", "c.json: could not be checked",
+		"3 cases: 1 without errors, 1 with errors, 1 could not be checked.", "Checked as of 1 July 2025."}
+	if len(lines) != len(want) {
+		t.Fatalf("got\n%s", got.out)
+	}
+	for i := range want {
+		if !strings.HasPrefix(lines[i], want[i]) {
+			t.Errorf("line %d: got %s", i+1, lines[i])
+		}
+	}
+	if !strings.Contains(got.err, "c.json:1:12: people:") {
+		t.Errorf("got %s", got.err)
+	}
+	if err := os.Remove(filepath.Join(folder, "c.json")); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, exitErrors, "check", folder)
+	if err := os.RemoveAll(filepath.Join(folder, "b")); err != nil {
+		t.Fatal(err)
+	}
+	if got := expect(t, exitFine, "check", folder); !strings.Contains(got.out, "1 case: 1 without errors") {
+		t.Errorf("a folder of one case is not listed:\n%s", got.out)
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	got := try(t, readFile(t, incomplete), "check", "-", "--on", "2025-03-03")
+	if want := expect(t, exitErrors, "check", incomplete, "--on", "2025-03-03"); got != want {
+		t.Errorf("got\n%s%s", got.out, got.err)
+	}
+	got = try(t, "people:\n- born: 2026-02-31\n", "check", "-")
+	if got.code != exitFailed || !strings.HasPrefix(got.err, "stdin:2:9: people[#1].born: ") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// --form picks the latest instance of a form, --instance one by its id, and
+// both must agree.
+func TestInstances(t *testing.T) {
+	ids := map[string]bool{}
+	for _, args := range [][]string{{}, {"--form", form}, {"--instance", "rfbcc480a"}, {"--form", form + "@2023.10", "--instance", "rfbcc480a"}} {
+		got := expect(t, exitFine, append([]string{"check", "--json", "--on", "2025-07-01", complete}, args...)...)
+		var list []struct {
+			File     string
+			Instance string
+			Findings []earlyhelp.Finding
+		}
+		if err := json.Unmarshal([]byte(got.out), &list); err != nil || len(list) != 1 {
+			t.Fatalf("%v in %s", err, got.out)
+		}
+		if list[0].File != complete || list[0].Findings == nil {
+			t.Errorf("got %+v", list[0])
+		}
+		ids[list[0].Instance] = true
+	}
+	if len(ids) != 2 || !ids["rfbcc480a"] {
+		t.Errorf("got %v", ids)
+	}
+}
+
+// "new" writes a case that can be checked at once.
+func TestNew(t *testing.T) {
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range lib.Names() {
+		skeleton := expect(t, exitFine, "new", name)
+		got := try(t, skeleton.out, "check", "-", "--form", name)
+		if got.code != exitErrors || got.err != "" {
+			t.Errorf("%s: exit %d: %s", name, got.code, got.err)
+		}
+		if again := expect(t, exitFine, "new", name); again.out == skeleton.out {
+			t.Errorf("%s: the same row ids twice", name)
+		}
+	}
+}
+
+// Flags may stand anywhere, and behind -- there are none.
+func TestFlagsAnywhere(t *testing.T) {
+	want := expect(t, exitErrors, "check", "--json", "--on", "2025-03-03", incomplete, complete)
+	for _, args := range [][]string{
+		{"check", incomplete, complete, "--json", "--on=2025-03-03"},
+		{"check", incomplete, "-json", "-on", "3/3/2025", complete},
+		{"check", "--json", "--on", "2025-03-03", "--", incomplete, complete},
+	} {
+		if got := expect(t, exitErrors, args...); got != want {
+			t.Errorf("%v prints something else", args)
+		}
+	}
+	if got := expect(t, exitFailed, "check", "--", "--json"); !strings.HasPrefix(got.err, "--json: no such file") {
+		t.Errorf("got %s", got.err)
+	}
+}
+
+func TestWrite(t *testing.T) {
+	folder := t.TempDir()
+	for _, test := range []struct {
+		name, begins, says string
+		args               []string
+	}{
+		{"family.pdf", "%PDF-", "family copy of southend/plan@2023.10, instance r", []string{"pdf", complete}},
+		{"office.pdf", "%PDF-", "office copy of ", []string{"pdf", "--copy", "office", complete}},
+		{"blank.pdf", "%PDF-", "blank southend/plan@2023.10", []string{"pdf", "--blank", "--form", form}},
+		{"family.xlsx", "PK", "family copy of ", []string{"xlsx", incomplete}},
+		{"blank.xlsx", "PK", "blank ", []string{"xlsx", "--form", form, "--blank"}},
+		{"note.pdf", "%PDF-", "return note for southend/plan@2023.10, instance r", []string{"return-note", incomplete, "--on", "2025-03-03"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			out := filepath.Join(folder, test.name)
+			got := expect(t, exitFine, append(test.args, "-o", out)...)
+			if want := "Wrote " + out + ": " + test.says; !strings.HasPrefix(got.out, want) || got.err != "" {
+				t.Errorf("got %s%s", got.out, got.err)
+			}
+			written := readFile(t, out)
+			if !strings.HasPrefix(written, test.begins) {
+				t.Errorf("it begins with %.5q", written)
+			}
+			if info, err := os.Stat(out); err != nil || info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("others may read it: %v %v", info.Mode(), err)
+			}
+		})
+	}
+	for begins, command := range map[string]string{"%PDF-": "pdf", "PK": "xlsx"} {
+		got := expect(t, exitFine, command, complete, "-o", "-")
+		if !strings.HasPrefix(got.out, begins) || got.err != "" || strings.Contains(got.out, "Wrote") {
+			t.Errorf("%s: standard output begins with %.5q; %s", command, got.out, got.err)
+		}
+	}
+	list, err := os.ReadDir(folder)
+	if err != nil || len(list) != 6 {
+		t.Errorf("%d files are left, %v", len(list), err)
+	}
+}
+
+// A case that cannot be filed by its reference says so, and the note is
+// written all the same.
+func TestNoteWithoutReference(t *testing.T) {
+	text := strings.Replace(readFile(t, incomplete), "ref: ", "# ref: ", 1)
+	got := try(t, text, "return-note", "-", "-o", "-")
+	if got.code != exitFine || !strings.Contains(got.err, "stdin: the case has no reference") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// An output file appears whole or not at all, and what stood there stays until
+// then.
+func TestOutputWholeOrNone(t *testing.T) {
+	folder := t.TempDir()
+	out := filepath.Join(folder, "out.pdf")
+	broken := errors.New("no ink")
+	half := func(w io.Writer, _ *render.Doc) error {
+		_, err := io.WriteString(w, "half a page")
+		return errors.Join(err, broken)
+	}
+	a := &app{out: io.Discard, err: io.Discard, now: today}
+	if err := a.saveDoc(out, complete, "", &render.Doc{}, half); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("half a file was written")
+	}
+	if err := os.WriteFile(out, []byte("the old file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.saveDoc(out, complete, "", &render.Doc{}, half); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+	if readFile(t, out) != "the old file" {
+		t.Error("the old file is gone")
+	}
+	expect(t, exitFailed, "pdf", bad+"/dates.yaml", "-o", out)
+	if readFile(t, out) != "the old file" {
+		t.Error("the old file is gone")
+	}
+	expect(t, exitFine, "pdf", complete, "-o", out)
+	if !strings.HasPrefix(readFile(t, out), "%PDF-") {
+		t.Error("the old file was not replaced")
+	}
+	if err := replaceFile(folder, []byte("not over a folder")); err == nil {
+		t.Error("a folder was written over")
+	}
+	if list, err := os.ReadDir(folder); err != nil || len(list) != 1 {
+		t.Errorf("%d files are left, %v", len(list), err)
+	}
+}
+
+// The case is never written over, under whatever name; a link is followed.
+func TestOutputIsNotTheCase(t *testing.T) {
+	folder := t.TempDir()
+	c, link := filepath.Join(folder, "case.yaml"), filepath.Join(folder, "link.pdf")
+	if err := os.WriteFile(c, []byte(readFile(t, complete)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(c, link); err != nil {
+		t.Skip("no links here:", err)
+	}
+	for _, out := range []string{c, link} {
+		if got := expect(t, exitFailed, "pdf", c, "-o", out); !strings.Contains(got.err, "it is the case itself") {
+			t.Errorf("got %s", got.err)
+		}
+	}
+	if readFile(t, c) != readFile(t, complete) {
+		t.Error("the case was written over")
+	}
+	target := filepath.Join(folder, "target.pdf")
+	if err := os.WriteFile(target, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(link), os.Symlink(target, link)); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, exitFine, "pdf", c, "-o", link)
+	if !strings.HasPrefix(readFile(t, target), "%PDF-") {
+		t.Error("the link was replaced, not the file it leads to")
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestOutputCannotBeWritten(t *testing.T) {
+	var errs bytes.Buffer
+	if code := run([]string{"forms"}, nil, fullDisk{}, &errs, today); code != exitFailed {
+		t.Errorf("exit %d", code)
+	}
+	if !strings.Contains(errs.String(), "cannot write the output: no space left") {
+		t.Errorf("got %s", errs.String())
+	}
+}
+
+// No answer of a case is printed: row ids, codes and the form's name aside,
+// which say nothing about anyone.
+func TestNoAnswerIsPrinted(t *testing.T) {
+	file, err := os.Open(incomplete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := filepath.Join(t.TempDir(), "note.pdf")
+	printed := ""
+	for _, args := range [][]string{
+		{"check", incomplete}, {"check", "--json", incomplete}, {"check", incomplete, complete},
+		{"check", "--form", "walsall/plan", incomplete}, {"return-note", incomplete, "-o", note}, {"rules", form},
+	} {
+		got := try(t, "", args...)
+		printed += got.out + got.err
+	}
+	words := 0
+	for path, answer := range c.Answers() {
+		for _, text := range answer {
+			if earlyhelp.ID(text).Valid() || earlyhelp.Code(text).Valid() && !strings.HasSuffix(path, ".name") && len(text) < 12 || strings.HasSuffix(path, ".form") {
+				continue
+			}
+			words++
+			if strings.Contains(printed, text) {
+				t.Errorf("%s: the answer is printed", path)
+			}
+			if d, err := earlyhelp.ParseDate(text); err == nil && strings.Contains(printed, d.Long()) {
+				t.Errorf("%s: the date is printed", path)
+			}
+		}
+	}
+	if words < 20 {
+		t.Errorf("only %d answers were looked for", words)
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/render/xlsx"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+func (a *app) pdf(o *options, args []string) (int, error) {
+	return a.print(o, args, "plan.pdf", writePDF)
+}
+
+func (a *app) xlsx(o *options, args []string) (int, error) {
+	return a.print(o, args, "plan.xlsx", func(w io.Writer, d *render.Doc) error {
+		return xlsx.Write(w, d, xlsx.Options{})
+	})
+}
+
+func writePDF(w io.Writer, d *render.Doc) error {
+	r, err := pdf.New()
+	if err != nil {
+		return err
+	}
+	return r.Write(w, d, pdf.Options{})
+}
+
+// print writes one copy of a form in one format.
+func (a *app) print(o *options, args []string, name string, write func(io.Writer, *render.Doc) error) (int, error) {
+	if o.output == "" {
+		return exitFailed, &usageError{problem: "say which file to write: -o " + name + ", or -o - for standard output"}
+	}
+	if o.blank {
+		return exitFine, a.printBlank(o, args, write)
+	}
+	if len(args) != 1 {
+		return exitFailed, &usageError{problem: "give one case file, or --blank and --form for a form with nothing filled in"}
+	}
+	to, err := audience(o.copyFor)
+	if err != nil {
+		return exitFailed, err
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		return exitFailed, err
+	}
+	file, err := a.read(args[0])
+	if err != nil {
+		return exitFailed, err
+	}
+	form, err := open(lib, file, o)
+	if err != nil {
+		return exitFailed, err
+	}
+	doc, err := render.For(form.On(o.on), to)
+	if err != nil {
+		return exitFailed, err
+	}
+	what := fmt.Sprintf("%s copy of %s, instance %s", to.Kind, doc.Form, doc.Instance)
+	return exitFine, a.saveDoc(o.output, args[0], what, doc, write)
+}
+
+func (a *app) printBlank(o *options, args []string, write func(io.Writer, *render.Doc) error) error {
+	switch {
+	case len(args) > 0:
+		return &usageError{problem: "a blank has no case: take away --blank or the file"}
+	case o.form == "":
+		return &usageError{problem: "say which form to print blank: --form " + exampleForm()}
+	case o.copyFor != "":
+		return &usageError{problem: "a blank is the whole form, for everybody: take away --copy"}
+	case o.instance != "":
+		return &usageError{problem: "a blank has nothing filled in: take away --instance"}
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		return err
+	}
+	t, err := template(lib, o.form)
+	if err != nil {
+		return err
+	}
+	doc, err := render.Blank(t)
+	if err != nil {
+		return err
+	}
+	return a.saveDoc(o.output, "", "blank "+doc.Form, doc, write)
+}
+
+func (a *app) returnNote(o *options, args []string) (int, error) {
+	if o.output == "" {
+		return exitFailed, &usageError{problem: "say which file to write: -o note.pdf, or -o - for standard output"}
+	}
+	if len(args) != 1 {
+		return exitFailed, &usageError{problem: "give one case file"}
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		return exitFailed, err
+	}
+	file, err := a.read(args[0])
+	if err != nil {
+		return exitFailed, err
+	}
+	form, err := open(lib, file, o)
+	if err != nil {
+		return exitFailed, err
+	}
+	if file.c.Ref == "" {
+		fmt.Fprintf(a.err, "%s: the case has no reference (ref), so the note does not say which case it is about\n", file.name)
+	}
+	doc := render.ReturnNote(form, validate.Check(form, validate.Options{On: o.on}), o.on)
+	what := fmt.Sprintf("return note for %s, instance %s", doc.Form, doc.Instance)
+	return exitFine, a.saveDoc(o.output, args[0], what, doc, writePDF)
+}
+
+// audience returns whose copy was asked for; the family's, which shows least,
+// where nothing was said.
+func audience(name string) (render.Audience, error) {
+	kinds := []string{string(render.Office), string(render.Family)}
+	switch name {
+	case "", string(render.Family):
+		return render.Audience{Kind: render.Family}, nil
+	case string(render.Office):
+		return render.Audience{Kind: render.Office}, nil
+	}
+	problem := fmt.Sprintf("there is no copy for %q: --copy is office or family", name)
+	if near, ok := suggest.For(name, kinds); ok {
+		problem += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return render.Audience{}, &usageError{problem: problem}
+}
+
+// saveDoc makes the file whole before it writes any of it, and says what it
+// wrote.
+func (a *app) saveDoc(output, input, what string, doc *render.Doc, write func(io.Writer, *render.Doc) error) error {
+	var b bytes.Buffer
+	if err := write(&b, doc); err != nil {
+		return err
+	}
+	if err := a.save(output, input, b.Bytes()); err != nil {
+		return err
+	}
+	if output != standard {
+		fmt.Fprintf(a.out, "Wrote %s: %s.\n", output, what)
+	}
+	return nil
+}

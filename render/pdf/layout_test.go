@@ -1,0 +1,93 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestFill(t *testing.T) {
+	mk := func(spec string) []strip {
+		var out []strip
+		for _, f := range strings.Fields(spec) {
+			s := strip{height: float64(f[0] - '0')}
+			s.keep = strings.Contains(f, "k")
+			if strings.Contains(f, "a") {
+				s.again = []strip{{height: 1}}
+			}
+			if strings.Contains(f, "g") {
+				s.gap = 2
+			}
+			out = append(out, s)
+		}
+		return out
+	}
+	for _, test := range []struct{ strips, want string }{
+		{"5 5 5", "10 5"},
+		{"5 4k 5", "5 9"},
+		{"5k 5k 5k 5", "10 10"}, // no place to break: where it is full
+		{"5 5 5a", "10 6"},
+		{"5 3g 5g", "10 5"}, // no gap above the first of a page
+		{"9 9a 9a 2", "9 10 10 2"},
+		{"", ""},
+	} {
+		var got []string
+		for _, page := range fill(mk(test.strips), 10) {
+			got = append(got, fmt.Sprint(extent(page)))
+		}
+		if g := strings.Join(got, " "); g != test.want {
+			t.Errorf("%s: got %s, want %s", test.strips, g, test.want)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	f, err := readFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := style{regular, 12, black}
+	for _, test := range []struct{ text, want string }{
+		{"one two three four five", "one two three |four five"},
+		{"one\ntwo\r\nthree", "one//two//three"},
+		{"a\n\nb", "a////b"},
+		{"somebody.long@example.school", "somebody.|long@|example.|school"},
+		{"well-meant self-help", "well-meant |self-help"},
+		{"Donaudampfschifffahrt", "Donaudampfsc|hifffahrt"},
+		{"  x", "  x"},
+		{"trailing spaces      here", "trailing spaces |here"},
+		{"zero\u200Bwidth\u200Bspaces", "zero\u200Bwidth\u200B|spaces"},
+		{"+44\u00A07700\u00A0900000", "+44\u00A07700\u00A0900|000"},
+		{"e\u0301", "é"},
+	} {
+		var paragraphs []string
+		for _, p := range f.wrap(test.text, s, 32) {
+			for _, l := range p {
+				if w := f.width(strings.TrimRight(l, " "), s); w > 32 {
+					t.Errorf("%q is %.1f wide", l, w)
+				}
+			}
+			paragraphs = append(paragraphs, strings.Join(p, "|"))
+		}
+		if got := strings.Join(paragraphs, "//"); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	for _, test := range []struct {
+		columns []column
+		want    string
+	}{
+		{[]column{{10, 10}, {10, 10}}, "[174 174] true"},
+		{[]column{{20, 20}, {20, 500}}, "[40 308] true"},
+		{[]column{{100, 100}, {100, 100}}, "[174 174] false"},
+		{[]column{{10, 30}, {10, 60}}, "[116 232] true"},
+	} {
+		widths, ok := share(test.columns, gridUnits)
+		if got := fmt.Sprint(widths, ok); got != test.want {
+			t.Errorf("%v: got %s, want %s", test.columns, got, test.want)
+		}
+	}
+}

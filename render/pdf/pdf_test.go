@@ -1,0 +1,468 @@
+package pdf_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/pdftext"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/templates"
+)
+
+func library(t testing.TB) *templates.Library {
+	t.Helper()
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+func renderer(t testing.TB) *pdf.Renderer {
+	t.Helper()
+	r, err := pdf.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func draw(t testing.TB, r *pdf.Renderer, d *render.Doc) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Write(&b, d, pdf.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// bare leaves of a text what cannot change when it is broken into lines.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, norm.NFC.String(text))
+}
+
+// body returns the text of a document without its running headers and footers,
+// and without the labels that are repeated where an answer goes on.
+func body(t testing.TB, file []byte) string {
+	t.Helper()
+	pages, err := pdftext.Pages(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, page := range pages {
+		for _, text := range page {
+			// What runs along is the only text of its size.
+			if text.Size != 10 && !strings.HasSuffix(text.Text, "(continued)") {
+				b.WriteString(text.Text)
+			}
+		}
+	}
+	return bare(b.String())
+}
+
+// inOrder reports the first text that does not follow the ones before it.
+func inOrder(in string, texts []string) error {
+	for _, text := range texts {
+		at := strings.Index(in, bare(text))
+		if at < 0 {
+			return fmt.Errorf("%q is missing, or not in its place", text)
+		}
+		in = in[at+len(bare(text)):]
+	}
+	return nil
+}
+
+// docs returns blanks of all forms and copies of all complete cases.
+func docs(t testing.TB) map[string]*render.Doc {
+	t.Helper()
+	lib := library(t)
+	out := map[string]*render.Doc{}
+	for _, name := range lib.Names() {
+		tm, err := lib.Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := render.Blank(tm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name+" blank"] = d
+	}
+	files, err := filepath.Glob("../../testdata/*/*/complete.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		in, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := earlyhelp.Decode(in)
+		if err = errors.Join(err, in.Close()); err != nil {
+			t.Fatal(err)
+		}
+		form, err := lib.Open(c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []render.Kind{render.Family, render.Office} {
+			d, err := render.For(form, render.Audience{Kind: kind})
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[fmt.Sprint(d.Form, " ", kind)] = d
+		}
+	}
+	return out
+}
+
+// each calls f with every text that a node shows.
+func each(nodes []render.Node, blank bool, f func(string)) {
+	answer := func(a *render.Answer, inTable bool) {
+		f(a.Text)
+		f(a.Note)
+		for _, o := range a.Options {
+			if blank || !inTable || o.Ticked {
+				f(o.Label)
+			}
+		}
+		f(a.Score.String())
+	}
+	ask := func(a *render.Answer) {
+		f(a.When)
+		f(a.Label)
+		f(a.Hint)
+	}
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *render.Heading:
+			f(n.Text)
+		case *render.Paragraph:
+			f(n.Text)
+		case *render.Answer:
+			ask(n)
+			answer(n, false)
+		case *render.Beside:
+			for _, a := range n.Answers {
+				ask(a)
+				answer(a, false)
+			}
+		case *render.Table:
+			f(n.Label)
+			f(n.When)
+			f(n.Hint)
+			f(n.KeyHead)
+			for _, c := range n.Columns {
+				f(c.Label)
+				f(c.Hint)
+			}
+			for _, r := range n.Rows {
+				f(r.Key)
+				for _, a := range r.Cells {
+					answer(a, true)
+				}
+			}
+		case *render.Group:
+			f(n.Label)
+			f(n.When)
+			each(n.Nodes, blank, f)
+		}
+	}
+}
+
+func TestEveryTextIsDrawn(t *testing.T) {
+	r := renderer(t)
+	for name, d := range docs(t) {
+		t.Run(name, func(t *testing.T) {
+			text := body(t, draw(t, r, d))
+			for _, s := range d.Sections {
+				nodes := s.Nodes
+				if s.Title != "" {
+					nodes = append([]render.Node{&render.Heading{Text: s.Title}}, nodes...)
+				}
+				for _, n := range nodes {
+					// Each node begins behind where the one before it began.
+					first := true
+					each([]render.Node{n}, d.Blank, func(want string) {
+						at := strings.Index(text, bare(want))
+						if at < 0 {
+							t.Errorf("section %s: %q is missing, or not in its place", s.ID, want)
+							return
+						}
+						if first && want != "" {
+							text, first = text[at+1:], false
+						}
+					})
+				}
+			}
+		})
+	}
+}
+
+// TestWithinMargins also looks at what must not overlap: two texts on one line.
+func TestWithinMargins(t *testing.T) {
+	r := renderer(t)
+	all := docs(t)
+	all["hard"], _ = hard(t)
+	for name, d := range all {
+		t.Run(name, func(t *testing.T) {
+			pages, err := pdftext.Pages(draw(t, r, d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			const mm, near = 72 / 25.4, 0.02 // numbers in the file are rounded
+			const side, end = 18*mm - near, 12*mm - near
+			for i, page := range pages {
+				if n := fmt.Sprintf("Page %d of %d", i+1, len(pages)); !slices.ContainsFunc(page, func(text pdftext.Text) bool { return text.Text == n }) {
+					t.Errorf("page %d does not say %s", i+1, n)
+				}
+				ends := map[float64]float64{}
+				for _, text := range page {
+					right := text.X + r.Width(strings.TrimRight(text.Text, " "), text.Bold, text.Size)
+					if text.X < side || right > 210*mm-side || text.Y < end || text.Y+text.Size*0.7 > 297*mm-end {
+						t.Errorf("page %d: outside the margins: %.40q", i+1, text.Text)
+					}
+					if text.Text != "" && text.X < ends[text.Y]-near {
+						t.Errorf("page %d: over another text: %.40q", i+1, text.Text)
+					}
+					ends[text.Y] = right
+				}
+			}
+		})
+	}
+}
+
+func TestLabelsInOrder(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/*/*/labels.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no lists of labels:", err)
+	}
+	lib := library(t)
+	for _, file := range files {
+		list, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.ToSlash(filepath.Dir(strings.TrimPrefix(file, "../../testdata/")))
+		tm, err := lib.Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := render.Blank(tm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := body(t, draw(t, renderer(t), d))
+		if err := inOrder(text, strings.Split(strings.TrimSpace(string(list)), "\n")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// hard returns a document of texts that a page cannot hold as they come.
+func hard(t testing.TB) (*render.Doc, []string) {
+	t.Helper()
+	words := strings.Repeat("Every word of a long answer has to be there, whoever wrote it and however long. ", 500)
+	letters := strings.Repeat("abcdefghij", 50)
+	column := strings.TrimSuffix(strings.Repeat("x\n", 200), "\n")
+	marks := "Ṣadé Adébáyọ̀, Siôn Ŵyn, Łukasz Żółć; tab\there; soft\u00adhyphen; +44\u00a07700\u2011900000"
+	texts := []string{words, letters, column, "Ṣadé Adébáyọ̀, Siôn Ŵyn, Łukasz Żółć", "softhyphen"}
+	d := &render.Doc{Title: "A form", Council: "A council", Form: "a/form@1", Words: library(t).Words(),
+		Wording: strings.Repeat("Words. ", 60), Help: []string{"Help: 01632 960000"}, CaseRef: "REF"}
+	ask := func(kind templates.Kind, text string) *render.Answer {
+		return &render.Answer{Field: "f", Kind: kind, Label: "A question?", Text: text}
+	}
+	table := &render.Table{Label: "A table", Columns: []render.Column{
+		{Kind: templates.Line, Label: "Name"}, {Kind: templates.YesNo, Label: "Here?"}, {Kind: templates.Para, Label: "What"}}}
+	for i := range 60 {
+		cell := strings.Repeat(fmt.Sprintf("Cell %d is long and is to be split. ", i), 1+i)
+		texts = append(texts, cell)
+		table.Rows = append(table.Rows, render.Row{Cells: []*render.Answer{
+			ask(templates.Line, "Somebody"), ask(templates.YesNo, ""), ask(templates.Para, cell)}})
+	}
+	wide := &render.Table{Label: "A wide table"}
+	row := render.Row{}
+	for i := range 14 {
+		wide.Columns = append(wide.Columns, render.Column{Kind: templates.Line, Label: fmt.Sprintf("Characteristics %d", i)})
+		row.Cells = append(row.Cells, ask(templates.Line, letters[:i]+"."))
+	}
+	wide.Rows = []render.Row{row}
+	var signs []render.Node
+	for range 9 {
+		signs = append(signs, &render.Group{Sign: true, Nodes: []render.Node{
+			ask(templates.Line, "N"), ask(templates.Sign, ""), ask(templates.Day, "1 May 2025")}})
+	}
+	var options []render.Option
+	for i := range 30 {
+		options = append(options, render.Option{Label: fmt.Sprintf("Option %d ", i) + strings.Repeat("long ", i), Ticked: i%7 == 0})
+		texts = append(texts, options[i].Label)
+	}
+	choice := ask(templates.Choices, "")
+	choice.Options = options
+	d.Sections = []render.Section{{ID: "s", Title: strings.Repeat("A title ", 12), Nodes: append([]render.Node{
+		ask(templates.Para, words), ask(templates.Line, letters), ask(templates.Para, column),
+		&render.Beside{Answers: []*render.Answer{ask(templates.Line, letters), ask(templates.Para, words), ask(templates.Day, "")}},
+		ask(templates.Para, marks), table, wide, choice, &render.Paragraph{Text: words}, &render.Heading{Text: letters},
+	}, signs...)}}
+	return d, texts
+}
+
+func TestNothingIsLost(t *testing.T) {
+	d, texts := hard(t)
+	file := draw(t, renderer(t), d)
+	text := body(t, file)
+	text = strings.ReplaceAll(text, bare("Name Here? What"), "") // the table's head, on each page
+	for _, want := range texts {
+		if !strings.Contains(text, bare(want)) {
+			t.Errorf("missing: %.60q", want)
+		}
+	}
+}
+
+func TestLongestAnswer(t *testing.T) {
+	long := strings.Repeat("Nothing of this may be lost. ", 7000)
+	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{
+		Nodes: []render.Node{&render.Answer{Kind: templates.Para, Label: "Q", Text: long}}}}}
+	text := body(t, draw(t, renderer(t), d))
+	if !strings.Contains(text, bare(long)) {
+		t.Error("the answer is not whole")
+	}
+}
+
+func TestRefused(t *testing.T) {
+	r := renderer(t)
+	for _, c := range []rune{'😀', 'م', 'ש', 0, '\a', '\u202E', '\uE000', 'ह', '中', 'ߊ'} {
+		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{ID: "s",
+			Nodes: []render.Node{&render.Group{Nodes: []render.Node{&render.Beside{Answers: []*render.Answer{{
+				Field: "child.name", Path: "people[r1].name", Label: "Name", Text: "Sentinel" + string(c) + "answer",
+			}}}}}}}}}
+		var b bytes.Buffer
+		err := r.Write(&b, d, pdf.Options{})
+		var ce *pdf.CharacterError
+		if !errors.As(err, &ce) {
+			t.Fatalf("%U: got %v", c, err)
+		}
+		want := pdf.CharacterError{Field: "child.name", Label: "Name", Path: "people[r1].name", Rune: c}
+		if *ce != want {
+			t.Errorf("got %+v, want %+v", *ce, want)
+		}
+		if strings.Contains(err.Error(), "Sentinel") || b.Len() > 0 {
+			t.Errorf("%U: the answer is told, or something was written", c)
+		}
+	}
+}
+
+func TestRefusedBytes(t *testing.T) {
+	d := &render.Doc{Title: "A form", Words: library(t).Words(), CaseRef: "a\xffb", Help: []string{"\xf0\x9f"}}
+	err := renderer(t).Write(io.Discard, d, pdf.Options{})
+	var all pdf.CharacterErrors
+	if !errors.As(err, &all) || len(all) != 1 || all[0].Rune != '\uFFFD' {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRefusedList(t *testing.T) {
+	var nodes []render.Node
+	for i := range 50 {
+		nodes = append(nodes, &render.Answer{Field: fmt.Sprintf("f%d", i), Text: "😀😀"})
+	}
+	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
+	var all pdf.CharacterErrors
+	if err := renderer(t).Write(io.Discard, d, pdf.Options{}); !errors.As(err, &all) || len(all) != 20 {
+		t.Errorf("got %d errors", len(all))
+	}
+}
+
+func TestConcurrently(t *testing.T) {
+	r := renderer(t)
+	lib := library(t)
+	tm, err := lib.Template(lib.Names()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := render.Blank(tm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := body(t, draw(t, r, d))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			var b bytes.Buffer
+			if err := r.Write(&b, d, pdf.Options{}); err != nil {
+				t.Error(err)
+				return
+			}
+			if body(t, b.Bytes()) != want {
+				t.Error("not the same text")
+			}
+		})
+	}
+	wg.Wait()
+}
+
+type failing struct{}
+
+var errFull = errors.New("disk full")
+
+func (failing) Write([]byte) (int, error) { return 0, errFull }
+
+func TestErrors(t *testing.T) {
+	r := renderer(t)
+	d := &render.Doc{Title: "A form", Words: library(t).Words()}
+	if err := r.Write(failing{}, d, pdf.Options{}); !errors.Is(err, errFull) {
+		t.Errorf("got %v", err)
+	}
+	if err := r.Write(io.Discard, nil, pdf.Options{}); err == nil {
+		t.Error("no document was drawn")
+	}
+	if err := r.Write(io.Discard, &render.Doc{}, pdf.Options{}); err == nil {
+		t.Error("a document without words was drawn")
+	}
+}
+
+func TestInfo(t *testing.T) {
+	r := renderer(t)
+	day, err := earlyhelp.ParseDate("2025-06-25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &render.Doc{Title: "Cynllun (Łódź)", Council: "A council", Form: "a/b@1", Day: day, Words: library(t).Words()}
+	info, err := pdftext.Info(draw(t, r, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"Title": d.Title, "Author": d.Council, "Subject": d.Form,
+		"CreationDate": "D:20250625000000", "ModDate": "D:20250625000000"} {
+		if info[key] != want {
+			t.Errorf("%s: got %q, want %q", key, info[key], want)
+		}
+	}
+	d.Day = earlyhelp.Date{}
+	info, err = pdftext.Info(draw(t, r, d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info["CreationDate"] != "" || info["ModDate"] != "" {
+		t.Errorf("a document of no day has a date: %v", info)
+	}
+}

@@ -1,0 +1,263 @@
+package pdf
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/johnfercher/maroto/v2/pkg/consts/border"
+
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+)
+
+// column is how wide a column must be, and would like to be, in millimetres.
+type column struct{ least, want float64 }
+
+// columnFor judges a column by its head and its cells, in the styles in which
+// they are set.
+func (l *layout) columnFor(kind templates.Kind, label, hint string, head, body style, cells ...*render.Answer) column {
+	// A word of a head is never broken; one of a cell only if it is very long.
+	const longest = 44
+	c := column{
+		least: max(l.fonts.widest(label, head), l.fonts.widest(hint, l.quiet())),
+		want:  l.fonts.width(label, head) * 0.7,
+	}
+	for _, a := range cells {
+		if a.Options != nil && l.doc.Blank {
+			for _, o := range a.Options {
+				w := l.tickWidth(o)
+				c.least, c.want = max(c.least, min(w, longest)), max(c.want, w)
+			}
+			continue
+		}
+		whole := l.fonts.longest(l.words(a), body)
+		unbroken := min(longest, l.fonts.widest(l.words(a), body))
+		if a.Kind == templates.Day {
+			unbroken = whole
+		}
+		c.least, c.want = max(c.least, unbroken), max(c.want, whole)
+	}
+	if l.doc.Blank {
+		c.least, c.want = max(c.least, writing(kind)*0.7), max(c.want, writing(kind))
+	}
+	most := fullWidth * 0.35
+	if kind == templates.Para || kind == templates.Texts {
+		most = fullWidth * 0.6
+	}
+	c.least += 2 * padding
+	c.want = max(c.least, min(c.want+2*padding, most))
+	return c
+}
+
+// writing is the width that handwriting needs.
+func writing(kind templates.Kind) float64 {
+	switch kind {
+	case templates.YesNo, templates.Scale:
+		return 15
+	case templates.Day:
+		return 28
+	case templates.Para, templates.Texts, templates.Whos:
+		return 75
+	default:
+		return 42
+	}
+}
+
+// share gives one column or more their widths, in grid units. It reports false where not
+// even the least widths fit; the widths then fit, but words must be broken.
+func share(columns []column, units int) ([]int, bool) {
+	least := make([]int, len(columns))
+	left, wanted, total := units, 0.0, 0.0
+	for i, c := range columns {
+		least[i] = int(math.Ceil(c.least / unit))
+		left -= least[i]
+		wanted += c.want - c.least
+		total += c.want
+	}
+	if left < 0 {
+		for i := range least {
+			least[i] = units / len(columns)
+		}
+		return least, false
+	}
+	rest := left
+	for i, c := range columns {
+		n := float64(left)
+		if room := n * unit; wanted > room {
+			n *= (c.want - c.least) / wanted
+		} else {
+			// What all want is there; the rest is shared in proportion.
+			n = (c.want - c.least + (room-wanted)*c.want/total) / unit
+		}
+		least[i] += int(n)
+		rest -= int(n)
+	}
+	least[len(least)-1] += rest
+	return least, true
+}
+
+// words is what a cell of a table says when it is answered.
+func (l *layout) words(a *render.Answer) string {
+	if a.Options == nil {
+		if a.Kind == templates.Scale {
+			return a.Score.String()
+		}
+		return a.Text
+	}
+	text := ""
+	for _, o := range a.Options {
+		if o.Ticked {
+			if text != "" {
+				text += "\n"
+			}
+			text += o.Label
+		}
+	}
+	return text
+}
+
+// inCell sets the answer in a table's cell: boxes on a blank, else words.
+func (l *layout) inCell(a *render.Answer, width float64) []line {
+	if a.Options != nil && l.doc.Blank {
+		return l.ticks(a.Options, width, true)
+	}
+	return append(l.set(l.words(a), l.plain(), padding, width), l.set(a.Note, l.quiet(), padding, width)...)
+}
+
+// table adds a table whose head is repeated on every page that it reaches.
+func (l *layout) table(t *render.Table) {
+	columns := make([]column, 0, len(t.Columns)+1)
+	if t.Keyed {
+		c := column{least: l.fonts.widest(t.KeyHead, l.strong()), want: l.fonts.width(t.KeyHead, l.strong())}
+		for _, row := range t.Rows {
+			c.least = max(c.least, l.fonts.widest(row.Key, l.label()))
+			c.want = max(c.want, l.fonts.width(row.Key, l.label()))
+		}
+		c.least += 2 * padding
+		c.want = max(c.least, min(c.want+2*padding, fullWidth*0.4))
+		columns = append(columns, c)
+	}
+	for i, col := range t.Columns {
+		var cells []*render.Answer
+		for _, row := range t.Rows {
+			cells = append(cells, row.Cells[i])
+		}
+		columns = append(columns, l.columnFor(col.Kind, col.Label, col.Hint, l.strong(), l.plain(), cells...))
+	}
+	l.tableTitle(t)
+	widths, ok := share(columns, gridUnits)
+	if !ok || l.towers(t) {
+		l.records(t)
+		return
+	}
+	head := l.tableHead(t, widths)
+	for n, row := range t.Rows {
+		var cells []cell
+		least := 0.0
+		if t.Keyed {
+			cells = append(cells, cell{units: widths[0], rules: l.frame(0) | border.Top, tinted: true,
+				lines: l.set(row.Key, l.label(), padding, inner(widths[0]))})
+		}
+		for _, a := range row.Cells {
+			w := widths[len(cells)]
+			cells = append(cells, cell{units: w, lines: l.inCell(a, inner(w)), rules: l.frame(len(cells))})
+			least = max(least, l.least(a, inTable))
+		}
+		strips := l.row(cells, least)
+		if n == 0 || n == len(t.Rows)-2 {
+			strips[len(strips)-1].keep = len(t.Rows) > 1 // no row alone on a page
+		}
+		l.repeat(head, strips)
+	}
+}
+
+// manyOptions is how many options are too many for a cell.
+const manyOptions = 6
+
+// towers reports whether a table has so many options to tick in a cell that
+// its rows would be no rows any more.
+func (l *layout) towers(t *render.Table) bool {
+	for _, row := range t.Rows {
+		for _, a := range row.Cells {
+			if l.doc.Blank && len(a.Options) > manyOptions {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tableTitle adds what stands above a table.
+func (l *layout) tableTitle(t *render.Table) {
+	l.heading(t.Label, headSize, headGap)
+	gap := itemGap
+	if t.Label != "" {
+		gap = 0
+	}
+	for _, text := range []string{t.When, t.Hint} {
+		if text != "" {
+			l.text(text, l.quiet(), gap, true)
+			gap = 0
+		}
+	}
+}
+
+// tableHead adds the heads of the columns and returns them for the pages that
+// follow: none where they are too tall to repeat.
+func (l *layout) tableHead(t *render.Table, widths []int) []strip {
+	var cells []cell
+	if t.Keyed {
+		cells = append(cells, cell{units: widths[0], lines: l.set(t.KeyHead, l.strong(), padding, inner(widths[0]))})
+	}
+	for _, col := range t.Columns {
+		w := widths[len(cells)]
+		cells = append(cells, cell{units: w, lines: append(l.set(col.Label, l.strong(), padding, inner(w)),
+			l.set(col.Hint, l.quiet(), padding, inner(w))...)})
+	}
+	empty := true
+	for i := range cells {
+		cells[i].tinted, cells[i].rules = true, l.frame(i)
+		empty = empty && len(cells[i].lines) == 0
+	}
+	if empty {
+		return nil
+	}
+	strips := l.row(cells, 0)
+	strips[0].gap = itemGap
+	for i := range strips {
+		strips[i].keep = true
+	}
+	return whole(strips)
+}
+
+// records adds a table that is too wide for the page as one block a row.
+func (l *layout) records(t *render.Table) {
+	for i, row := range t.Rows {
+		name := row.Key
+		if name == "" {
+			name = l.doc.Words.Say("row", map[string]string{"n": strconv.Itoa(i + 1)})
+		}
+		start := len(l.strips)
+		l.heading(name, l.size, headGap)
+		var some []*render.Answer
+		for j, a := range row.Cells {
+			labelled := *a
+			labelled.Label, labelled.Hint = t.Columns[j].Label, t.Columns[j].Hint
+			if len(a.Options) <= manyOptions {
+				some = append(some, &labelled)
+				continue
+			}
+			l.beside(some, false, inTable)
+			some = nil
+			l.answer(&labelled)
+		}
+		l.beside(some, false, inTable)
+		l.together(start, bodyHeight/2)
+	}
+}
+
+// tickWidth is the width of one option with its box.
+func (l *layout) tickWidth(o render.Option) float64 {
+	box := style{regular, l.size * boxScale, black}
+	return l.fonts.width(boxEmpty, box) + 1 + l.fonts.width(o.Label, l.strong())
+}
