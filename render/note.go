@@ -17,7 +17,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 	t, words := f.Template, f.Template.Words()
 	doc := &Doc{
 		Form: t.ID(), Title: words.Say("return.title", nil), Council: t.Council.Name, CaseRef: f.Case.Ref,
-		Instance: f.Instance.ID, Day: on, Audience: Audience{Kind: Office}, Words: words,
+		Instance: f.Instance.ID, Day: on, Words: words,
 		Wording: words.Say("ours", nil), Help: help(t),
 	}
 	intro := []Node{
@@ -58,7 +58,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		for _, m := range missing[sec.ID] {
 			lines = append(lines, words.Say("return.missing", map[string]string{"label": missingWords(words, m)}))
 		}
-		add(sec.ID, sectionName(sec), append(lines, distinct(wrong[sec.ID])...))
+		add(sec.ID, sec.Name(), append(lines, distinct(wrong[sec.ID])...))
 	}
 	add("rest", words.Say("return.rest", nil), distinct(wrong[""]))
 	if len(doc.Sections) == 1 {
@@ -94,20 +94,4 @@ func distinct(messages []string) []string {
 		}
 	}
 	return out
-}
-
-// sectionName is what a section is called where the form prints no title: its
-// first labels.
-func sectionName(sec *templates.Section) string {
-	if sec.Title != "" {
-		return sec.Title
-	}
-	const most = 3
-	var labels []string
-	sec.Walk(func(it templates.Item) {
-		if q, ok := it.(*templates.Question); ok && q.Label != "" && len(labels) < most {
-			labels = append(labels, strings.TrimRight(q.Label, ":."))
-		}
-	})
-	return strings.Join(labels, ", ")
 }

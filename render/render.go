@@ -299,7 +299,7 @@ func (b *builder) noteFor(m *earlyhelp.Mark, answered bool) string {
 }
 
 func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
-	if t.List.Office && b.to.Kind != Office {
+	if (t.List.Office || t.Office) && b.to.Kind != Office {
 		return nil
 	}
 	if !b.blank && !t.When.Holds(s) {

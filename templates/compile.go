@@ -395,6 +395,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		"slots":     cp.number(&tb.Slots, "slots"),
 		"rest":      cp.flag(&tb.Rest, "rest"),
 		"optional":  cp.flag(&tb.Optional, "optional"),
+		"office":    cp.flag(&tb.Office, "office"),
 		"when":      func(n *yaml.Node) { tb.When = cp.condition(n, false) },
 		"ask":       func(n *yaml.Node) { ask = n },
 	})
@@ -408,6 +409,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 	cp.inRow(tb.List.elem, func() {
 		if where != nil {
 			tb.Where = cp.condition(where, false)
+			tb.Where.fields(func(fd *Field) { cp.t.implied[fd.ID] = true })
 		}
 		if ask != nil {
 			tb.Columns = cp.questions(ask, sec)

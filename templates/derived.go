@@ -193,24 +193,36 @@ func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
 	return out
 }
 
-// consentTo is where consent stands: withdrawn if anyone withdrew, refused if
-// anyone refused, else given if anyone gave it; the latest answer of each
-// person counts.
+// consentTo is where consent stands, by the latest answer of each person:
+// given if anyone gives it, else withdrawn, refused or not answered.
 func consentTo(s Scope, to earlyhelp.Code) earlyhelp.Answer {
-	latest := map[earlyhelp.Who]earlyhelp.Consent{}
-	for _, c := range s.form.Case.Consents {
-		if was, ok := latest[c.Who]; c.To == to && (!ok || !c.Date.Before(was.Date)) {
-			latest[c.Who] = c
-		}
-	}
-	for _, answer := range []earlyhelp.Code{earlyhelp.Withdrawn, earlyhelp.Refused, earlyhelp.Given, earlyhelp.None} {
-		for _, c := range latest {
-			if c.Answer == answer {
-				return earlyhelp.Answer{string(answer)}
-			}
-		}
+	if answer, _ := standing(s.form.Case, to); answer != "" {
+		return earlyhelp.Answer{string(answer)}
 	}
 	return nil
+}
+
+// standing returns where consent stands and the last day it was answered so.
+func standing(c *earlyhelp.Case, to earlyhelp.Code) (answer earlyhelp.Code, day earlyhelp.Date) {
+	latest := map[earlyhelp.Who]earlyhelp.Consent{}
+	for _, k := range c.Consents {
+		if was, ok := latest[k.Who]; k.To == to && (!ok || !k.Date.Before(was.Date)) {
+			latest[k.Who] = k
+		}
+	}
+	for _, answer := range []earlyhelp.Code{earlyhelp.Given, earlyhelp.Withdrawn, earlyhelp.Refused, earlyhelp.None} {
+		found := false
+		for _, k := range latest {
+			if k.Answer == answer {
+				found = true
+				day = last(known(day, k.Date))
+			}
+		}
+		if found {
+			return answer, day
+		}
+	}
+	return "", earlyhelp.Date{}
 }
 
 func first(days []earlyhelp.Date) earlyhelp.Date {
@@ -304,13 +316,10 @@ func caseEnded(c *earlyhelp.Case) earlyhelp.Date {
 	if d := last(closureDays(c)); !d.IsZero() {
 		return d
 	}
-	var days []earlyhelp.Date
-	for _, k := range c.Consents {
-		if k.To == earlyhelp.ToHelp && k.Answer == earlyhelp.Withdrawn {
-			days = append(days, known(k.Date)...)
-		}
+	if answer, day := standing(c, earlyhelp.ToHelp); answer == earlyhelp.Withdrawn {
+		return day
 	}
-	return last(days)
+	return earlyhelp.Date{}
 }
 
 // caseSteps are the days on which a plan was made or reviewed, in order, each

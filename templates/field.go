@@ -184,7 +184,8 @@ func joined(f *Form, sources []Source) (earlyhelp.Answer, []Source) {
 	all := slices.Clone(sources)
 	for _, src := range sources {
 		for _, a := range src.Answer {
-			if name, from := f.Refer(a); name != "" {
+			if _, isRow := earlyhelp.Who(a).ID(); isRow {
+				name, from := f.Refer(a)
 				a, all = name, append(all, from...)
 			}
 			if a = strings.TrimSpace(a); a != "" {

@@ -113,6 +113,7 @@ func (sk *skeleton) build() error {
 	}
 	// Adding to a list moves its rows in memory, so each addition begins anew.
 	for added := true; added; {
+		added = false
 		var err error
 		if sk.form, err = newForm(sk.t, c, &c.Instances[0]); err != nil {
 			return err

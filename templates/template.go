@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"strings"
@@ -37,6 +38,7 @@ type Template struct {
 	checks     map[string]*Check
 	catalogues map[string][]Option
 	printed    map[string]*Printed
+	implied    map[string]bool // fields that a table's where answers for every row in it
 }
 
 // ID returns council/form@version.
@@ -125,6 +127,28 @@ type Section struct {
 	Items []Item
 }
 
+// Name is what the section is called: its title, or where the form prints none
+// its first labels, shortened at a word.
+func (s *Section) Name() string {
+	const mostLabels, mostBytes = 3, 60
+	name := s.Title
+	if name == "" {
+		var labels []string
+		s.Walk(func(it Item) {
+			if q, ok := it.(*Question); ok && q.Label != "" && len(labels) < mostLabels {
+				labels = append(labels, strings.TrimRight(q.Label, ":."))
+			}
+		})
+		name = strings.Join(labels, ", ")
+	}
+	if len(name) > mostBytes {
+		if cut := strings.LastIndexByte(name[:mostBytes], ' '); cut > 0 {
+			name = strings.TrimRight(name[:cut], ",") + " …"
+		}
+	}
+	return cmp.Or(name, s.ID)
+}
+
 // Item is one thing that a form prints: *Heading, *Text, *Question, *Beside,
 // *Table, *Block or *Ticks.
 type Item interface{ isItem() }
@@ -165,6 +189,7 @@ type Table struct {
 	Slots     int      // lines on a blank
 	Rest      bool     // only rows that no earlier table shows
 	Optional  bool
+	Office    bool // in office copies only
 	When      *Condition
 }
 

@@ -215,7 +215,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
 		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
-			printed: map[string]*Printed{}},
+			printed: map[string]*Printed{}, implied: map[string]bool{}},
 	}
 }
 
@@ -408,9 +408,10 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 	var bad error
 	for i := range c.Instances {
 		in := &c.Instances[i]
-		t, err := lib.Template(in.Form)
-		if err == nil && !strings.Contains(in.Form, "@") {
-			err = &InstanceError{in.ID, "its form needs a version: council/form@version"}
+		var t *Template
+		err := formName(in)
+		if err == nil {
+			t, err = lib.Template(in.Form)
 		}
 		if err == nil && in.Digest != "" && in.Digest != t.Digest {
 			err = &InstanceError{in.ID, fmt.Sprintf("it was made with another %s than this one: their digests differ", t.ID())}
@@ -439,6 +440,20 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 		return nil, none()
 	}
 	return best, nil
+}
+
+// formName complains of an instance whose form is not the name of one. The
+// text is not repeated: it may be anything.
+func formName(in *earlyhelp.Instance) error {
+	name, version, pinned := strings.Cut(in.Form, "@")
+	council, form, _ := strings.Cut(name, "/")
+	switch {
+	case !councilSlug.MatchString(council) || !formSlug.MatchString(form) || pinned && !versionText.MatchString(version):
+		return &InstanceError{in.ID, "its form is not a form's name: council/form@version"}
+	case !pinned:
+		return &InstanceError{in.ID, "its form needs a version: council/form@version"}
+	}
+	return nil
 }
 
 // Blank returns the form with nothing filled in: an instance of an empty case.

@@ -364,7 +364,9 @@ func (c *checker) inOrder(r *templates.Rule) {
 	}
 }
 
-// consent judges whether consent was in force. Nothing here holds back a
+// consent judges whether consent was in force: one who may give it is enough,
+// and another's refusal beside it is for a person to look at: a warning at
+// most. Nothing here holds back a
 // safeguarding referral, and every message says so.
 func (c *checker) consent(r *templates.Rule) {
 	day, _ := r.Of.Read(c.form.Scope())
@@ -395,6 +397,12 @@ func (c *checker) consent(r *templates.Rule) {
 	}
 	args := map[string]string{"to": c.t.Words().Say("to."+string(r.To), nil)}
 	switch {
+	case refused && given:
+		divided := *r
+		if divided.Severity == earlyhelp.Error {
+			divided.Severity = earlyhelp.Warning
+		}
+		c.report(&divided, where, "find.consent.divided", args)
 	case refused:
 		c.report(r, where, "find.consent.refused", args)
 	case !given && (r.Declared == "" || !c.declared(r.Declared)):
@@ -497,7 +505,7 @@ func (c *checker) complete(r *templates.Rule) {
 			continue
 		}
 		c.report(r, at{sec: state.Section.ID}, "find.complete", map[string]string{
-			"section": cmp.Or(state.Section.Title, state.Section.ID),
+			"section": state.Section.Name(),
 			"missing": strconv.Itoa(len(state.Missing)), "asked": strconv.Itoa(state.Asked),
 		})
 	}

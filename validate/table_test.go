@@ -246,17 +246,25 @@ var preparedOnce = sync.OnceValue(func() (out []prepared) {
 	if err = errors.Join(err, err2); err != nil {
 		return []prepared{{err: err}}
 	}
+	unchanged := map[string]*templates.Form{} // bases, which most cases that keep a rule are
 	for _, e := range list {
 		p := prepared{entry: e}
 		for _, f := range []struct {
 			form  **templates.Form
 			edits []edit
 		}{{&p.base, nil}, {&p.kept, e.Keep}, {&p.broken, e.Break}} {
+			name := e.Base + "#" + e.Instance
+			if len(f.edits) == 0 && unchanged[name] != nil {
+				*f.form = unchanged[name]
+				continue
+			}
 			c, err := caseFile(e.Base, f.edits)
 			if err == nil {
 				*f.form, err = lib.Open(c, earlyhelp.ID(e.Instance))
 			}
-			p.err = errors.Join(p.err, err)
+			if p.err = errors.Join(p.err, err); err == nil && len(f.edits) == 0 {
+				unchanged[name] = *f.form
+			}
 		}
 		out = append(out, p)
 	}

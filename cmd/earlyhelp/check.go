@@ -1,9 +1,8 @@
 package main
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -35,6 +34,11 @@ func (a *app) check(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
+	if o.form != "" {
+		if _, err := template(lib, o.form); err != nil {
+			return exitFailed, err // once, not for each file
+		}
+	}
 	files, many, err := caseFiles(args)
 	if err != nil {
 		return exitFailed, err
@@ -62,20 +66,20 @@ func (a *app) check(o *options, args []string) (int, error) {
 			code = exitErrors
 		}
 		if many && !o.json {
-			fmt.Fprintln(a.out, one.line())
+			a.out.WriteString(one.line() + "\n")
 		}
 		all = append(all, one)
 	}
 	switch {
 	case o.json:
 		if !given {
-			fmt.Fprint(a.err, asOf) // JSON has no place for it
+			a.warn("%s", asOf) // JSON has no place for it
 		}
 		return code, a.writeJSON(all)
 	case many:
-		fmt.Fprintf(a.out, "%s\n%s", sum(all), asOf)
+		fmt.Fprintf(&a.out, "%s\n%s", sum(all), asOf)
 	case all[0].err == nil:
-		report(a.out, &all[0], o.on, asOf)
+		report(&a.out, &all[0], o.on, asOf)
 	}
 	return code, nil
 }
@@ -117,8 +121,8 @@ func (a *app) progress(i, n int) (done func()) {
 		return func() {}
 	}
 	text := fmt.Sprintf("checking %d of %d", i+1, n)
-	fmt.Fprint(a.err, "\r"+text)
-	return func() { fmt.Fprint(a.err, "\r"+strings.Repeat(" ", len(text))+"\r") }
+	a.warn("\r%s", text)
+	return func() { a.warn("\r%s\r", strings.Repeat(" ", len(text))) }
 }
 
 // count counts the findings of a severity.
@@ -176,7 +180,7 @@ func sum(all []checked) string {
 // report prints all that was found in one case, worst first, then how complete
 // each section is, what is due, and the sum. It prints labels, places and days,
 // never an answer.
-func report(w io.Writer, c *checked, on earlyhelp.Date, asOf string) {
+func report(w *bytes.Buffer, c *checked, on earlyhelp.Date, asOf string) {
 	t := c.form.Template
 	fmt.Fprintf(w, "%s: %s, instance %s\n%s", t.ID(), t.Title, c.Instance, asOf)
 	places := newPlaces(c.read.raw)
@@ -187,9 +191,9 @@ func report(w io.Writer, c *checked, on earlyhelp.Date, asOf string) {
 			}
 		}
 	}
-	fmt.Fprint(w, "\nAnswered so far:\n")
+	w.WriteString("\nAnswered so far:\n")
 	for _, state := range c.form.Completeness() {
-		fmt.Fprintf(w, "  %s: %d of %d\n", sectionName(state.Section), state.Answered, state.Asked)
+		fmt.Fprintf(w, "  %s: %d of %d\n", state.Section.Name(), state.Answered, state.Asked)
 	}
 	heading := "\nStill due:\n"
 	for _, d := range validate.Deadlines(c.form, validate.Options{On: on}) {
@@ -206,13 +210,13 @@ func report(w io.Writer, c *checked, on earlyhelp.Date, asOf string) {
 	fmt.Fprintf(w, "\nFound: %s.\n", tally(c.Findings))
 }
 
-func printFinding(w io.Writer, t *templates.Template, f earlyhelp.Finding, places *places) {
+func printFinding(w *bytes.Buffer, t *templates.Template, f earlyhelp.Finding, places *places) {
 	fmt.Fprintf(w, "\n%s %s", f.Severity, f.Code)
 	if f.Stage != earlyhelp.Content {
 		fmt.Fprintf(w, ", %s", f.Stage)
 	}
 	if sec, ok := t.Section(f.Section); ok {
-		fmt.Fprintf(w, ": %s", sectionName(sec))
+		fmt.Fprintf(w, ": %s", sec.Name())
 	}
 	fmt.Fprintf(w, "\n  %s\n", f.Message)
 	if f.Path != "" {
@@ -221,29 +225,4 @@ func printFinding(w io.Writer, t *templates.Template, f earlyhelp.Finding, place
 	if !f.Due.IsZero() && !strings.Contains(f.Message, f.Due.Long()) {
 		fmt.Fprintf(w, "  due %s\n", f.Due.Long())
 	}
-}
-
-// maxName is how much of its labels names a section, in bytes.
-const maxName = 60
-
-// sectionName is what a section is called: its title, or where the form prints
-// none its first labels.
-func sectionName(sec *templates.Section) string {
-	const most = 3
-	name := sec.Title
-	if name == "" {
-		var labels []string
-		sec.Walk(func(it templates.Item) {
-			if q, ok := it.(*templates.Question); ok && q.Label != "" && len(labels) < most {
-				labels = append(labels, strings.TrimRight(q.Label, ":."))
-			}
-		})
-		name = strings.Join(labels, ", ")
-	}
-	if len(name) > maxName {
-		if cut := strings.LastIndexByte(name[:maxName], ' '); cut > 0 {
-			name = strings.TrimRight(name[:cut], ",") + " …"
-		}
-	}
-	return cmp.Or(name, sec.ID)
 }

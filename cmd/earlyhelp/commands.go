@@ -102,7 +102,7 @@ func commands() []*command {
 func printFlags(fs *flag.FlagSet, o *options) {
 	o.caseFlags(fs)
 	fs.BoolVar(&o.blank, "blank", false, "the form with nothing filled in; needs --form")
-	fs.StringVar(&o.copyFor, "copy", "", "whose copy: `office` or family; without it, the family's")
+	fs.StringVar(&o.copyFor, "copy", "", "whose copy, `office|family`; without it, the family's")
 	o.dayFlag(fs, "the `DATE` by which ages are counted where the form itself has none")
 	o.outputFlag(fs)
 }
@@ -127,7 +127,7 @@ func (o *options) outputFlag(fs *flag.FlagSet) {
 // dispatch finds the command and runs it.
 func (a *app) dispatch(args []string) (int, error) {
 	if len(args) == 0 {
-		a.help(a.err)
+		a.warn("%s", help())
 		return exitFailed, nil
 	}
 	name, args := args[0], args[1:]
@@ -139,7 +139,7 @@ func (a *app) dispatch(args []string) (int, error) {
 	}
 	if name == "help" {
 		if len(args) == 0 {
-			a.help(a.out)
+			a.out.WriteString(help())
 			return exitFine, nil
 		}
 		name, args = args[0], []string{"--help"}
@@ -166,7 +166,7 @@ func (a *app) runCommand(cmd *command, args []string) (int, error) {
 	files, err := parse(fs, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		cmd.printHelp(a.out, fs)
+		a.out.WriteString(cmd.explain(fs))
 		return exitFine, nil
 	case err != nil:
 		return exitFailed, &usageError{cmd.name, flagProblem(fs, err)}
@@ -229,30 +229,34 @@ func dashed(name string) string {
 }
 
 // help lists the commands.
-func (a *app) help(w io.Writer) {
-	fmt.Fprint(w, "earlyhelp lists, checks and prints councils' Early Help forms.\n\nUsage:\n  earlyhelp COMMAND ...\n\nCommands:\n")
+func help() string {
+	var b strings.Builder
+	b.WriteString("earlyhelp lists, checks and prints councils' Early Help forms.\n\nUsage:\n  earlyhelp COMMAND ...\n\nCommands:\n")
 	for _, cmd := range commands() {
-		fmt.Fprintf(w, "  %-12s %s\n", cmd.name, cmd.short)
+		fmt.Fprintf(&b, "  %-12s %s\n", cmd.name, cmd.short)
 	}
-	fmt.Fprint(w, "\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n"+
-		"- stands for standard input or output. \"earlyhelp help COMMAND\" says more.\n\n"+
-		"Example:\n  earlyhelp check case.yaml\n\n"+
+	b.WriteString("\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n" +
+		"- stands for standard input or output. \"earlyhelp help COMMAND\" says more.\n\n" +
+		"Example:\n  earlyhelp check case.yaml\n\n" +
 		"It exits with 0 when all is fine, 1 when a check found errors, and 2 when it\ncould not do what was asked.\n")
+	return b.String()
 }
 
-// printHelp says how a command is used.
-func (c *command) printHelp(w io.Writer, fs *flag.FlagSet) {
-	fmt.Fprintf(w, "%s: %s.\n\nUsage:\n  earlyhelp %s\n", c.name, c.short, strings.TrimSpace(c.name+" "+c.usage))
+// explain says how the command is used.
+func (c *command) explain(fs *flag.FlagSet) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s.\n\nUsage:\n  earlyhelp %s\n", c.name, c.short, strings.TrimSpace(c.name+" "+c.usage))
 	if c.help != "" {
-		fmt.Fprintf(w, "\n%s\n", c.help)
+		fmt.Fprintf(&b, "\n%s\n", c.help)
 	}
 	heading := "\nFlags:\n"
 	fs.VisitAll(func(f *flag.Flag) {
 		value, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "%s  %s\n        %s\n", heading, strings.TrimSpace(dashed(f.Name)+" "+value), usage)
+		fmt.Fprintf(&b, "%s  %s\n        %s\n", heading, strings.TrimSpace(dashed(f.Name)+" "+value), usage)
 		heading = ""
 	})
-	fmt.Fprintf(w, "\nExample:\n  %s\n", strings.ReplaceAll(c.example, "FORM", exampleForm()))
+	fmt.Fprintf(&b, "\nExample:\n  %s\n", strings.ReplaceAll(c.example, "FORM", exampleForm()))
+	return b.String()
 }
 
 // exampleForm returns a form that there is, so that an example can be typed as

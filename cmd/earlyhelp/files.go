@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func (a *app) read(name string) (*caseFile, error) {
 		if err != nil {
 			return nil, &caseError{name, plainError(err)}
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		from = f
 	}
 	// One byte more than a case may have, so that Decode sees that it is too long.
@@ -73,7 +74,10 @@ func open(lib *templates.Library, file *caseFile, o *options) (*templates.Form, 
 	} else {
 		form, err = lib.Open(file.c, earlyhelp.ID(o.instance))
 	}
+	var none *templates.NotFoundError
 	switch {
+	case errors.As(err, &none):
+		return nil, &caseError{file.name, fmt.Errorf("an instance is of %s, which this program does not have", none.Name)}
 	case err != nil:
 		return nil, &caseError{file.name, fmt.Errorf("%w%s", err, others(file.c, err))}
 	case o.form != "" && o.form != form.Template.Name && o.form != form.Template.ID():
@@ -100,11 +104,14 @@ func others(c *earlyhelp.Case, err error) string {
 	return "; it has " + strings.Join(list, ", ")
 }
 
-// formName returns what an instance says its form is, unless it is no such
+// formID is how a form is named in a case: council/form@version.
+var formID = regexp.MustCompile(`^[a-z][a-z0-9]*/[a-z][a-z0-9-]*(@[0-9A-Za-z.-]+)?$`)
+
+// formName returns what an instance says its form is, unless that is no form's
 // name: it could be anything then.
 func formName(name string) string {
-	if len(name) > 100 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/@.-") != "" {
-		return "no form's name"
+	if !formID.MatchString(name) {
+		return "something that is no form's name"
 	}
 	return name
 }

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
@@ -39,11 +39,14 @@ func (a *app) forms(o *options, args []string) (int, error) {
 	if o.json {
 		return exitFine, a.writeJSON(list)
 	}
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	var names, titles int
 	for _, f := range list {
-		fmt.Fprintf(w, "%s@%s\t%s\t%s\n", f.Form, f.Version, f.Title, f.Wording)
+		names, titles = max(names, len(f.Form+"@"+f.Version)), max(titles, utf8.RuneCountInString(f.Title))
 	}
-	return exitFine, w.Flush()
+	for _, f := range list {
+		fmt.Fprintf(&a.out, "%-*s  %-*s  %s\n", names, f.Form+"@"+f.Version, titles, f.Title, f.Wording)
+	}
+	return exitFine, nil
 }
 
 func (a *app) newCase(_ *options, args []string) (int, error) {
@@ -51,7 +54,7 @@ func (a *app) newCase(_ *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	return exitFine, t.WriteSkeleton(a.out, rand.Reader)
+	return exitFine, t.WriteSkeleton(&a.out, rand.Reader)
 }
 
 func (a *app) rules(o *options, args []string) (int, error) {
@@ -63,9 +66,9 @@ func (a *app) rules(o *options, args []string) (int, error) {
 	if o.json {
 		return exitFine, a.writeJSON(list)
 	}
-	fmt.Fprintf(a.out, "%s: %s\nIt is checked by %s:\n", t.ID(), t.Title, plural(len(list), "rule"))
+	fmt.Fprintf(&a.out, "%s: %s\nIt is checked by %s:\n", t.ID(), t.Title, plural(len(list), "rule"))
 	for _, r := range list {
-		fmt.Fprintf(a.out, "\n%s %s, %s\n  %s\n  %s: %s\n", r.Code, r.Severity, r.Stage, r.Text, r.Origin, r.Cite)
+		fmt.Fprintf(&a.out, "\n%s %s, %s\n  %s\n  %s: %s\n", r.Code, r.Severity, r.Stage, r.Text, r.Origin, r.Cite)
 	}
 	return exitFine, nil
 }
@@ -100,12 +103,12 @@ func (a *app) version(_ *options, args []string) (int, error) {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = info.Main.Version
 	}
-	fmt.Fprintf(a.out, "earlyhelp %s\n", version)
+	fmt.Fprintf(&a.out, "earlyhelp %s\n", version)
 	return exitFine, nil
 }
 
 func (a *app) writeJSON(v any) error {
-	enc := json.NewEncoder(a.out)
+	enc := json.NewEncoder(&a.out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)

@@ -8,7 +8,7 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -32,19 +32,21 @@ const (
 
 // app is one run of the program.
 type app struct {
-	in       io.Reader
-	out, err io.Writer
-	now      func() time.Time
-	begun    time.Time // of checking several files
+	in    io.Reader
+	out   bytes.Buffer // printed when the run ends
+	err   io.Writer
+	now   func() time.Time
+	begun time.Time // of checking several files
 }
 
 // run does what the arguments ask and returns the exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() time.Time) int {
-	out := bufio.NewWriter(stdout)
-	a := &app{in: stdin, out: out, err: stderr, now: now}
+	a := &app{in: stdin, err: stderr, now: now}
 	code, err := a.dispatch(args)
-	if flushed := out.Flush(); err == nil && flushed != nil {
-		err = fmt.Errorf("cannot write the output: %w", flushed)
+	if err == nil {
+		if _, bad := stdout.Write(a.out.Bytes()); bad != nil {
+			err = fmt.Errorf("cannot write the output: %w", bad)
+		}
 	}
 	if err != nil {
 		a.complain(err)
@@ -53,6 +55,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, now func() ti
 	return code
 }
 
+// warn prints to standard error; where that fails nobody is left to be told.
+func (a *app) warn(format string, args ...any) { _, _ = fmt.Fprintf(a.err, format, args...) }
+
 // complain prints an error so that its reader knows what to do next. What is
 // wrong in a file is printed with its place, as editors read it.
 func (a *app) complain(err error) {
@@ -60,12 +65,12 @@ func (a *app) complain(err error) {
 	var usage *usageError
 	switch {
 	case errors.As(err, &inFile):
-		fmt.Fprintln(a.err, inFile)
+		a.warn("%v\n", inFile)
 	case errors.As(err, &usage):
-		fmt.Fprintf(a.err, "earlyhelp: %s\n", usage.problem)
-		fmt.Fprintf(a.err, "Run \"%s\" to see how it is used.\n", strings.TrimSpace("earlyhelp help "+usage.command))
+		a.warn("earlyhelp: %s\n", usage.problem)
+		a.warn("Run \"%s\" to see how it is used.\n", strings.TrimSpace("earlyhelp help "+usage.command))
 	default:
-		fmt.Fprintf(a.err, "earlyhelp: %v\n", err)
+		a.warn("earlyhelp: %v\n", err)
 	}
 }
 

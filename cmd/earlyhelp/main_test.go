@@ -288,6 +288,26 @@ func TestFolder(t *testing.T) {
 	}
 }
 
+// A case may name a form that this program does not have; what is no name of a
+// form could be anything, and is not printed.
+func TestUnknownFormInCase(t *testing.T) {
+	for form, want := range map[string]string{
+		"anytown/visit@1": "stdin: an instance is of anytown/visit@1, which this program does not have\n",
+		"Zainab Qureshi":  "stdin: instance r0000000a: its form is not a form's name: council/form@version\n",
+	} {
+		got := try(t, "instances:\n- id: r0000000a\n  form: "+form+"\n", "check", "-")
+		if got.code != exitFailed || got.err != want {
+			t.Errorf("exit %d: %s", got.code, got.err)
+		}
+	}
+	if got := try(t, "", "check", "--form", "anytown/visit", complete, incomplete); strings.Count(got.err, "there is no form") != 1 {
+		t.Errorf("got %s", got.err)
+	}
+	if got := try(t, "ref: A\n", "check", "-"); got.code != exitFailed || !strings.Contains(got.err, "it has no instances") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
 func TestStandardInput(t *testing.T) {
 	got := try(t, readFile(t, incomplete), "check", "-", "--on", "2025-03-03")
 	if want := expect(t, exitErrors, "check", incomplete, "--on", "2025-03-03"); got != want {
@@ -418,7 +438,7 @@ func TestOutputWholeOrNone(t *testing.T) {
 		_, err := io.WriteString(w, "half a page")
 		return errors.Join(err, broken)
 	}
-	a := &app{out: io.Discard, err: io.Discard, now: today}
+	a := &app{err: io.Discard, now: today}
 	if err := a.saveDoc(out, complete, "", &render.Doc{}, half); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
@@ -438,8 +458,8 @@ func TestOutputWholeOrNone(t *testing.T) {
 	if readFile(t, out) != "the old file" {
 		t.Error("the old file is gone")
 	}
-	expect(t, exitFine, "pdf", complete, "-o", out)
-	if !strings.HasPrefix(readFile(t, out), "%PDF-") {
+	expect(t, exitFine, "xlsx", complete, "-o", out)
+	if !strings.HasPrefix(readFile(t, out), "PK") {
 		t.Error("the old file was not replaced")
 	}
 	if err := replaceFile(folder, []byte("not over a folder")); err == nil {
@@ -475,8 +495,8 @@ func TestOutputIsNotTheCase(t *testing.T) {
 	if err := errors.Join(os.Remove(link), os.Symlink(target, link)); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, exitFine, "pdf", c, "-o", link)
-	if !strings.HasPrefix(readFile(t, target), "%PDF-") {
+	expect(t, exitFine, "xlsx", c, "-o", link)
+	if !strings.HasPrefix(readFile(t, target), "PK") {
 		t.Error("the link was replaced, not the file it leads to")
 	}
 }

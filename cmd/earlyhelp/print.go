@@ -112,7 +112,7 @@ func (a *app) returnNote(o *options, args []string) (int, error) {
 		return exitFailed, err
 	}
 	if file.c.Ref == "" {
-		fmt.Fprintf(a.err, "%s: the case has no reference (ref), so the note does not say which case it is about\n", file.name)
+		a.warn("%s: the case has no reference (ref), so the note does not say which case it is about\n", file.name)
 	}
 	doc := render.ReturnNote(form, validate.Check(form, validate.Options{On: o.on}), o.on)
 	what := fmt.Sprintf("return note for %s, instance %s", doc.Form, doc.Instance)
@@ -147,7 +147,7 @@ func (a *app) saveDoc(output, input, what string, doc *render.Doc, write func(io
 		return err
 	}
 	if output != standard {
-		fmt.Fprintf(a.out, "Wrote %s: %s.\n", output, what)
+		fmt.Fprintf(&a.out, "Wrote %s: %s.\n", output, what)
 	}
 	return nil
 }

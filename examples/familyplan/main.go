@@ -26,7 +26,9 @@ import (
 )
 
 func main() {
-	err := run(os.Args[1:], os.Stdout)
+	var out bytes.Buffer
+	err := run(os.Args[1:], &out)
+	fmt.Print(out.String())
 	if errors.Is(err, flag.ErrHelp) {
 		return
 	}
@@ -36,7 +38,8 @@ func main() {
 	}
 }
 
-func run(args []string, out io.Writer) error {
+// run does it all; what it has to say goes to out.
+func run(args []string, out *bytes.Buffer) error {
 	flags := flag.NewFlagSet("familyplan", flag.ContinueOnError)
 	flags.SetOutput(out)
 	source := flags.String("case", "testdata/southend/plan/complete.yaml", "the case `FILE` to read")
@@ -95,7 +98,7 @@ func open(name string) (*templates.Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	c, err := earlyhelp.Decode(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -108,7 +111,7 @@ func open(name string) (*templates.Form, error) {
 }
 
 // report prints what was checked. It prints no answer, so it may go to a log.
-func report(out io.Writer, form *templates.Form, findings []earlyhelp.Finding) {
+func report(out *bytes.Buffer, form *templates.Form, findings []earlyhelp.Finding) {
 	fmt.Fprintf(out, "%s, checked by %d rules as of %s: %d findings.\n",
 		form.Template.Title, len(validate.Rules(form.Template)), form.Date().Long(), len(findings))
 	for _, f := range findings {

@@ -102,6 +102,9 @@ var (
 
 // fonts tells which font resources are bold.
 func fonts(file []byte) map[string]bool {
+	if at := bytes.Index(file, []byte("<</Type /Font\n")); at > 0 {
+		file = file[max(0, at-len("123456 0 obj\n")):] // fonts stand behind the pages
+	}
 	bold := map[string]bool{}
 	for _, m := range fontName.FindAllSubmatch(file, -1) {
 		bold[string(m[1])] = bytes.HasSuffix(m[2], []byte("B"))

@@ -21,26 +21,15 @@ const (
 // labelLines sets what stands above an answer: when it is asked, the question,
 // the hint.
 func (l *layout) labelLines(a *render.Answer, width float64) []line {
-	return l.question(a.When, a.Label, a.Hint, width)
-}
-
-func (l *layout) question(when, label, hint string, width float64) []line {
-	out := l.set(when, l.quiet(), padding, width)
-	out = append(out, l.set(label, l.label(), padding, width)...)
-	return append(out, l.set(hint, l.quiet(), padding, width)...)
+	out := l.set(a.When, l.quiet(), padding, width)
+	out = append(out, l.set(a.Label, l.label(), padding, width)...)
+	return append(out, l.set(a.Hint, l.quiet(), padding, width)...)
 }
 
 // content sets an answer as lines for a cell.
 func (l *layout) content(a *render.Answer, width float64) []line {
-	var out []line
-	switch {
-	case a.Options != nil:
-		out = l.ticks(a.Options, width, false)
-	case a.Kind == templates.Scale:
-		out = l.set(a.Score.String(), l.answerStyle(a), padding, width)
-	default:
-		out = l.set(a.Text, l.answerStyle(a), padding, width)
-	}
+	out := l.ticks(a.Options, width, false)
+	out = append(out, l.set(a.Score.String()+a.Text, l.answerStyle(a), padding, width)...)
 	return append(out, l.set(a.Note, l.quiet(), padding, width)...)
 }
 
@@ -53,7 +42,7 @@ func (l *layout) answerStyle(a *render.Answer) style {
 	return l.plain()
 }
 
-// space to write in, in millimetres, by where the answer stands.
+// place is where an answer stands.
 type place int
 
 const (
@@ -81,62 +70,68 @@ func (l *layout) least(a *render.Answer, at place) float64 {
 	}
 }
 
+// long reports whether an answer may take many lines.
+func long(a *render.Answer) bool { return a.Kind == templates.Para || a.Kind == templates.Texts }
+
 // answer adds one question and its answer over the full width, or over half of
 // it where that is enough.
 func (l *layout) answer(a *render.Answer) {
 	if l.short(a) {
-		l.beside([]*render.Answer{a}, true, besideOthers)
+		l.beside([]*render.Answer{a}, true)
 		return
 	}
 	if a.Kind == templates.Scale {
 		l.scale(a)
 		return
 	}
-	units := gridUnits
-	l.labelled(l.labelLines(a, inner(units)), units, func() []strip {
-		c := cell{units: units, rules: l.frame(0), lines: l.content(a, min(inner(units), l.measure()))}
-		strips := l.row([]cell{c}, l.least(a, alone))
-		strips[0].grows = l.doc.Blank && (a.Kind == templates.Para || a.Kind == templates.Texts)
-		return strips
-	}, a.Label)
+	gap := l.ask(a)
+	strips := l.row([]cell{{units: gridUnits, rules: l.frame(0),
+		lines: l.content(a, min(inner(gridUnits), l.measure()))}}, l.least(a, alone))
+	strips[0].gap, strips[0].grows = gap, l.doc.Blank && long(a)
+	if a.Label != "" {
+		l.repeat(l.continued(a.Label), strips)
+	}
 }
 
-// labelled adds a label over the strips of an answer, and repeats it where the
-// answer runs on to another page.
-func (l *layout) labelled(label []line, units int, answer func() []strip, name string) {
-	gap := itemGap
-	if len(label) > 0 {
-		strips := l.row([]cell{{units: units, lines: label, tinted: true, rules: l.frame(0) &^ border.Bottom}}, 0)
-		strips[0].gap, gap = gap, 0
-		for i := range strips {
-			strips[i].keep = true
-		}
+// ask adds what stands above an answer of full width. It returns the gap for
+// the answer: none below a label.
+func (l *layout) ask(a *render.Answer) float64 {
+	label := l.labelLines(a, inner(gridUnits))
+	if len(label) == 0 {
+		return itemGap
 	}
-	strips := answer()
-	strips[0].gap = gap
-	if name != "" && len(strips) > 1 {
-		l.repeat(l.continued(name, units), strips)
+	l.above([]cell{{units: gridUnits, lines: label, tinted: true, rules: l.frame(0) &^ border.Bottom}})
+	return 0
+}
+
+// above adds a row that belongs to the row below it.
+func (l *layout) above(cells []cell) []strip {
+	strips := l.row(cells, 0)
+	strips[0].gap = itemGap
+	for i := range strips {
+		strips[i].keep = true
 	}
+	return strips
 }
 
 // continued is the label that an answer has on its second page, cut to a line.
-func (l *layout) continued(name string, units int) []strip {
+func (l *layout) continued(name string) []strip {
 	say := func(name string) string {
 		return l.doc.Words.Say("continued", map[string]string{"label": name})
 	}
 	text := say(name)
-	for words := strings.Fields(name); len(words) > 1 && l.fonts.width(text, l.label()) > inner(units); {
+	for words := strings.Fields(name); len(words) > 1 && l.fonts.width(text, l.label()) > inner(gridUnits); {
 		words = words[:len(words)-1]
 		text = say(strings.Join(words, " ") + " …")
 	}
 	apart := layout{fonts: l.fonts, doc: l.doc, size: l.size}
-	return whole(apart.row([]cell{{units: units, tinted: true, rules: l.frame(0) &^ border.Bottom,
-		lines: l.set(text, l.label(), padding, inner(units))}}, 0))
+	return whole(apart.row([]cell{{units: gridUnits, tinted: true, rules: l.frame(0) &^ border.Bottom,
+		lines: l.set(text, l.label(), padding, inner(gridUnits))}}, 0))
 }
 
 // beside adds answers side by side: labels over answers. Halves keeps the
 // columns equal; otherwise each takes what it needs.
-func (l *layout) beside(answers []*render.Answer, halves bool, at place) {
+func (l *layout) beside(answers []*render.Answer, halves bool) {
 	if len(answers) == 0 {
 		return
 	}
@@ -144,13 +139,13 @@ func (l *layout) beside(answers []*render.Answer, halves bool, at place) {
 	if !halves {
 		columns := make([]column, len(answers))
 		for i, a := range answers {
-			columns[i] = l.columnFor(a.Kind, a.Label, a.Hint, l.label(), l.answerStyle(a), a)
+			columns[i] = l.columnFor(render.Column{Kind: a.Kind, Label: a.Label, Hint: a.Hint}, besideOthers, l.label(), l.answerStyle(a), a)
 		}
 		var ok bool
 		if widths, ok = share(columns, gridUnits); !ok && len(answers) > 1 {
 			half := (len(answers) + 1) / 2
-			l.beside(answers[:half], false, at)
-			l.beside(answers[half:], false, at)
+			l.beside(answers[:half], false)
+			l.beside(answers[half:], false)
 			return
 		}
 	}
@@ -161,33 +156,26 @@ func (l *layout) beside(answers []*render.Answer, halves bool, at place) {
 		named = named || len(label) > 0
 		labels = append(labels, cell{units: widths[i], lines: label, tinted: true, rules: l.frame(i)})
 		cells = append(cells, cell{units: widths[i], lines: l.content(a, inner(widths[i])), rules: l.frame(i)})
-		least = max(least, l.least(a, at))
+		least = max(least, l.least(a, besideOthers))
 	}
 	gap := itemGap
 	var head []strip
 	if named {
-		strips := l.row(labels, 0)
-		head = whole(strips)
-		strips[0].gap, gap = gap, 0
-		for i := range strips {
-			strips[i].keep = true
-		}
+		head, gap = whole(l.above(labels)), 0
 	}
 	strips := l.row(cells, least)
 	strips[0].gap = gap
+	strips[0].grows = l.doc.Blank && slices.ContainsFunc(answers, long)
 	l.repeat(head, strips)
 }
 
 // ticks sets options with their boxes: below each other if stacked, else in
 // one row if they fit, else in columns where there are many.
 func (l *layout) ticks(options []render.Option, width float64, stacked bool) []line {
-	box := style{regular, l.size * boxScale, black}
-	indent := l.fonts.width(boxEmpty, box) + 1
-	const between = 7.0
-	widths, inline, widest := make([]float64, len(options)), -between, 0.0
+	box, indent := l.box()
+	widths, inline, widest := make([]float64, len(options)), -optionGap, 0.0
 	for i, o := range options {
-		_, st := l.option(o)
-		widths[i] = indent + l.fonts.width(o.Label, st) + between
+		widths[i] = l.optionWidth(o) + optionGap
 		inline, widest = inline+widths[i], max(widest, widths[i])
 	}
 	columns := 1
@@ -195,7 +183,7 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 	case stacked:
 	case inline <= width:
 		columns = len(options)
-	case len(options) > manyOptions && width > fullWidth/2:
+	case len(options) > manyOptions && width > fullWidth/2 && widest < width:
 		columns = max(2, min(3, int(width/widest)))
 	}
 	var out []line
@@ -211,20 +199,42 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 		}
 		room := width
 		if columns > 1 {
-			room = step - between + 0.1 // rounding must not break what fits
+			room = step - optionGap + 0.1 // rounding must not break what fits
 		}
 		mark, st := l.option(o)
-		ln, first, next := &out[len(out)-1], st.height(airy), st.height(leading)
-		ln.runs = append(ln.runs, run{x: x, height: first, text: mark, style: box})
-		y, height := 0.0, first
+		ln := &out[len(out)-1]
+		ln.runs = append(ln.runs, run{x: x, height: st.height(airy), text: mark, style: box})
+		ln.height = max(ln.height, st.height(airy))
+		y, height := 0.0, st.height(airy)
 		for _, text := range slices.Concat(l.fonts.wrap(o.Label, st, room-indent)...) {
+			if y > 0 && columns == 1 {
+				out = append(out, single(x+indent, text, st, leading))
+				continue
+			}
 			ln.runs = append(ln.runs, run{x: x + indent, y: y, height: height, text: text, style: st})
-			y, height = y+height, next
+			y, height = y+height, st.height(leading)
+			ln.height = max(ln.height, y)
 		}
-		ln.height = max(ln.height, y, first)
 		x += step
 	}
 	return out
+}
+
+// box returns how tick boxes are set, and how far from their left edge the
+// words stand.
+func (l *layout) box() (style, float64) {
+	s := style{regular, l.size * boxScale, black}
+	return s, l.fonts.width(boxEmpty, s) + 1
+}
+
+// optionGap parts options in a row.
+const optionGap = 7.0
+
+// optionWidth returns the width of an option with its box.
+func (l *layout) optionWidth(o render.Option) float64 {
+	_, indent := l.box()
+	_, st := l.option(o)
+	return indent + l.fonts.width(o.Label, st)
 }
 
 // option returns an option's box and how its words are set.
@@ -238,31 +248,29 @@ func (l *layout) option(o render.Option) (string, style) {
 // scale adds a score as eleven cells, the chosen one told by its frame, its
 // box and its weight.
 func (l *layout) scale(a *render.Answer) {
-	l.labelled(l.labelLines(a, inner(gridUnits)), gridUnits, func() []strip {
-		chosen, answered := a.Score.Value()
-		var cells []cell
-		for n := 0; n <= 10; n++ {
-			st, mark := l.plain(), boxEmpty
-			units := gridUnits*(n+1)/11 - gridUnits*n/11
-			c := cell{units: units, rules: border.Full}
-			if answered && n == chosen {
-				st, mark = l.strong(), boxTicked
-				c.tinted, c.heavy = true, true
-			}
-			box := style{regular, l.size * boxScale, black}
-			c.lines = []line{l.centred(strconv.Itoa(n), st, units, leading), l.centred(mark, box, units, leading)}
-			cells = append(cells, c)
+	gap := l.ask(a)
+	chosen, answered := a.Score.Value()
+	box, _ := l.box()
+	var cells []cell
+	for n := range 11 {
+		c := cell{units: gridUnits*(n+1)/11 - gridUnits*n/11, rules: border.Full}
+		st, mark := l.plain(), boxEmpty
+		if answered && n == chosen {
+			st, mark = l.strong(), boxTicked
+			c.tinted, c.heavy = true, true
 		}
-		strips := l.row(cells, 0)
-		if a.Note != "" {
-			strips[0].keep = true
-			l.text(a.Note, l.quiet(), 0, false)
-		}
-		return strips
-	}, "")
+		c.lines = []line{l.centred(strconv.Itoa(n), st, c.units), l.centred(mark, box, c.units)}
+		cells = append(cells, c)
+	}
+	l.row(cells, 0)[0].gap = gap
+	if a.Text+a.Note != "" {
+		l.strips[len(l.strips)-1].keep = true
+		l.text(strings.TrimSpace(a.Text+"\n"+a.Note), l.quiet(), 0, false)
+	}
 }
 
-func (l *layout) centred(text string, s style, units int, lines float64) line {
+// centred sets a text in the middle of a cell.
+func (l *layout) centred(text string, s style, units int) line {
 	x := (float64(units)*unit - l.fonts.width(text, s)) / 2
-	return single(x, text, s, lines)
+	return single(x, text, s, leading)
 }

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -116,9 +117,12 @@ type checker struct {
 	fonts *fonts
 	found CharacterErrors
 	seen  map[CharacterError]bool
+
+	broken bool // not a document that can be drawn
 }
 
-// check refuses a document that holds a character that cannot be printed.
+// check refuses a document that holds a character that cannot be printed, or
+// whose tables are not whole.
 func (r *Renderer) check(d *render.Doc) error {
 	c := &checker{fonts: r.fonts, seen: map[CharacterError]bool{}}
 	form := CharacterError{Field: "form"}
@@ -131,11 +135,16 @@ func (r *Renderer) check(d *render.Doc) error {
 		c.texts(CharacterError{Field: "section " + s.ID}, s.Title)
 		c.nodes(s.ID, s.Nodes)
 	}
-	if len(c.found) > 0 {
+	switch {
+	case c.broken:
+		return errNotWhole
+	case len(c.found) > 0:
 		return c.found
 	}
 	return nil
 }
+
+var errNotWhole = errors.New("a part of the document is missing, or a row has not one cell a column")
 
 func (c *checker) texts(at CharacterError, texts ...string) {
 	for _, text := range texts {
@@ -180,6 +189,7 @@ func (c *checker) nodes(section string, nodes []render.Node) {
 				c.texts(CharacterError{Field: col.Field}, col.Label, col.Hint)
 			}
 			for _, row := range n.Rows {
+				c.broken = c.broken || len(row.Cells) != len(n.Columns)
 				c.texts(CharacterError{Field: n.List, Label: n.Label, Path: row.Path}, row.Key)
 				for _, a := range row.Cells {
 					c.answer(a)
@@ -188,11 +198,17 @@ func (c *checker) nodes(section string, nodes []render.Node) {
 		case *render.Group:
 			c.texts(own, n.Label, n.When)
 			c.nodes(section, n.Nodes)
+		default:
+			c.broken = true
 		}
 	}
 }
 
 func (c *checker) answer(a *render.Answer) {
+	if a == nil {
+		c.broken = true
+		return
+	}
 	at := CharacterError{Field: a.Field, Path: a.Path}
 	if utf8.ValidString(a.Label) {
 		at.Label = a.Label

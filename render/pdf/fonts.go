@@ -24,7 +24,7 @@ const (
 // lastRune is the last character that the provider can draw.
 const lastRune = 0xFFFF
 
-// millimetres in a point
+// point is how many millimetres a point has.
 const point = 25.4 / 72
 
 // fonts holds the typefaces and their widths. Nothing in it changes after

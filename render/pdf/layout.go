@@ -278,14 +278,14 @@ func (l *layout) nodes(nodes []render.Node) {
 		case *render.Answer:
 			if i+1 < len(nodes) {
 				if next, ok := nodes[i+1].(*render.Answer); ok && l.short(n) && l.short(next) {
-					l.beside([]*render.Answer{n, next}, true, besideOthers)
+					l.beside([]*render.Answer{n, next}, true)
 					i++
 					continue
 				}
 			}
 			l.answer(n)
 		case *render.Beside:
-			l.beside(n.Answers, false, besideOthers)
+			l.beside(n.Answers, false)
 		case *render.Table:
 			l.table(n)
 		case *render.Group:

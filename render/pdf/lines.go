@@ -108,7 +108,7 @@ func (w *wrapper) long(piece string) {
 				break
 			}
 			n++
-			if strings.Contains("@._/-&=?", chars[n-1]) {
+			if strings.ContainsAny(chars[n-1], "@._/-&=?") {
 				mark = n
 			}
 		}

@@ -189,65 +189,69 @@ func each(nodes []render.Node, blank bool, f func(string)) {
 	}
 }
 
-func TestEveryTextIsDrawn(t *testing.T) {
+func TestDocuments(t *testing.T) {
 	r := renderer(t)
 	for name, d := range docs(t) {
 		t.Run(name, func(t *testing.T) {
-			text := body(t, draw(t, r, d))
-			for _, s := range d.Sections {
-				nodes := s.Nodes
-				if s.Title != "" {
-					nodes = append([]render.Node{&render.Heading{Text: s.Title}}, nodes...)
-				}
-				for _, n := range nodes {
-					// Each node begins behind where the one before it began.
-					first := true
-					each([]render.Node{n}, d.Blank, func(want string) {
-						at := strings.Index(text, bare(want))
-						if at < 0 {
-							t.Errorf("section %s: %q is missing, or not in its place", s.ID, want)
-							return
-						}
-						if first && want != "" {
-							text, first = text[at+1:], false
-						}
-					})
-				}
-			}
+			file := draw(t, r, d)
+			checkTexts(t, d, file)
+			checkPages(t, r, file)
 		})
 	}
 }
 
-// TestWithinMargins also looks at what must not overlap: two texts on one line.
-func TestWithinMargins(t *testing.T) {
-	r := renderer(t)
-	all := docs(t)
-	all["hard"], _ = hard(t)
-	for name, d := range all {
-		t.Run(name, func(t *testing.T) {
-			pages, err := pdftext.Pages(draw(t, r, d))
-			if err != nil {
-				t.Fatal(err)
-			}
-			const mm, near = 72 / 25.4, 0.02 // numbers in the file are rounded
-			const side, end = 18*mm - near, 12*mm - near
-			for i, page := range pages {
-				if n := fmt.Sprintf("Page %d of %d", i+1, len(pages)); !slices.ContainsFunc(page, func(text pdftext.Text) bool { return text.Text == n }) {
-					t.Errorf("page %d does not say %s", i+1, n)
+// checkTexts looks for every text of a document, each node's behind where the
+// one before it began.
+func checkTexts(t *testing.T, d *render.Doc, file []byte) {
+	t.Helper()
+	text := body(t, file)
+	for _, s := range d.Sections {
+		nodes := s.Nodes
+		if s.Title != "" {
+			nodes = append([]render.Node{&render.Heading{Text: s.Title}}, nodes...)
+		}
+		for _, n := range nodes {
+			first := true
+			each([]render.Node{n}, d.Blank, func(want string) {
+				at := strings.Index(text, bare(want))
+				if at < 0 {
+					t.Errorf("section %s: %q is missing, or not in its place", s.ID, want)
+					return
 				}
-				ends := map[float64]float64{}
-				for _, text := range page {
-					right := text.X + r.Width(strings.TrimRight(text.Text, " "), text.Bold, text.Size)
-					if text.X < side || right > 210*mm-side || text.Y < end || text.Y+text.Size*0.7 > 297*mm-end {
-						t.Errorf("page %d: outside the margins: %.40q", i+1, text.Text)
-					}
-					if text.Text != "" && text.X < ends[text.Y]-near {
-						t.Errorf("page %d: over another text: %.40q", i+1, text.Text)
-					}
-					ends[text.Y] = right
+				if first && want != "" {
+					text, first = text[at+1:], false
 				}
+			})
+		}
+	}
+}
+
+// checkPages looks for text outside the margins or over other text, and for
+// the pages' numbers.
+func checkPages(t *testing.T, r *pdf.Renderer, file []byte) {
+	t.Helper()
+	pages, err := pdftext.Pages(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mm, near = 72 / 25.4, 0.02 // numbers in the file are rounded
+	const side, end = 18*mm - near, 12*mm - near
+	for i, page := range pages {
+		number := fmt.Sprintf("Page %d of %d", i+1, len(pages))
+		if !slices.ContainsFunc(page, func(text pdftext.Text) bool { return text.Text == number }) {
+			t.Errorf("page %d does not say %s", i+1, number)
+		}
+		ends := map[float64]float64{}
+		for _, text := range page {
+			right := text.X + r.Width(strings.TrimRight(text.Text, " "), text.Bold, text.Size)
+			if text.X < side || right > 210*mm-side || text.Y < end || text.Y+text.Size*0.7 > 297*mm-end {
+				t.Errorf("page %d: outside the margins: %.40q", i+1, text.Text)
 			}
-		})
+			if text.X < ends[text.Y]-near {
+				t.Errorf("page %d: over another text: %.40q", i+1, text.Text)
+			}
+			ends[text.Y] = right
+		}
 	}
 }
 
@@ -316,6 +320,8 @@ func hard(t testing.TB) (*render.Doc, []string) {
 		options = append(options, render.Option{Label: fmt.Sprintf("Option %d ", i) + strings.Repeat("long ", i), Ticked: i%7 == 0})
 		texts = append(texts, options[i].Label)
 	}
+	// A code that the form does not know may be any text at all.
+	options = append(options, render.Option{Label: words[:9000], Ticked: true})
 	choice := ask(templates.Choices, "")
 	choice.Options = options
 	d.Sections = []render.Section{{ID: "s", Title: strings.Repeat("A title ", 12), Nodes: append([]render.Node{
@@ -328,7 +334,9 @@ func hard(t testing.TB) (*render.Doc, []string) {
 
 func TestNothingIsLost(t *testing.T) {
 	d, texts := hard(t)
-	file := draw(t, renderer(t), d)
+	r := renderer(t)
+	file := draw(t, r, d)
+	checkPages(t, r, file)
 	text := body(t, file)
 	text = strings.ReplaceAll(text, bare("Name Here? What"), "") // the table's head, on each page
 	for _, want := range texts {
@@ -437,6 +445,27 @@ func TestErrors(t *testing.T) {
 	}
 	if err := r.Write(io.Discard, &render.Doc{}, pdf.Options{}); err == nil {
 		t.Error("a document without words was drawn")
+	}
+	for name, n := range map[string]render.Node{
+		"no node":      nil,
+		"no answer":    (*render.Answer)(nil),
+		"no cell":      &render.Table{Columns: make([]render.Column, 2), Rows: []render.Row{{Cells: []*render.Answer{{}}}}},
+		"empty cell":   &render.Table{Columns: make([]render.Column, 1), Rows: []render.Row{{Cells: []*render.Answer{nil}}}},
+		"wordy header": &render.Heading{Text: "x"},
+	} {
+		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
+		if name == "wordy header" {
+			d.Wording = strings.Repeat("Words. ", 900)
+		}
+		if err := r.Write(io.Discard, d, pdf.Options{}); err == nil {
+			t.Errorf("%s: drawn", name)
+		}
+	}
+	empty := &render.Doc{Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
+		&render.Answer{}, &render.Beside{}, &render.Table{}, &render.Group{}, &render.Paragraph{}, &render.Heading{},
+		&render.Beside{Answers: []*render.Answer{{}}}, &render.Table{Keyed: true, Rows: make([]render.Row, 3)}}}}}
+	if err := r.Write(io.Discard, empty, pdf.Options{}); err != nil {
+		t.Errorf("an empty document: %v", err)
 	}
 }
 

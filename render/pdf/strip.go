@@ -183,21 +183,22 @@ func fill(strips []strip, room float64) [][]strip {
 	return pages
 }
 
-// stretch gives what room is left on a page to the strips that can use it.
+// stretch gives what room is left on a page to the strips that can use it:
+// to each in proportion, and none more than doubles.
 func stretch(strips []strip, room float64) {
-	n := 0
+	growing := 0.0
 	for _, s := range strips {
 		if s.grows {
-			n++
+			growing += s.height
 		}
 	}
-	if n == 0 {
+	if growing == 0 {
 		return
 	}
-	more := (room - extent(strips)) / float64(n)
+	more := min(1, (room-extent(strips))/growing)
 	for i := range strips {
 		if strips[i].grows {
-			strips[i].height += min(more, strips[i].height)
+			strips[i].height *= 1 + more
 		}
 	}
 }

@@ -3,6 +3,7 @@ package pdf
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/johnfercher/maroto/v2/pkg/consts/border"
 
@@ -15,18 +16,23 @@ type column struct{ least, want float64 }
 
 // columnFor judges a column by its head and its cells, in the styles in which
 // they are set.
-func (l *layout) columnFor(kind templates.Kind, label, hint string, head, body style, cells ...*render.Answer) column {
+func (l *layout) columnFor(c render.Column, at place, head, body style, cells ...*render.Answer) column {
 	// A word of a head is never broken; one of a cell only if it is very long.
 	const longest = 44
-	c := column{
-		least: max(l.fonts.widest(label, head), l.fonts.widest(hint, l.quiet())),
-		want:  l.fonts.width(label, head) * 0.7,
+	out := column{
+		least: max(l.fonts.widest(c.Label, head), l.fonts.widest(c.Hint, l.quiet())),
+		want:  l.fonts.width(c.Label, head) * 0.7,
 	}
 	for _, a := range cells {
-		if a.Options != nil && l.doc.Blank {
+		if a.Options != nil && (l.doc.Blank || at != inTable) {
+			row := 0.0
 			for _, o := range a.Options {
-				w := l.tickWidth(o)
-				c.least, c.want = max(c.least, min(w, longest)), max(c.want, w)
+				w := l.optionWidth(o)
+				row += w + optionGap
+				out.least, out.want = max(out.least, min(w, longest)), max(out.want, w)
+			}
+			if at != inTable {
+				out.want = max(out.want, row)
 			}
 			continue
 		}
@@ -35,18 +41,19 @@ func (l *layout) columnFor(kind templates.Kind, label, hint string, head, body s
 		if a.Kind == templates.Day {
 			unbroken = whole
 		}
-		c.least, c.want = max(c.least, unbroken), max(c.want, whole)
+		out.least, out.want = max(out.least, unbroken), max(out.want, whole)
 	}
 	if l.doc.Blank {
-		c.least, c.want = max(c.least, writing(kind)*0.7), max(c.want, writing(kind))
+		w := writing(c.Kind)
+		out.least, out.want = max(out.least, min(w*0.7, 28)), max(out.want, w)
 	}
 	most := fullWidth * 0.35
-	if kind == templates.Para || kind == templates.Texts {
+	if c.Kind == templates.Para || c.Kind == templates.Texts || at != inTable {
 		most = fullWidth * 0.6
 	}
-	c.least += 2 * padding
-	c.want = max(c.least, min(c.want+2*padding, most))
-	return c
+	out.least += 2 * padding
+	out.want = max(out.least, min(out.want+2*padding, most))
+	return out
 }
 
 // writing is the width that handwriting needs.
@@ -63,8 +70,9 @@ func writing(kind templates.Kind) float64 {
 	}
 }
 
-// share gives one column or more their widths, in grid units. It reports false where not
-// even the least widths fit; the widths then fit, but words must be broken.
+// share gives one column or more their widths, in grid units. It reports false
+// where not even the least widths fit; the widths then fit, but words must be
+// broken.
 func share(columns []column, units int) ([]int, bool) {
 	least := make([]int, len(columns))
 	left, wanted, total := units, 0.0, 0.0
@@ -98,28 +106,19 @@ func share(columns []column, units int) ([]int, bool) {
 
 // words is what a cell of a table says when it is answered.
 func (l *layout) words(a *render.Answer) string {
-	if a.Options == nil {
-		if a.Kind == templates.Scale {
-			return a.Score.String()
-		}
-		return a.Text
-	}
-	text := ""
+	texts := []string{a.Score.String() + a.Text}
 	for _, o := range a.Options {
 		if o.Ticked {
-			if text != "" {
-				text += "\n"
-			}
-			text += o.Label
+			texts = append(texts, o.Label)
 		}
 	}
-	return text
+	return strings.Trim(strings.Join(texts, "\n"), "\n")
 }
 
 // inCell sets the answer in a table's cell: boxes on a blank, else words.
 func (l *layout) inCell(a *render.Answer, width float64) []line {
-	if a.Options != nil && l.doc.Blank {
-		return l.ticks(a.Options, width, true)
+	if l.doc.Blank && a.Options != nil {
+		return l.ticks(a.Options, width, width < fullWidth/2)
 	}
 	return append(l.set(l.words(a), l.plain(), padding, width), l.set(a.Note, l.quiet(), padding, width)...)
 }
@@ -142,9 +141,12 @@ func (l *layout) table(t *render.Table) {
 		for _, row := range t.Rows {
 			cells = append(cells, row.Cells[i])
 		}
-		columns = append(columns, l.columnFor(col.Kind, col.Label, col.Hint, l.strong(), l.plain(), cells...))
+		columns = append(columns, l.columnFor(col, inTable, l.strong(), l.plain(), cells...))
 	}
 	l.tableTitle(t)
+	if len(columns) == 0 {
+		return
+	}
 	widths, ok := share(columns, gridUnits)
 	if !ok || l.towers(t) {
 		l.records(t)
@@ -222,12 +224,7 @@ func (l *layout) tableHead(t *render.Table, widths []int) []strip {
 	if empty {
 		return nil
 	}
-	strips := l.row(cells, 0)
-	strips[0].gap = itemGap
-	for i := range strips {
-		strips[i].keep = true
-	}
-	return whole(strips)
+	return whole(l.above(cells))
 }
 
 // records adds a table that is too wide for the page as one block a row.
@@ -247,17 +244,11 @@ func (l *layout) records(t *render.Table) {
 				some = append(some, &labelled)
 				continue
 			}
-			l.beside(some, false, inTable)
+			l.beside(some, false)
 			some = nil
 			l.answer(&labelled)
 		}
-		l.beside(some, false, inTable)
+		l.beside(some, false)
 		l.together(start, bodyHeight/2)
 	}
-}
-
-// tickWidth is the width of one option with its box.
-func (l *layout) tickWidth(o render.Option) float64 {
-	box := style{regular, l.size * boxScale, black}
-	return l.fonts.width(boxEmpty, box) + 1 + l.fonts.width(o.Label, l.strong())
 }

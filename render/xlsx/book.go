@@ -122,8 +122,9 @@ type look struct {
 	size            float64
 	bold, quiet     bool
 	tint, box, open bool // open: not locked
-	wrap            bool
+	wrap, indent    bool
 	middle          bool // between top and bottom, where a row holds one line
+	leftward        bool // for a script that runs from right to left
 	format          string
 	noTop, noBottom bool // of the box, where an answer goes on
 }
@@ -140,14 +141,19 @@ func (b *book) style(l look) int {
 	if l.quiet {
 		s.Font.Color = quietInk
 	}
+	if l.leftward {
+		s.Alignment.Horizontal, s.Alignment.ReadingOrder = "right", 2
+	}
 	if l.middle {
 		s.Alignment.Vertical = "center"
 	}
 	if l.tint {
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{tint}}
 	}
-	if l.box {
+	if l.box || l.indent {
 		s.Alignment.Indent = 1
+	}
+	if l.box {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			if side == "top" && l.noTop || side == "bottom" && l.noBottom {
 				continue
@@ -304,7 +310,7 @@ func (b *book) writeProperties() {
 		p.Modified = p.Created
 	}
 	b.try(b.f.SetDocProps(p))
-	b.try(b.f.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel", AppVersion: "16.0300"}))
+	b.try(b.f.SetAppProps(&excelize.AppProperties{Application: "earlyhelp"}))
 }
 
 // warn is what a program says of an answer that is not on the list. It warns,

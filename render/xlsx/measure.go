@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -39,12 +40,22 @@ func runeWidth(r rune, size float64, bold bool) float64 {
 	case r < 0x250:
 		em = 600
 	case r < 0x1100:
-		em = 760
+		em = 680
 	}
 	if bold {
 		em *= 1.08
 	}
 	return em / 1000 * size * slack
+}
+
+// rightToLeft reports whether text begins in a script that runs that way.
+func rightToLeft(text string) bool {
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+		}
+	}
+	return false
 }
 
 // joins reports whether r is drawn with the character before it.
@@ -68,6 +79,11 @@ const longestLine = 300
 // wrap splits text into the lines that it takes at that width. Put together
 // again the lines are the text: each keeps the blank or line end at its end.
 func wrap(text string, size float64, bold bool, width float64) []string {
+	return wrapSome(text, size, bold, width, math.MaxInt)
+}
+
+// wrapSome stops when it has that many lines.
+func wrapSome(text string, size float64, bold bool, width float64, most int) []string {
 	var lines []string
 	start, space := 0, 0 // of the line; behind its last blank
 	used, usedAtSpace := 0.0, 0.0
@@ -78,10 +94,16 @@ func wrap(text string, size float64, bold bool, width float64) []string {
 		start, space, count = at, at, 0
 	}
 	for i, r := range text {
+		if len(lines) >= most {
+			break
+		}
 		w := runeWidth(r, size, bold)
 		blank := r == ' ' || r == '\t'
-		fits := used+w <= width || blank // blanks hang over the edge
-		if (!fits && !joins(r) && before != '\u200d' || count >= longestLine) && i > start {
+		for i > start {
+			over := used+w > width && !blank && !joins(r) && before != '\u200d' // blanks hang over the edge
+			if !over && count < longestLine {
+				break
+			}
 			if space > start && count < longestLine {
 				cut(space)
 				used -= usedAtSpace
@@ -102,7 +124,8 @@ func wrap(text string, size float64, bold bool, width float64) []string {
 			space, usedAtSpace = end, used
 		}
 	}
-	return append(lines, text[start:])
+	lines = append(lines, text[start:])
+	return lines[:min(most, len(lines))]
 }
 
 // lineHeight returns the height of a line in points. Scripts that pile signs
@@ -119,22 +142,33 @@ func height(text string, size float64, bold bool, width float64) float64 {
 	return float64(len(wrap(text, size, bold, width))) * lineHeight(text, size)
 }
 
-// pieces splits an answer into what its rows hold, at ends of lines, so that
-// no row is higher than most. Nothing is left out: put together the pieces
-// are the answer. An answer without any text is one empty piece.
+// pieces splits an answer into what its rows hold, so that no row is higher
+// than most. Nothing is left out: put together the pieces are the answer. An
+// answer without any text is one empty piece.
 func pieces(text string, size, width, most float64) []string {
-	lines := wrap(text, size, false, width)
 	perRow := max(1, int(most/lineHeight(text, size)))
 	var out []string
-	for len(lines) > 0 {
-		n := min(perRow, len(lines))
-		piece := strings.Join(lines[:n], "")
-		if piece != "" || len(out) == 0 {
-			out = append(out, piece)
+	for {
+		piece := strings.Join(wrapSome(text, size, false, width, perRow), "")
+		if piece == text {
+			return append(out, piece)
 		}
-		lines = lines[n:]
+		piece = piece[:pause(piece)]
+		out = append(out, piece)
+		text = text[len(piece):]
 	}
-	return out
+}
+
+// pause returns where in its second half text is best interrupted: behind its
+// last paragraph, else its last sentence, else at its end.
+func pause(text string) int {
+	half := len(text) / 2
+	for _, end := range []string{"\n", ". ", "? ", "! "} {
+		if at := strings.LastIndex(text, end); at >= half {
+			return at + len(end)
+		}
+	}
+	return len(text)
 }
 
 // units counts the UTF-16 units of s, in which workbooks count.

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -160,7 +161,7 @@ func (p *parts) addGroup(g *render.Group) {
 	in := split(g.Nodes)
 	if in.asked != nil || in.tables == nil {
 		rest := *g
-		rest.Nodes = append(in.asked, in.words...)
+		rest.Nodes = slices.Concat(in.asked, in.words)
 		p.asked = append(append(p.asked, p.words...), &rest)
 		p.words = nil
 	}

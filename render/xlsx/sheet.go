@@ -302,7 +302,7 @@ func (s *sheet) answer(a *render.Answer, lines int) {
 	}
 	if n := len(a.Options); a.Kind == templates.Choice && n <= shortList {
 		for _, o := range a.Options {
-			runs = append(runs, run{o.Label, look{size: s.size - 1, quiet: true}})
+			runs = append(runs, run{"• " + o.Label, look{size: s.size - 1, quiet: true}})
 		}
 	}
 	if runsHeight(runs, s.width(labelCol)) > maxRow {
@@ -372,7 +372,7 @@ func (s *sheet) oneLine(h float64) bool { return h < 2*s.size }
 // putAnswer writes an answer, or the piece of it that the row holds, as what
 // it is: a score, a date, or text that stays as it was typed.
 func (s *sheet) putAnswer(col int, a *render.Answer, text string, l look) {
-	l.open = true
+	l.open, l.leftward = true, rightToLeft(text)
 	switch a.Kind {
 	case templates.Day:
 		l.format = dateLike
@@ -418,7 +418,7 @@ func (s *sheet) note(note string) {
 		return
 	}
 	s.row++
-	s.put(labelCol+1, note, look{size: s.size, quiet: true, wrap: true})
+	s.put(labelCol+1, note, look{size: s.size, quiet: true, wrap: true, indent: true})
 	s.setHeight(height(note, s.size, false, s.width(labelCol+1)) + 3)
 }
 

@@ -202,7 +202,7 @@ func (s *sheet) tableRow(n int, row render.Row) {
 		rows = max(rows, len(texts[i]))
 		empty = empty && a.Empty()
 	}
-	notes := rowNotes(row)
+	notes, noteCol := rowNotes(row), labelCol+1+len(row.Cells)
 	least := 1
 	if empty {
 		least = 2
@@ -224,10 +224,13 @@ func (s *sheet) tableRow(n int, row render.Row) {
 			}
 			h = max(h, height(cells[j], s.size, false, s.width(labelCol+1+j)))
 		}
-		if i == 0 && notes != "" {
-			col := labelCol + 1 + len(row.Cells)
-			s.put(col, notes, look{size: s.size - 1, quiet: true, wrap: true})
-			h = max(h, height(notes, s.size-1, false, s.width(col)))
+		note := ""
+		if i == 0 {
+			note = notes
+		}
+		if noteCol < s.strutCol() {
+			h = max(h, height(note, s.size-1, false, s.width(noteCol)))
+			s.put(noteCol, note, look{size: s.size - 1, quiet: true, wrap: true, box: true, noTop: i > 0, noBottom: i < rows-1})
 		}
 		l := look{size: s.size, box: true, wrap: true, middle: s.oneLine(h), noTop: i > 0, noBottom: i < rows-1}
 		words := l

@@ -25,6 +25,7 @@
 package xlsx
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -50,6 +51,9 @@ type Options struct{}
 // Write writes a copy as a workbook. The same outline gives the same bytes.
 // Nothing is written to w unless the whole workbook could be made.
 func Write(w io.Writer, d *render.Doc, _ Options) error {
+	if d == nil || d.Words == nil {
+		return errors.New("xlsx: there is no outline to write; render.For and render.Blank make one")
+	}
 	if err := check(d); err != nil {
 		return err
 	}
