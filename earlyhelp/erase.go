@@ -97,7 +97,7 @@ func (e *erasure) survey(c *Case) {
 	for place := range c.Rows() {
 		switch {
 		case outer != "" && strings.HasPrefix(place.Path, outer+"."):
-		case concerns(place.Row, e.id):
+		case Concerns(place.Row, e.id):
 			outer = place.Path
 		default:
 			outer = ""
@@ -129,8 +129,9 @@ func formsOf(row any) []ID {
 	return []ID{i.Conversation, i.Assessment, i.Plan, i.Review, i.Closure}
 }
 
-// concerns reports whether a row is the person's own, or about nobody else.
-func concerns(row any, id ID) bool {
+// Concerns reports whether a row, a pointer such as Place.Row, is the person's
+// or practitioner's own, or about nobody else.
+func Concerns(row any, id ID) bool {
 	switch r := row.(type) {
 	case *Person:
 		return r.ID == id
@@ -188,7 +189,7 @@ func (e *erasure) clear(v reflect.Value, path string) {
 			}
 		case kind == reflect.Slice:
 			for i := range in.Len() {
-				if row := in.Index(i); !concerns(row.Addr().Interface(), e.id) {
+				if row := in.Index(i); !Concerns(row.Addr().Interface(), e.id) {
 					e.clear(row, at+rowKey(row, i))
 				}
 			}
@@ -243,7 +244,7 @@ func (e *erasure) prune(v reflect.Value) {
 		in := v.FieldByIndex(f.Index)
 		kept := reflect.Zero(f.Type)
 		for i := range in.Len() {
-			if row := in.Index(i); !concerns(row.Addr().Interface(), e.id) {
+			if row := in.Index(i); !Concerns(row.Addr().Interface(), e.id) {
 				e.prune(row)
 				kept = reflect.Append(kept, row)
 			}

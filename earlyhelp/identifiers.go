@@ -280,7 +280,7 @@ func cutAnyPrefix(s string, prefixes ...string) (rest string, ok bool) {
 }
 
 // ParseEmail returns the e-mail address in s without spaces around it and with
-// its domain in lower case, as Jo.Bloggs@southend.gov.uk. The part before the @
+// its domain in lower case, as Jo.Bloggs@council.example. The part before the @
 // keeps its case, which mail servers may heed.
 //
 // An address is refused, with a [*FormatError], unless it is one bare address

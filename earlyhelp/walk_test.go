@@ -380,8 +380,8 @@ func TestEraseKnowsEveryReference(t *testing.T) {
 			if err := leaf.Set(row.Elem().FieldByIndex(f.Index), []string{string(id)}); err != nil {
 				t.Fatal(err)
 			}
-			if name := typ.Name() + "." + f.Key; concerns(row.Interface(), id) == clearedOnly[name] {
-				t.Errorf("%s: erased with its row: %v, cleared only: %v", name, concerns(row.Interface(), id), clearedOnly[name])
+			if name := typ.Name() + "." + f.Key; Concerns(row.Interface(), id) == clearedOnly[name] {
+				t.Errorf("%s: erased with its row: %v, cleared only: %v", name, Concerns(row.Interface(), id), clearedOnly[name])
 			}
 		}
 	}

@@ -72,8 +72,11 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 // line.
 func missingWords(words *templates.Words, m templates.Missing) string {
 	label := strings.TrimRight(m.Label, ":.")
+	if m.In != "" && m.In != m.Label {
+		label = strings.TrimRight(m.In, ":.") + ": " + label
+	}
 	if m.Row > 0 {
-		label += " (" + words.Say("row", map[string]string{"n": strconv.Itoa(m.Row)}) + ")"
+		label += " (" + words.Say("return.row", map[string]string{"n": strconv.Itoa(m.Row)}) + ")"
 	}
 	return label
 }
@@ -81,6 +84,9 @@ func missingWords(words *templates.Words, m templates.Missing) string {
 // isMissing reports whether a finding says only what the list of missing
 // answers says already.
 func isMissing(missing map[string][]templates.Missing, found earlyhelp.Finding) bool {
+	if found.Field == "" && found.Args["missing"] != "" && len(missing[found.Section]) > 0 {
+		return true // "the section is not complete", and the list says what is missing
+	}
 	return slices.ContainsFunc(missing[found.Section], func(m templates.Missing) bool {
 		return m.Field.ID == found.Field && (m.Path == found.Path || m.Path == "")
 	})

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,11 +35,9 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
 		Help:    help(t),
 	}
-	switch {
-	case blank:
+	doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
+	if blank {
 		doc.Copy = b.words.Say("blank", nil)
-	default:
-		doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
 	}
 	if t.Day != nil && b.hidden(t.Day.Read(f.Scope()).Sources) {
 		doc.Day = earlyhelp.Date{}
@@ -142,7 +141,7 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 // answer reads a question without asking whether it is shown.
 func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	fd := q.Field
-	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, When: b.onlyIf(q.When)}
+	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, Lines: q.Lines, When: b.onlyIf(q.When, q.Only)}
 	b.slots[fd.ID]++
 	a.Wire = wire.Name(fd.ID, b.slots[fd.ID])
 	choice := fd.Kind == templates.Choice || fd.Kind == templates.Choices
@@ -159,6 +158,10 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	}
 	r := fd.Read(s)
 	a.Path = r.Path()
+	if sig, ok := s.Row().(*earlyhelp.Signature); ok && fd.ID == "sign.name" {
+		_, whose := b.form.Refer(string(sig.Who)) // the name beside the box is that person's
+		r.Sources = append(r.Sources, whose...)
+	}
 	if m := b.mark(r.Sources); m != nil {
 		if b.hides(m) {
 			if m.Secret != earlyhelp.Yes {
@@ -274,7 +277,12 @@ func (b *builder) hides(m *earlyhelp.Mark) bool {
 	if b.to.Kind == Office {
 		return false
 	}
-	return slices.Contains(m.Hide, string(b.to.Kind)) || m.As == earlyhelp.MarkWithheld && len(m.Hide) == 0
+	return m.As == earlyhelp.MarkWithheld && len(m.Hide) == 0 || slices.ContainsFunc(m.Hide, func(from string) bool {
+		// What is kept from one person of the family is kept from the copy that
+		// they read with the others.
+		place, ok := b.form.Find(earlyhelp.ID(from))
+		return from == string(b.to.Kind) || ok && place.List == "people"
+	})
 }
 
 func (b *builder) hidden(sources []templates.Source) bool {
@@ -305,7 +313,7 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 	if !b.blank && !t.When.Holds(s) {
 		return nil
 	}
-	out := &Table{List: t.List.ID, Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When), Keyed: t.Each != nil, KeyHead: t.EachLabel}
+	out := &Table{List: t.List.ID, Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When, t.Only), Keyed: t.Each != nil, KeyHead: t.EachLabel}
 	var columns []*templates.Question
 	for _, q := range t.Columns {
 		if q.Field.Office && b.to.Kind != Office {
@@ -317,10 +325,10 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 	if len(columns) == 0 {
 		return nil
 	}
-	for _, row := range b.rows(t, s) {
-		if b.secretRow(row, columns) {
-			continue
-		}
+	if !b.blank && t.Optional && t.Each == nil && b.form.Template.Wording != templates.Verbatim && len(b.form.List(t.List, t.Where, s)) == 0 {
+		return nil // nothing to show, and nothing that has to be asked
+	}
+	for _, row := range b.rows(t, columns, s) {
 		r := Row{Path: row.RowPath()}
 		for _, o := range t.Each {
 			if o.Code == row.Key() {
@@ -337,8 +345,16 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 
 // rows returns the rows that a table shows, and where there are none an empty
 // line, or on a blank as many as it has slots.
-func (b *builder) rows(t *templates.Table, s templates.Scope) []templates.Scope {
-	out := b.form.TableRows(t, s, b.shown)
+func (b *builder) rows(t *templates.Table, columns []*templates.Question, s templates.Scope) []templates.Scope {
+	var out []templates.Scope
+	for _, row := range b.form.TableRows(t, s, b.shown) {
+		switch {
+		case !b.secretRow(row, columns):
+			out = append(out, row)
+		case t.Each != nil: // the line is printed all the same, so it stays, empty
+			out = append(out, b.form.Spare(row))
+		}
+	}
 	if len(out) > 0 {
 		return out
 	}
@@ -362,12 +378,14 @@ func (b *builder) secretRow(s templates.Scope, columns []*templates.Question) bo
 	for _, q := range columns {
 		sources = append(sources, q.Field.Read(s).Sources...)
 	}
-	for _, src := range sources {
-		for i := range b.form.Case.Marks {
-			m := &b.form.Case.Marks[i]
-			if strings.HasSuffix(m.At, "]") && m.Covers(src.Path) && b.hides(m) && m.Secret == earlyhelp.Yes {
-				return true
-			}
+	for i := range b.form.Case.Marks {
+		m := &b.form.Case.Marks[i]
+		if m.Secret != earlyhelp.Yes || !b.hides(m) || !strings.HasSuffix(m.At, "]") {
+			continue
+		}
+		id := earlyhelp.ID(m.At[strings.LastIndexByte(m.At, '[')+1 : len(m.At)-1])
+		if id.Valid() && earlyhelp.Concerns(s.Row(), id) || slices.ContainsFunc(sources, func(src templates.Source) bool { return m.Covers(src.Path) }) {
+			return true
 		}
 	}
 	return false
@@ -379,25 +397,29 @@ func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
 	}
 	var out []Node
 	add := func(label string, in templates.Scope) {
-		if in.InRow() && b.secretRow(in, nil) {
-			return
-		}
 		if nodes := b.nodes(bl.Items, in); len(nodes) > 0 {
-			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When), Sign: bl.List.ID == "instance.signatures", Nodes: nodes})
+			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.List.ID == "instance.signatures", Nodes: nodes})
 		}
+	}
+	keyed := func(code string) templates.Scope {
+		in := b.form.Keyed(bl.List, code, s)
+		if b.secretRow(in, nil) {
+			return b.form.Spare(in) // printed all the same, so it stays, empty
+		}
+		return in
 	}
 	switch {
 	case bl.Key != "":
-		add(bl.Label, b.form.Keyed(bl.List, bl.Key, s))
+		add(bl.Label, keyed(bl.Key))
 	case bl.Each != nil:
 		if bl.Label != "" {
 			out = append(out, &Heading{bl.Label})
 		}
 		for _, o := range bl.Each {
-			add(o.Label, b.form.Keyed(bl.List, o.Code, s))
+			add(o.Label, keyed(o.Code))
 		}
 	default:
-		rows := b.form.List(bl.List, nil, s)
+		rows := slices.DeleteFunc(b.form.List(bl.List, nil, s), func(in templates.Scope) bool { return b.secretRow(in, nil) })
 		for _, row := range rows {
 			add(bl.Label, row)
 		}
@@ -419,7 +441,7 @@ func (b *builder) ticks(t *templates.Ticks, s templates.Scope) *Answer {
 	}
 	b.slots[t.List.ID]++
 	a := &Answer{Field: t.List.ID, Wire: wire.Name(t.List.ID, b.slots[t.List.ID]), Kind: templates.Choices,
-		Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When)}
+		Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When, "")}
 	for _, o := range t.Options {
 		row := b.form.Keyed(t.List, o.Code, s)
 		ticked := row.InRow() && !b.hidden(sourceAt(b.form.KeyPath(t.List, row)))
@@ -428,11 +450,11 @@ func (b *builder) ticks(t *templates.Ticks, s templates.Scope) *Answer {
 	return a
 }
 
-// onlyIf says in words when an item is asked. The council's own words stand
-// alone on a verbatim form.
-func (b *builder) onlyIf(c *templates.Condition) string {
+// onlyIf says in words when an item is asked: the form's own words where it
+// has some. The council's own words stand alone on a verbatim form.
+func (b *builder) onlyIf(c *templates.Condition, words string) string {
 	if c == nil || !b.blank || b.form.Template.Wording == templates.Verbatim {
 		return ""
 	}
-	return b.words.Say("onlyif", map[string]string{"condition": c.Words(b.form.Template)})
+	return b.words.Say("onlyif", map[string]string{"condition": cmp.Or(words, c.Words(b.form.Template))})
 }

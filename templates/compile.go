@@ -257,7 +257,9 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 			"hint":     cp.into(&q.Hint, "hint"),
 			"options":  func(n *yaml.Node) { q.Options = cp.catalogue(n) },
 			"when":     func(n *yaml.Node) { q.When = cp.condition(n, false) },
+			"lines":    cp.number(&q.Lines, "lines"),
 			"optional": cp.flag(&q.Optional, "optional"),
+			"only":     cp.into(&q.Only, "only"),
 			"again":    cp.flag(&q.Again, "again"),
 			"kind":     cp.into(&kind, "kind"),
 			"on":       cp.into(&on, "on"),
@@ -396,6 +398,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		"rest":      cp.flag(&tb.Rest, "rest"),
 		"optional":  cp.flag(&tb.Optional, "optional"),
 		"office":    cp.flag(&tb.Office, "office"),
+		"only":      cp.into(&tb.Only, "only"),
 		"when":      func(n *yaml.Node) { tb.When = cp.condition(n, false) },
 		"ask":       func(n *yaml.Node) { ask = n },
 	})

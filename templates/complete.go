@@ -31,8 +31,9 @@ func (c Completeness) Total() (asked, answered int) {
 type Missing struct {
 	Field *Field
 	Label string // as printed; the table's or section's where the question has none
+	In    string // of a table or block: its label, or its key's words
 	Path  string // "" where the case has no place for it yet
-	Row   int    // of a table or block, from 1; 0 outside
+	Row   int    // of a table or block without keys, from 1; 0 outside
 }
 
 // Completeness returns the state of every section that asks anything. A
@@ -75,6 +76,7 @@ type counter struct {
 	form  *Form
 	state SectionState
 	shown map[string]bool // paths of rows that a table has shown
+	in    string          // label or key of the table or block around
 }
 
 func (c *counter) items(items []Item, s Scope, row int) {
@@ -122,7 +124,7 @@ func (c *counter) count(fd *Field, label, path string, row int, answered bool) {
 		c.state.Answered++
 		return
 	}
-	c.state.Missing = append(c.state.Missing, Missing{fd, label, path, row})
+	c.state.Missing = append(c.state.Missing, Missing{fd, label, c.in, path, row})
 }
 
 func (c *counter) table(t *Table, s Scope) {
@@ -138,10 +140,31 @@ func (c *counter) table(t *Table, s Scope) {
 		c.count(t.List, label, "", 0, false)
 	}
 	for i, row := range rows {
+		leave := c.enter(t.Label, t.Each, row.key)
 		for _, q := range t.Columns {
-			c.question(q, row, i+1, t.Label)
+			c.question(q, row, rowNumber(t.Each, i), t.Label)
 		}
+		leave()
 	}
+}
+
+// enter notes the table or block that is being counted, by its key's words
+// where it has keys, until leave is called.
+func (c *counter) enter(label string, each []Option, key string) (leave func()) {
+	before := c.in
+	c.in = label
+	if words, ok := optionLabel(each, key); ok {
+		c.in = words
+	}
+	return func() { c.in = before }
+}
+
+// rowNumber counts rows from 1; rows with keys are known by these.
+func rowNumber(each []Option, i int) int {
+	if each != nil {
+		return 0
+	}
+	return i + 1
 }
 
 func (c *counter) block(b *Block, s Scope) {
@@ -152,15 +175,19 @@ func (c *counter) block(b *Block, s Scope) {
 	case b.Key != "":
 		c.items(b.Items, c.form.Keyed(b.List, b.Key, s), 0)
 	case b.Each != nil:
-		for i, o := range b.Each {
+		for _, o := range b.Each {
 			if row := c.form.Keyed(b.List, o.Code, s); row.InRow() || !b.Optional {
-				c.items(b.Items, row, i+1)
+				leave := c.enter(b.Label, b.Each, o.Code)
+				c.items(b.Items, row, 0)
+				leave()
 			}
 		}
 	default:
 		rows := c.form.List(b.List, nil, s)
 		for i, row := range rows {
+			leave := c.enter(b.Label, nil, "")
 			c.items(b.Items, row, i+1)
+			leave()
 		}
 		if len(rows) == 0 && !b.Optional {
 			c.count(b.List, b.Label, "", 0, false)

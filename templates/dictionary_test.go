@@ -311,7 +311,7 @@ var placeholderName = regexp.MustCompile(`\{([^{}]*)\}`)
 var given = map[string][]string{
 	"find.":  {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
 	"cond.":  {"field", "list", "value"},
-	"return": {"ref", "form", "date", "label"},
+	"return": {"ref", "form", "date", "label", "n"},
 	"check":  {"field", "due", "until"},
 	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date"},
 }

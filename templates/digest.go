@@ -38,11 +38,11 @@ func itemDigest(it Item) []any {
 	case *Text:
 		return []any{"text", it.Text, it.Hint, conditionDigest(it.When)}
 	case *Question:
-		return []any{"question", it.Field.ID, it.Field.Kind, it.Field.Office, it.Label, it.Hint, it.Options, it.Optional, it.Again, conditionDigest(it.When)}
+		return []any{"question", it.Field.ID, it.Field.Kind, it.Field.Office, it.Label, it.Hint, it.Options, it.Lines, it.Only, it.Optional, it.Again, conditionDigest(it.When)}
 	case *Beside:
 		return []any{"row", len(it.Questions)}
 	case *Table:
-		return []any{"table", it.List.ID, it.Label, it.Hint, it.Each, it.EachLabel, it.Slots, it.Rest, it.Optional, it.Office, len(it.Columns), conditionDigest(it.Where), conditionDigest(it.When)}
+		return []any{"table", it.List.ID, it.Label, it.Hint, it.Each, it.EachLabel, it.Slots, it.Rest, it.Only, it.Optional, it.Office, len(it.Columns), conditionDigest(it.Where), conditionDigest(it.When)}
 	case *Block:
 		return []any{"block", it.List.ID, it.Label, it.Key, it.Each, it.Slots, it.Optional, len(it.Items), conditionDigest(it.When)}
 	case *Ticks:

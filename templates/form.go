@@ -131,6 +131,15 @@ func (s Scope) RowID() earlyhelp.ID { return s.id }
 // RowPath returns the path of the row, and "" outside rows.
 func (s Scope) RowPath() string { return s.path }
 
+// Row returns the row as a pointer, such as *earlyhelp.Need, and nil outside
+// rows.
+func (s Scope) Row() any {
+	if !s.row.IsValid() || !s.row.CanAddr() {
+		return nil
+	}
+	return s.row.Addr().Interface()
+}
+
 // InRow reports whether there is a row: a keyed block or spare line may have
 // none yet.
 func (s Scope) InRow() bool { return s.row.IsValid() }

@@ -169,9 +169,11 @@ type Question struct {
 	Label    string
 	Hint     string
 	Options  []Option // of a choice, as this form prints them
+	Lines    int      // of handwriting to leave room for; 0 as many as there is room for
 	When     *Condition
-	Optional bool // the form is complete without it
-	Again    bool // shown here, asked elsewhere
+	Only     string // When in the form's own words: "consent was refused"
+	Optional bool   // the form is complete without it
+	Again    bool   // shown here, asked elsewhere
 }
 
 // Beside is several questions side by side, label above answer.
@@ -191,6 +193,7 @@ type Table struct {
 	Optional  bool
 	Office    bool // in office copies only
 	When      *Condition
+	Only      string // When in the form's own words
 }
 
 // Block repeats items: for the row with one key, for each of several keys, or

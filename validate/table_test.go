@@ -319,6 +319,11 @@ func beyond(base, got []string) []string {
 // problem says how an entry does not come true; "" when it does.
 func (p prepared) problem(t testing.TB) string {
 	o := p.options(t)
+	for _, f := range Check(p.broken, o) {
+		if bad := badMessage(f.Message); bad != "" {
+			return fmt.Sprintf("%s: %s: %s", f.Code, bad, f.Message)
+		}
+	}
 	for _, f := range Check(p.kept, o) {
 		if f.Code == p.Rule {
 			return fmt.Sprintf("the case that keeps the rule is found to break it at %q", f.Path)

@@ -8,7 +8,8 @@ import (
 func TestFor(t *testing.T) {
 	known := []string{"born", "name", "relationship", "at_home", "nhs", "upn"}
 	for word, want := range map[string]string{
-		"bron":                     "", // two of four letters
+		"bron":                     "born", // neighbours swapped
+		"bnro":                     "",     // two of four letters
 		"brn":                      "born",
 		"Born":                     "born",
 		"BORN":                     "born",

@@ -51,6 +51,9 @@ const (
 	inTable
 )
 
+// writingLine is the height of one line of handwriting, in millimetres.
+const writingLine = 9.0
+
 // least is the least height of an answer's cell: on a blank there is room for
 // handwriting, and a signature always needs some.
 func (l *layout) least(a *render.Answer, at place) float64 {
@@ -59,6 +62,9 @@ func (l *layout) least(a *render.Answer, at place) float64 {
 	}
 	if !l.doc.Blank {
 		return l.plain().height(leading) + 2*padEnds
+	}
+	if a.Lines > 0 {
+		return float64(a.Lines) * writingLine
 	}
 	switch a.Kind {
 	case templates.Para, templates.Texts:
@@ -87,7 +93,7 @@ func (l *layout) answer(a *render.Answer) {
 	gap := l.ask(a)
 	strips := l.row([]cell{{units: gridUnits, rules: l.frame(0),
 		lines: l.content(a, min(inner(gridUnits), l.measure()))}}, l.least(a, alone))
-	strips[0].gap, strips[0].grows = gap, l.doc.Blank && long(a)
+	strips[0].gap, strips[0].grows = gap, l.doc.Blank && long(a) && a.Lines == 0
 	if a.Label != "" {
 		l.repeat(l.continued(a.Label), strips)
 	}

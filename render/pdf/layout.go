@@ -337,21 +337,12 @@ func (l *layout) header() []strip {
 	if l.doc.CaseRef != "" {
 		ref = words.Say("case", map[string]string{"ref": l.doc.CaseRef})
 	}
-	which := ""
-	switch {
-	case l.doc.Blank:
-		which = words.Say("blank", nil)
-	case l.doc.Audience.Kind == render.Family:
-		which = words.Say("familycopy", nil)
-	case l.doc.Audience.Kind == render.Office:
-		which = words.Say("officecopy", nil)
-	}
 	strong, plain := style{bold, footSize, black}, style{regular, footSize, black}
 	const side = gridUnits * 2 / 5
 	width := inner(gridUnits - side)
 	left := append(l.set(l.doc.Council, strong, 0, width), l.set(l.doc.Title, plain, 0, width)...)
 	var right []line
-	for _, r := range []run{{text: ref, style: strong}, {text: which, style: plain}} {
+	for _, r := range []run{{text: ref, style: strong}, {text: l.doc.Copy, style: plain}} {
 		if r.text != "" {
 			right = append(right, l.right(r.text, r.style, side)...)
 		}

@@ -32,13 +32,9 @@ type book struct {
 
 func newBook(f *excelize.File, d *render.Doc) *book {
 	b := &book{f: f, d: d, size: 12, styles: map[look]int{}, lists: map[string]string{}, highest: slots(d)}
-	switch {
-	case d.Blank:
-		b.whose = b.say("blank")
-	case d.Audience.Kind == render.Office:
-		b.whose, b.size = b.say("officecopy"), 11
-	default:
-		b.whose = b.say(string(d.Audience.Kind) + "copy")
+	b.whose = d.Copy
+	if d.Audience.Kind == render.Office && !d.Blank {
+		b.size = 11
 	}
 	b.furnish()
 	b.try(f.SetDefaultFont(fontName))
@@ -320,7 +316,8 @@ func (b *book) warn(dv *excelize.DataValidation, sheet string, col, from, to int
 		return
 	}
 	dv.SetSqref(address(col, from) + ":" + address(col, to))
-	dv.SetError(excelize.DataValidationErrorStyleWarning, b.d.Title, b.say(words))
+	const maxTitle = 32 // with more, Excel calls the file broken
+	dv.SetError(excelize.DataValidationErrorStyleWarning, shorten(b.d.Title, maxTitle), b.say(words))
 	b.try(b.f.AddDataValidation(sheet, dv))
 }
 

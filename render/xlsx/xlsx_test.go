@@ -682,8 +682,14 @@ func TestDates(t *testing.T) {
 func TestLongHeader(t *testing.T) {
 	d := blank(t, "southend/plan")
 	d.Blank, d.CaseRef, d.Audience.Kind = false, strings.Repeat("REF&", 70), render.Office
+	d.Title = "The form with a title that is longer than Excel's messages allow"
 	d.Wording = strings.Repeat("Somebody's words. ", 20)
-	text := read(t, written(t, d)).all()
+	r := read(t, written(t, d))
+	dvs, err := r.f.GetDataValidations("Meeting")
+	if err != nil || len(dvs) == 0 || *dvs[0].ErrorTitle != "The form with a title that is" {
+		t.Errorf("warnings %+v, %v", dvs, err)
+	}
+	text := r.all()
 	for _, want := range []string{squeeze(d.CaseRef), squeeze(d.Wording)} {
 		if strings.Count(strings.ReplaceAll(text, " ", ""), strings.ReplaceAll(want, " ", "")) < 2 {
 			t.Errorf("%.30q is not on every sheet", want)

@@ -1,0 +1,206 @@
+package render_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/golden"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+)
+
+const testdata = "../testdata"
+
+var (
+	toOffice = render.Audience{Kind: render.Office}
+	toFamily = render.Audience{Kind: render.Family}
+)
+
+var libraryOnce = sync.OnceValues(func() (*templates.Library, error) { return templates.Load() })
+
+func library(t testing.TB) *templates.Library {
+	t.Helper()
+	lib, err := libraryOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+// formNames returns council/form of every form in the module.
+func formNames(t testing.TB) []string {
+	var out []string
+	for _, name := range library(t).Names() {
+		name, _, _ = strings.Cut(name, "@")
+		out = append(out, name)
+	}
+	return out
+}
+
+func decodeCase(t testing.TB, name string) *earlyhelp.Case {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(testdata, name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := earlyhelp.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// openForm returns the latest instance of a form that a case has.
+func openForm(t testing.TB, c *earlyhelp.Case, name string) *templates.Form {
+	t.Helper()
+	f, err := library(t).OpenForm(c, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func outline(t testing.TB, f *templates.Form, to render.Audience) (*render.Doc, string) {
+	t.Helper()
+	doc, err := render.For(f, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, written(t, doc)
+}
+
+func written(t testing.TB, doc *render.Doc) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := doc.WriteOutline(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The outlines of the blank form and of the complete case are what a person has
+// read and found right.
+func TestOutlinesAreAsRead(t *testing.T) {
+	for _, name := range formNames(t) {
+		tm, err := library(t).Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blank, err := render.Blank(tm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(testdata, name)
+		golden.Equal(t, filepath.Join(dir, "blank.outline.golden"), []byte(written(t, blank)))
+		c := decodeCase(t, name+"/complete")
+		f := openForm(t, c, name)
+		_, office := outline(t, f, toOffice)
+		golden.Equal(t, filepath.Join(dir, "complete.outline.golden"), []byte(office))
+		// Nothing in these cases is kept from the family, so it reads the same.
+		_, family := outline(t, f, toFamily)
+		same := strings.Replace(office, "\ncopy Office copy\n", "\ncopy Family copy\n", 1)
+		if len(c.Marks) == 0 && family != same {
+			t.Errorf("%s: the family copy differs from the office's:\n%s", name, diff(family, same))
+		}
+	}
+}
+
+// A blank holds no answer, no tick and no path of a case.
+func TestABlankIsEmpty(t *testing.T) {
+	for _, name := range formNames(t) {
+		tm, err := library(t).Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := render.Blank(tm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := 0
+		eachAnswer(doc, func(a *render.Answer) {
+			answers++
+			if !a.Empty() || a.Path != "" {
+				t.Errorf("%s: %s holds something", name, a.Field)
+			}
+		})
+		if answers < 10 || doc.CaseRef != "" || !doc.Blank {
+			t.Errorf("%s: %d answers, case %q", name, answers, doc.CaseRef)
+		}
+	}
+}
+
+func eachAnswer(doc *render.Doc, yield func(*render.Answer)) {
+	var visit func([]render.Node)
+	visit = func(nodes []render.Node) {
+		for _, n := range nodes {
+			switch n := n.(type) {
+			case *render.Answer:
+				yield(n)
+			case *render.Beside:
+				for _, a := range n.Answers {
+					yield(a)
+				}
+			case *render.Table:
+				for _, row := range n.Rows {
+					for _, a := range row.Cells {
+						yield(a)
+					}
+				}
+			case *render.Group:
+				visit(n.Nodes)
+			}
+		}
+	}
+	for _, sec := range doc.Sections {
+		visit(sec.Nodes)
+	}
+}
+
+// No two answers of a copy share a wire name.
+func TestWireNamesAreUniqueInACopy(t *testing.T) {
+	for _, name := range formNames(t) {
+		doc, _ := outline(t, openForm(t, decodeCase(t, name+"/complete"), name), toOffice)
+		seen := map[string]bool{}
+		eachAnswer(doc, func(a *render.Answer) {
+			if seen[a.Wire] {
+				t.Errorf("%s: %s stands twice", name, a.Wire)
+			}
+			seen[a.Wire] = true
+		})
+	}
+}
+
+// Nothing is shown to a reader for whom there is no rule.
+func TestAnUnknownAudienceIsShownNothing(t *testing.T) {
+	f := openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan")
+	for _, to := range []render.Audience{{}, {Kind: "police"}, {Kind: "Office"}, {Kind: render.Family, Ref: "r34b32675"}} {
+		if doc, err := render.For(f, to); err == nil || doc != nil {
+			t.Errorf("%+v: got a copy", to)
+		}
+	}
+}
+
+// Run with -race.
+func TestCopiesCanBeMadeAtTheSameTime(t *testing.T) {
+	f := openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan")
+	_, want := outline(t, f, toFamily)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			doc, err := render.For(f, toFamily)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got := written(t, doc); got != want {
+				t.Error("the same copy, made at the same time, differs")
+			}
+		})
+	}
+	wg.Wait()
+}

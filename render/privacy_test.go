@@ -1,0 +1,546 @@
+package render_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+// fill replaces every answer of a case that can be one of its own by a sentinel
+// that nobody could guess, and returns them by path. Rows, references and what
+// decides whether something is printed stay.
+func fill(rng *rand.Rand, c *earlyhelp.Case) map[string]string {
+	planted := map[string]string{}
+	word := func() string {
+		b := make([]byte, 14)
+		for i := range b {
+			b[i] = "bcdfghjklmnpqrstvwxz"[rng.IntN(20)]
+		}
+		return string(b)
+	}
+	var visit func(v reflect.Value, path string)
+	visit = func(v reflect.Value, path string) {
+		for _, fl := range leaf.Fields(v.Type()) {
+			in, at := v.FieldByIndex(fl.Index), strings.TrimPrefix(path+"."+fl.Key, ".")
+			switch {
+			case fl.Key == "form" || fl.Key == "digest" || fl.Key == "marks" || fl.Type == reflect.TypeFor[earlyhelp.ID]() ||
+				fl.Type == reflect.TypeFor[earlyhelp.Code]() || fl.Type == reflect.TypeFor[earlyhelp.YesNo]():
+			case fl.Type == reflect.TypeFor[earlyhelp.Date]():
+				if in.IsZero() {
+					continue
+				}
+				d, err := earlyhelp.ParseDate(fmt.Sprintf("%04d-%02d-%02d", 1000+rng.IntN(8000), 1+rng.IntN(12), 1+rng.IntN(28)))
+				if err != nil {
+					panic(err)
+				}
+				in.Set(reflect.ValueOf(d))
+				planted[at] = d.Long()
+			case fl.Type == reflect.TypeFor[earlyhelp.Who]():
+				// A name in plain words where no row is named.
+				if id := earlyhelp.ID(in.String()); !id.Valid() {
+					planted[at] = word()
+					in.SetString(planted[at])
+				}
+			case fl.Type.Kind() == reflect.String:
+				planted[at] = word()
+				in.SetString(planted[at])
+			case fl.Type == reflect.TypeFor[earlyhelp.Extra]():
+				for k, was := range in.Interface().(earlyhelp.Extra) {
+					if len(was) == 1 && len(was[0]) > 12 {
+						key := at + "[" + k + "]"
+						planted[key] = word()
+						in.SetMapIndex(reflect.ValueOf(k), reflect.ValueOf(earlyhelp.Answer{planted[key]}))
+					}
+				}
+			case leaf.Is(fl.Type):
+			case fl.Type.Kind() == reflect.Slice:
+				for i := range in.Len() {
+					id, _ := in.Index(i).FieldByName("ID").Interface().(earlyhelp.ID)
+					visit(in.Index(i), earlyhelp.RowPath(at, id, i))
+				}
+			case fl.Type.Kind() == reflect.Pointer:
+			default:
+				visit(in, at)
+			}
+		}
+	}
+	visit(reflect.ValueOf(c).Elem(), "")
+	return planted
+}
+
+// everyString is every text in a value, however deep: all that a format could
+// print of an outline, and what it would not.
+func everyString(v reflect.Value, out *strings.Builder) {
+	switch v.Kind() {
+	case reflect.String:
+		out.WriteString(v.String() + "\n")
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() && v.Type() != reflect.TypeFor[*templates.Words]() {
+			everyString(v.Elem(), out)
+		}
+	case reflect.Struct:
+		if d, ok := v.Interface().(earlyhelp.Date); ok {
+			out.WriteString(d.Long() + "\n" + d.String() + "\n")
+			return
+		}
+		for i := range v.NumField() {
+			everyString(v.Field(i), out)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			everyString(v.Index(i), out)
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			everyString(k, out)
+			everyString(v.MapIndex(k), out)
+		}
+	}
+}
+
+func allText(doc *render.Doc) string {
+	var b strings.Builder
+	everyString(reflect.ValueOf(doc), &b)
+	return b.String()
+}
+
+// targets are the places of a case that a mark can stand at: answers, rows, and
+// the parts around answers.
+func targets(c *earlyhelp.Case) []string {
+	seen := map[string]bool{}
+	for path := range c.Answers() {
+		if strings.HasPrefix(path, "marks") {
+			continue
+		}
+		seen[path] = true
+		if i := strings.LastIndexAny(path, ".["); i > 0 && path[i] == '.' {
+			seen[path[:i]] = true
+		}
+	}
+	for place := range c.Rows() {
+		if place.List != "instances" && place.List != "marks" {
+			seen[place.Path] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// officeOnly returns the texts of a form that only office copies show: those of
+// fields declared so.
+func officeOnly(f *templates.Form) map[string]bool {
+	paths := map[string]bool{}
+	f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+		if q.Field.Office {
+			for _, src := range q.Field.Read(s).Sources {
+				paths[src.Path] = true
+			}
+		}
+	})
+	return paths
+}
+
+// The heart of privacy. Whatever is hidden from the family, in whatever way, is
+// nowhere in the outline of the family copy, in no field of any node; and the
+// office copy has every one of them.
+func TestAFamilyCopyHoldsNothingThatIsHiddenFromTheFamily(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	hiddenInAll := 0
+	for _, name := range formNames(t) {
+		for round := range 60 {
+			c := decodeCase(t, name+"/complete")
+			c.Marks = nil
+			planted := fill(rng, c)
+			f := openForm(t, c, name)
+			doc, _ := outline(t, f, toOffice)
+			before := allText(doc)
+
+			all := targets(c)
+			for range 1 + rng.IntN(12) {
+				m := earlyhelp.Mark{At: all[rng.IntN(len(all))]}
+				switch rng.IntN(3) {
+				case 0:
+					m.As = earlyhelp.MarkWithheld
+				case 1:
+					m.Hide = []string{"family"}
+				case 2: // kept from one of the family, who reads the family's copy too
+					m.Hide = []string{string(c.People[rng.IntN(len(c.People))].ID)}
+				}
+				if rng.IntN(2) == 0 {
+					m.Secret = earlyhelp.Yes
+				}
+				c.Marks = append(c.Marks, m)
+			}
+			doc, _ = outline(t, f, toOffice)
+			office := allText(doc)
+			doc, _ = outline(t, f, toFamily)
+			family := allText(doc)
+			restricted := officeOnly(f)
+			for path, sentinel := range planted {
+				if strings.Contains(before, sentinel) && !strings.Contains(office, sentinel) {
+					t.Fatalf("%s, round %d: the office copy lost %s", name, round, path)
+				}
+				i := slices.IndexFunc(c.Marks, func(m earlyhelp.Mark) bool { return m.Covers(path) })
+				if i < 0 && !restricted[path] {
+					continue
+				}
+				if strings.Contains(office, sentinel) {
+					hiddenInAll++
+				}
+				if strings.Contains(family, sentinel) {
+					why := "only for the office"
+					if i >= 0 {
+						why = fmt.Sprintf("marked at %s as %q, hide %v, secret %q", c.Marks[i].At, c.Marks[i].As, c.Marks[i].Hide, c.Marks[i].Secret)
+					}
+					t.Fatalf("%s, round %d: the family copy shows %s, %s", name, round, path, why)
+				}
+			}
+		}
+	}
+	if hiddenInAll < 400 {
+		t.Errorf("only %d hidden answers were looked for", hiddenInAll)
+	}
+}
+
+// Without marks the family reads all that the office does, but for what is
+// declared as the office's own.
+func TestAFamilyCopyWithoutMarksIsWhole(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for _, name := range formNames(t) {
+		c := decodeCase(t, name+"/complete")
+		c.Marks = nil
+		planted := fill(rng, c)
+		f := openForm(t, c, name)
+		officeDoc, _ := outline(t, f, toOffice)
+		familyDoc, _ := outline(t, f, toFamily)
+		office, family, restricted := allText(officeDoc), allText(familyDoc), officeOnly(f)
+		shown := 0
+		for path, sentinel := range planted {
+			if !strings.Contains(office, sentinel) {
+				continue
+			}
+			shown++
+			if !strings.Contains(family, sentinel) && !restricted[path] {
+				t.Errorf("%s: the family copy lacks %s", name, path)
+			}
+		}
+		if shown < 20 {
+			t.Errorf("%s: only %d answers are printed", name, shown)
+		}
+	}
+}
+
+// What is secret leaves no trace: the family's copy is, to the letter, that of a
+// case in which it was never written.
+func TestASecretAnswerLeavesNoTrace(t *testing.T) {
+	for _, name := range formNames(t) {
+		tried := 0
+		c := decodeCase(t, name+"/complete")
+		c.Marks = nil
+		f := openForm(t, c, name)
+		joined := map[string]bool{} // several answers in one box are hidden together
+		f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+			if sources := q.Field.Read(s).Sources; len(sources) > 1 {
+				for _, src := range sources {
+					joined[src.Path] = true
+				}
+			}
+		})
+		var paths []string
+		f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+			switch q.Field.Kind {
+			case templates.Line, templates.Para, templates.Day, templates.Scale, templates.Who, templates.Whos:
+				if r := q.Field.Read(s); len(r.Answer) > 0 && len(r.Sources) == 1 && !joined[r.Path()] && !q.Field.Own() {
+					paths = append(paths, r.Path())
+				}
+			}
+		})
+		for _, path := range paths {
+			cleared := decodeCase(t, name+"/complete")
+			cleared.Marks = nil
+			if !clearAnswer(cleared, path) {
+				continue
+			}
+			if conditional(f, path) {
+				continue // with the answer other questions go, too
+			}
+			tried++
+			c.Marks = []earlyhelp.Mark{{At: path, As: earlyhelp.MarkWithheld, Secret: earlyhelp.Yes}}
+			_, got := outline(t, f, toFamily)
+			_, want := outline(t, openForm(t, cleared, name), toFamily)
+			if got != want {
+				t.Errorf("%s: %s, kept secret, leaves a trace:\n%s", name, path, diff(got, want))
+			}
+		}
+		if tried < 20 {
+			t.Errorf("%s: only %d answers were tried", name, tried)
+		}
+	}
+}
+
+// conditional reports whether a condition of the form reads the answer, so that
+// clearing it changes what else is asked.
+func conditional(f *templates.Form, path string) bool {
+	key := path[strings.LastIndexByte(path, '.')+1:]
+	return key == "code" || key == "name" && strings.HasPrefix(path, "people[") || f.Template.Day.Read(f.Scope()).Path() == path ||
+		key == "answer" || key == "to"
+}
+
+func clearAnswer(c *earlyhelp.Case, path string) bool {
+	at := strings.LastIndexByte(path, '.')
+	for place := range c.Rows() {
+		rest, ok := strings.CutPrefix(path, place.Path+".")
+		if !ok || strings.Contains(rest, "[") {
+			continue
+		}
+		v := reflect.ValueOf(place.Row).Elem()
+		for key := range strings.SplitSeq(rest, ".") {
+			fl, ok := leaf.Find(v.Type(), key)
+			if !ok {
+				return false
+			}
+			v = v.FieldByIndex(fl.Index)
+		}
+		v.SetZero()
+		return true
+	}
+	if at < 0 {
+		return false
+	}
+	v := reflect.ValueOf(c).Elem()
+	for key := range strings.SplitSeq(path, ".") {
+		fl, ok := leaf.Find(v.Type(), key)
+		if !ok {
+			return false
+		}
+		v = v.FieldByIndex(fl.Index)
+	}
+	v.SetZero()
+	return true
+}
+
+func diff(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		var a, b string
+		if i < len(g) {
+			a = g[i]
+		}
+		if i < len(w) {
+			b = w[i]
+		}
+		if a != b {
+			return fmt.Sprintf("line %d\n\thas\t%s\n\tnot\t%s", i+1, a, b)
+		}
+	}
+	return ""
+}
+
+// hide returns the family's copy of the complete case of a form after a change,
+// and the office's.
+func hide(t *testing.T, name string, change func(*earlyhelp.Case)) (family, office string) {
+	t.Helper()
+	c := decodeCase(t, name+"/complete")
+	c.Marks = nil
+	change(c)
+	f := openForm(t, c, name)
+	doc, text := outline(t, f, toFamily)
+	_, office = outline(t, f, toOffice)
+	return text + allText(doc), office
+}
+
+// A father whose existence must not show: he is in no table, no list of names,
+// no consent, no signature, and no empty line stands for him.
+func TestASecretPersonIsNowhere(t *testing.T) {
+	const father = "rd4effb83" // Tomasz: attendee, on two actions, one copy
+	secret := func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "people[" + father + "]", Hide: []string{"family"}, Secret: earlyhelp.Yes}}
+		// His name in what others wrote is for others to mark.
+		for i := range c.Plans {
+			c.Plans[i].Worries, c.Plans[i].Strengths, c.Plans[i].Change = "", "", ""
+			c.Plans[i].Actions[0].What = "Take the children to school"
+		}
+		last := &c.Instances[2].Signatures
+		*last = append((*last)[:1:1], earlyhelp.Signature{ID: "r00000099", As: "family", Who: father, Name: "Tomasz Wiśniewski", Kind: earlyhelp.SignedInk})
+	}
+	family, office := hide(t, "southend/plan", secret)
+	for _, word := range []string{"Tomasz", "Wiśniewski\n", "Father", "Kept private"} {
+		if strings.Contains(family, word) && word != "Wiśniewski\n" {
+			t.Errorf("the family copy says %q", word)
+		}
+	}
+	if !strings.Contains(office, "Tomasz Wiśniewski") || !strings.Contains(office, "Father") {
+		t.Error("the office copy does not know him")
+	}
+	without, _ := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		secret(c)
+		c.Marks = nil
+		c.Erase(father)
+		for i := range c.Plans {
+			for j, a := range c.Plans[i].Actions {
+				if a.ID == "r0545366a" {
+					c.Plans[i].Actions[j].By = nil
+				}
+			}
+		}
+	})
+	if family != without {
+		t.Errorf("not the copy of a case without him:\n%s", diff(family, without))
+	}
+}
+
+// A person who is hidden, but no secret, is "Kept private" wherever they are
+// named.
+func TestAHiddenPersonIsKeptPrivateWhereverTheyAreNamed(t *testing.T) {
+	const nurse = "ree6a82fb" // on the team
+	family, office := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "practitioners[" + nurse + "]", As: earlyhelp.MarkWithheld}}
+		c.Plans[2].Actions[0].By = []earlyhelp.Who{nurse, "r34b32675"}
+		c.Plans[2].Lead = nurse
+		for i := range c.Plans {
+			c.Plans[i].Worries, c.Plans[i].Strengths, c.Plans[i].Change = "", "", ""
+		}
+	})
+	for _, word := range []string{"Folaṣadé", "folasade", "960233", "School nurse"} {
+		if strings.Contains(family, word) {
+			t.Errorf("the family copy says %q", word)
+		}
+		if !strings.Contains(office, word) {
+			t.Errorf("the office copy lacks %q", word)
+		}
+	}
+	if !strings.Contains(family, "Kept private, Agnieszka Wiśniewska") {
+		t.Error("the list of names does not say that one of them is kept private")
+	}
+	if !strings.Contains(office, "Not for every copy") {
+		t.Error("the office is not told that this is not for every copy")
+	}
+}
+
+// An agency that is hidden hides every box that its name would stand in.
+func TestAHiddenAgencyIsInNoBoxWithOthers(t *testing.T) {
+	family, office := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "agencies[r4206a9c0]", Hide: []string{"family"}}}
+		c.Meetings[2].Venue = ""
+	})
+	if strings.Contains(family, "Gannet Lane") || !strings.Contains(office, "Gannet Lane") {
+		t.Error("the lead professional's details name the agency")
+	}
+}
+
+// An address that is withheld is not replaced by the home's, and hiding the home
+// hides it for the child as well.
+func TestAWithheldAddressDoesNotFallBackToTheHome(t *testing.T) {
+	const child = "people[rcaa0c78d]"
+	for _, at := range []string{child, child + ".address", child + ".address.text", child + ".address.postcode", "family.home", "family.home.text", "family"} {
+		for _, secret := range []earlyhelp.YesNo{"", earlyhelp.Yes} {
+			family, office := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+				c.Marks = []earlyhelp.Mark{{At: at, As: earlyhelp.MarkWithheld, Secret: secret}}
+			})
+			if strings.Contains(family, "Saltmarsh Row") || strings.Contains(family, "SS2 9ZH") {
+				t.Errorf("marked at %s, secret %q: the family copy has the home's address", at, secret)
+			}
+			if secret == earlyhelp.Yes && strings.Contains(family, "Kept private") {
+				t.Errorf("marked at %s: the note tells the secret", at)
+			}
+			if strings.HasPrefix(at, "family") && !strings.Contains(office, "Saltmarsh Row") {
+				t.Errorf("marked at %s: the office copy lost the address", at)
+			}
+		}
+	}
+	// Declined is no reason to print the home either.
+	family, _ := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: child + ".address", As: earlyhelp.MarkDeclined}}
+	})
+	if strings.Contains(family, "Saltmarsh Row") || !strings.Contains(family, "Preferred not to say") {
+		t.Error("an address that the child declined to give is the home's")
+	}
+}
+
+// A form prints its lines for the priority needs anyway, so a secret need leaves
+// its line empty: a missing line would tell which it was.
+func TestASecretRowOfAListOfKeysLeavesItsLineEmpty(t *testing.T) {
+	const need = "r710743e9" // health
+	family, office := hide(t, "walsall/assessment", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "needs[" + need + "]", Hide: []string{"family"}, Secret: earlyhelp.Yes}}
+	})
+	without, _ := hide(t, "walsall/assessment", func(c *earlyhelp.Case) { c.Needs = c.Needs[1:] })
+	if family != without {
+		t.Errorf("not the copy of a case without the need:\n%s", diff(family, without))
+	}
+	if !strings.Contains(family, "Improved mental and physical health") || !strings.Contains(office, "lies awake") {
+		t.Error("the line of the need, or the office's answer, is gone")
+	}
+}
+
+// A signature is printed for, signed or not: a secret one leaves its box empty.
+func TestASecretSignatureLeavesItsBoxEmpty(t *testing.T) {
+	family, _ := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "instances[redb01575].signatures[r631ae807]", Hide: []string{"family"}, Secret: earlyhelp.Yes}}
+	})
+	without, _ := hide(t, "southend/plan", func(c *earlyhelp.Case) { c.Instances[2].Signatures = c.Instances[2].Signatures[:1] })
+	if family != without {
+		t.Errorf("not the copy of an unsigned form:\n%s", diff(family, without))
+	}
+}
+
+// The name beside a signature is that of the person who signed.
+func TestTheNameBesideAHiddenPersonsSignatureIsHidden(t *testing.T) {
+	family, office := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		c.Marks = []earlyhelp.Mark{{At: "people[r34b32675].name", Hide: []string{"family"}}}
+		for i := range c.Plans {
+			c.Plans[i].Worries, c.Plans[i].Strengths, c.Plans[i].Change, c.Plans[i].Actions = "", "", "", nil
+		}
+		c.Family.Communication, c.Family.Access, c.Family.YoungCarers = "", "", ""
+	})
+	if strings.Contains(family, "Agnieszka") || !strings.Contains(office, "Agnieszka") {
+		t.Error("the signature names whom the family must not read of")
+	}
+}
+
+// The heading of a copy keeps to the marks as well.
+func TestTheHeadingOfACopyShowsNothingHidden(t *testing.T) {
+	c := decodeCase(t, "southend/plan/complete")
+	c.Marks = []earlyhelp.Mark{{At: "ref", Hide: []string{"family"}}, {At: "meetings[r498c65d7].date", Hide: []string{"family"}}}
+	f := openForm(t, c, "southend/plan")
+	doc, text := outline(t, f, toFamily)
+	if doc.CaseRef != "" || !doc.Day.IsZero() || strings.Contains(text, "25 June 2025") && !strings.Contains(text, "Date signed") {
+		t.Errorf("case %q, day %s", doc.CaseRef, doc.Day)
+	}
+	doc, _ = outline(t, f, toOffice)
+	if doc.CaseRef != c.Ref || doc.Day != c.Meetings[2].Date {
+		t.Errorf("office: case %q, day %s", doc.CaseRef, doc.Day)
+	}
+}
+
+// The note that returns a form names nobody: no answer but the case reference
+// is in it.
+func TestAReturnNoteHoldsNoAnswerButTheReference(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for _, name := range formNames(t) {
+		for _, kind := range []string{"complete", "incomplete", "worst"} {
+			c := decodeCase(t, name+"/"+kind)
+			planted := fill(rng, c)
+			f := openForm(t, c, name)
+			doc := render.ReturnNote(f, validate.Check(f, validate.Options{On: f.Date()}), earlyhelp.Date{})
+			text := allText(doc)
+			if !strings.Contains(text, c.Ref) {
+				t.Errorf("%s: the note has no reference", name)
+			}
+			for path, sentinel := range planted {
+				if path != "ref" && strings.Contains(text, sentinel) {
+					t.Errorf("%s/%s: the note holds %s", name, kind, path)
+				}
+			}
+		}
+	}
+}
