@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"bytes"
 	"log"
 	"os"
 	"strings"
@@ -12,12 +13,11 @@ import (
 )
 
 func open(name string) *templates.Form {
-	file, err := os.Open(name)
+	file, err := os.ReadFile(name)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
-	c, err := earlyhelp.Decode(file)
+	c, err := earlyhelp.Decode(bytes.NewReader(file))
 	if err != nil {
 		log.Fatal(err)
 	}

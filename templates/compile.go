@@ -448,6 +448,7 @@ func (cp *compiler) printKey(list *Field, label string, each []Option, sec *Sect
 		}
 		if fd := cp.fields[thing+"."+name]; fd != nil {
 			cp.print(fd, label, each, sec)
+			cp.t.keys = append(cp.t.keys, Key{list, fd})
 		}
 	}
 }

@@ -43,8 +43,8 @@ const (
 
 var ops = []Op{Is, IsNot, In, Has, Answered, Before, After, Over, Under}
 
-// Key stands in a condition for the key of the block around.
-const Key = "@key"
+// AtKey stands in a condition for the key of the block around.
+const AtKey = "@key"
 
 // Holds reports whether the condition holds in a scope.
 func (c *Condition) Holds(s Scope) bool {
@@ -75,7 +75,7 @@ func (c *Condition) Holds(s Scope) bool {
 		return false
 	}
 	value := c.Value
-	if value == Key {
+	if value == AtKey {
 		value = s.key
 	}
 	if c.Other != nil {
@@ -208,7 +208,7 @@ func (cp *compiler) conditions(n *yaml.Node, some bool) []*Condition {
 
 // checkValue complains of a value that the field can never have.
 func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
-	if c.Other != nil || c.Value == Key {
+	if c.Other != nil || c.Value == AtKey {
 		return
 	}
 	fd := c.Field

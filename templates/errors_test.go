@@ -41,7 +41,7 @@ func errorsOf(t testing.TB, files fstest.MapFS) string {
 	t.Helper()
 	lib, err := templates.Load(files)
 	if err == nil {
-		err = lib.Check()
+		_, err = lib.Template("anytown/visit")
 	}
 	if err == nil {
 		return ""

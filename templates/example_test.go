@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 	"os"
@@ -63,12 +64,11 @@ sections:
 }
 
 func ExampleLibrary_Open() {
-	file, err := os.Open("../testdata/southend/plan/complete.yaml")
+	file, err := os.ReadFile("../testdata/southend/plan/complete.yaml")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
-	c, err := earlyhelp.Decode(file)
+	c, err := earlyhelp.Decode(bytes.NewReader(file))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -231,24 +231,3 @@ func TestOpeningRepeatsNoTextOfTheCase(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-// One form, compiled afresh each time.
-func BenchmarkCompile(b *testing.B) {
-	for b.Loop() {
-		lib, err := templates.Load()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := lib.Template("southend/plan"); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		if _, err := templates.Load(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

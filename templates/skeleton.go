@@ -241,7 +241,7 @@ func (c *Condition) could(s Scope) bool {
 		return slices.ContainsFunc(c.Any, func(c *Condition) bool { return c.could(s) })
 	case c.Some != nil || c.Field != nil && c.Field.Kind == Rows:
 		return true
-	case c.Field != nil && c.Value != Key && len(c.Field.Read(s).Answer) == 0:
+	case c.Field != nil && c.Value != AtKey && len(c.Field.Read(s).Answer) == 0:
 		return true
 	}
 	return c.Holds(s)
@@ -313,7 +313,7 @@ func (c *Condition) preset(row reflect.Value, key string) {
 	if f, ok := structField(row.Type(), st.key); ok {
 		finds = finds || f.IsKey
 	}
-	if value == Key {
+	if value == AtKey {
 		value, finds = key, true
 	}
 	if finds {

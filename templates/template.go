@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,7 @@ type Template struct {
 	checks     map[string]*Check
 	catalogues map[string][]Option
 	printed    map[string]*Printed
+	keys       []Key
 	implied    map[string]bool // fields that a table's where answers for every row in it
 }
 
@@ -81,6 +83,16 @@ func (t *Template) Label(fd *Field) string {
 	}
 	return strings.TrimSuffix(label, ":")
 }
+
+// Key is the field that finds the rows of a list which the form prints by what
+// they are for.
+type Key struct {
+	List  *Field
+	Field *Field
+}
+
+// Keys returns the keys that the form prints; a list may stand more than once.
+func (t *Template) Keys() []Key { return slices.Clone(t.keys) }
 
 // LeafLabel returns the library's words for one field of a struct of the case,
 // by its key; the key itself where the dictionary does not ask for it.

@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"bytes"
 	"fmt"
 	"log"
 	"os"
@@ -13,12 +14,11 @@ import (
 
 // open returns the latest form of a case.
 func open(name string) *templates.Form {
-	file, err := os.Open(name)
+	file, err := os.ReadFile(name)
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
-	c, err := earlyhelp.Decode(file)
+	c, err := earlyhelp.Decode(bytes.NewReader(file))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -49,22 +49,24 @@ func checkFormat(t *testing.T, code, path string, good, bad []string, set func(*
 // A prompt that nobody overwrote is no answer, so it has no format to be in.
 var placeholderTexts = []string{"", "Click here to enter text."}
 
+func withPrompts(good ...string) []string { return slices.Concat(placeholderTexts, good) }
+
 func TestFormat_UPN(t *testing.T) {
 	checkFormat(t, "EH-201", "people[r00000001].upn",
-		append(placeholderTexts, "G882999921014", "g882999921014"),
+		withPrompts("G882999921014", "g882999921014"),
 		[]string{"G882999921015", "882999921014", "X"},
 		func(c *earlyhelp.Case, v string) { c.People[0].UPN = v })
 }
 
 func TestFormat_NHSNumber(t *testing.T) {
 	checkFormat(t, "EH-202", "people[r00000001].nhs",
-		append(placeholderTexts, "9434765919", "943 476 5919"),
+		withPrompts("9434765919", "943 476 5919"),
 		[]string{"9434765918", "943476591", "nine"},
 		func(c *earlyhelp.Case, v string) { c.People[0].NHS = v })
 }
 
 func TestFormat_Postcode(t *testing.T) {
-	good, bad := append(placeholderTexts, "SS2 6ER", "ss26er", "WS1 1TP"), []string{"SS2", "SS2 6E", "12345"}
+	good, bad := withPrompts("SS2 6ER", "ss26er", "WS1 1TP"), []string{"SS2", "SS2 6E", "12345"}
 	checkFormat(t, "EH-203", "family.second_home.postcode", good, bad,
 		func(c *earlyhelp.Case, v string) { c.Family.SecondHome.Postcode = v })
 	checkFormat(t, "EH-203", "people[r00000001].address.postcode", good, bad,
@@ -72,7 +74,7 @@ func TestFormat_Postcode(t *testing.T) {
 }
 
 func TestFormat_Phone(t *testing.T) {
-	good, bad := append(placeholderTexts, "01632 960123", "+44 7700 900118", "07700 900118"), []string{"12", "ask Mum", "+33 1 23 45 67 89"}
+	good, bad := withPrompts("01632 960123", "+44 7700 900118", "07700 900118"), []string{"12", "ask Mum", "+33 1 23 45 67 89"}
 	checkFormat(t, "EH-204", "practitioners[#1].phone", good, bad,
 		func(c *earlyhelp.Case, v string) { c.Practitioners = []earlyhelp.Practitioner{{Phone: v}} })
 	checkFormat(t, "EH-204", "agencies[#2].phone", good, bad,
@@ -82,14 +84,14 @@ func TestFormat_Phone(t *testing.T) {
 }
 
 func TestFormat_Email(t *testing.T) {
-	good, bad := append(placeholderTexts, "office@gannetlane.example"), []string{"office", "office@", "a b@c.example", "Ann <a@b.example>"}
+	good, bad := withPrompts("office@gannetlane.example"), []string{"office", "office@", "a b@c.example", "Ann <a@b.example>"}
 	checkFormat(t, "EH-205", "people[r00000001].email", good, bad,
 		func(c *earlyhelp.Case, v string) { c.People[0].Email = v })
 }
 
 func TestFormat_TimeOfDay(t *testing.T) {
 	checkFormat(t, "EH-206", "meetings[r00000003].time",
-		append(placeholderTexts, "3:30pm", "15:30", "9am", "3.30 pm"),
+		withPrompts("3:30pm", "15:30", "9am", "3.30 pm"),
 		[]string{"after school", "25:00", "13pm"},
 		func(c *earlyhelp.Case, v string) { c.Meetings[0].Time = v })
 }

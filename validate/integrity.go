@@ -31,6 +31,7 @@ func (c *checker) integrity() {
 	c.references(places)
 	c.marks(places)
 	c.printed()
+	c.keys()
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
 	}
@@ -168,6 +169,22 @@ func ownFault(kind templates.Kind, answer string) string {
 		}
 	}
 	return ""
+}
+
+// keys checks that the rows which the form finds by what they are for are for
+// something there is: a made-up need must not count as one.
+func (c *checker) keys() {
+	for _, k := range c.t.Keys() {
+		printed, _ := c.t.Printed(k.Field.ID)
+		for _, s := range c.form.List(k.List, nil, c.form.Scope()) {
+			code := k.Field.Read(s).Text()
+			_, known := k.Field.Option(code)
+			offered := slices.ContainsFunc(printed.Options, func(o templates.Option) bool { return o.Code == code })
+			if code != "" && !known && !offered {
+				c.check("option", at{field: k.Field, path: c.form.KeyPath(k.List, s)}, nil)
+			}
+		}
+	}
 }
 
 func (c *checker) hasDeadlines() bool {

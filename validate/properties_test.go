@@ -41,7 +41,7 @@ func TestCheckingASectionOrFieldIsTheWholeCheckFiltered(t *testing.T) {
 		}
 		reads := map[string][]string{} // field ids that the rule with a code looks at
 		for _, r := range tm.Rules {
-			reads[r.Code] = ruleReads(tm, r)
+			reads[r.Code] = ruleReads(r)
 		}
 		rules := map[string]*templates.Rule{}
 		for _, r := range tm.Rules {
@@ -104,7 +104,7 @@ func fieldsOf(it templates.Item) []*templates.Field {
 
 // ruleReads returns the ids of the fields a rule looks at, as its parameters and
 // the meaning of its kind say.
-func ruleReads(tm *templates.Template, r *templates.Rule) []string {
+func ruleReads(r *templates.Rule) []string {
 	var out []string
 	var add func(*templates.Field)
 	add = func(fd *templates.Field) {
@@ -143,7 +143,6 @@ func ruleReads(tm *templates.Template, r *templates.Rule) []string {
 	if r.Kind == templates.Consent {
 		ids = append(ids, "case.consents", "consent.answer", "consent.date")
 	}
-	// A table with a row for each key prints the key without asking for it.
 	for _, id := range ids {
 		if !slices.Contains(out, id) {
 			out = append(out, id)
@@ -253,9 +252,17 @@ func TestNoFindingHoldsAnAnswer(t *testing.T) {
 	lib := library(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	seen := map[string]bool{}
-	for _, base := range allInstances(t, lib) {
+	every, err := caseFile("rules/cases/testshire", nil) // every kind of rule, in the library's own words
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := lib.Open(every, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, base := range append(allInstances(t, lib), filled{"testshire", every, form}) {
 		for round := range 12 {
-			c := clone(t, base.case_)
+			c := clone(t, base.whole)
 			share := []int{100, 100, 50, 20, 10, 5}[round%6]
 			planted := sentinels(rng, c, func() bool { return rng.IntN(100) < share })
 			f, err := lib.Open(c, base.form.Instance.ID)
@@ -292,13 +299,13 @@ func TestNoErrorOfReadingOrOpeningHoldsAnAnswer(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	errors := 0
 	for _, base := range instances(t, lib, "incomplete") {
-		c := clone(t, base.case_)
+		c := clone(t, base.whole)
 		planted := sentinels(rng, c, func() bool { return true })
 		var file bytes.Buffer
 		if err := earlyhelp.Encode(&file, c); err != nil {
 			t.Fatal(err)
 		}
-		for range 150 {
+		for range 60 {
 			broken := slices.Clone(file.Bytes())
 			at := rng.IntN(len(broken))
 			switch rng.IntN(5) {
@@ -328,7 +335,7 @@ func TestNoErrorOfReadingOrOpeningHoldsAnAnswer(t *testing.T) {
 			}
 		}
 	}
-	if errors < 50 {
+	if errors < 40 {
 		t.Errorf("only %d files were refused", errors)
 	}
 }
@@ -367,10 +374,10 @@ func TestCheckingTwiceFindsTheSameInTheSameOrder(t *testing.T) {
 func TestCheckingWritesNothing(t *testing.T) {
 	lib := library(t)
 	for _, in := range allInstances(t, lib) {
-		before, copied := encoded(t, in.case_), clone(t, in.case_)
+		before, copied := encoded(t, in.whole), clone(t, in.whole)
 		Check(in.form, Options{On: in.form.Date()})
 		Deadlines(in.form, Options{})
-		if after := encoded(t, in.case_); after != before || !reflect.DeepEqual(copied, in.case_) {
+		if after := encoded(t, in.whole); after != before || !reflect.DeepEqual(copied, in.whole) {
 			t.Errorf("%s: the check changed the case", in.name)
 		}
 	}
@@ -384,7 +391,7 @@ func TestFormsCanBeCheckedAtTheSameTime(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for _, in := range all {
-				if _, err := lib.Open(in.case_, in.form.Instance.ID); err != nil {
+				if _, err := lib.Open(in.whole, in.form.Instance.ID); err != nil {
 					t.Error(err)
 				}
 				Check(in.form, Options{On: in.form.Date()})

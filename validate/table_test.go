@@ -140,7 +140,7 @@ func (e edit) apply(root *yaml.Node) error {
 			return old
 		})
 	case e.Delete != "":
-		return change(root, e.Delete, func(old *yaml.Node) *yaml.Node { return nil })
+		return change(root, e.Delete, func(*yaml.Node) *yaml.Node { return nil })
 	}
 	return fmt.Errorf("an edit must set, append or delete")
 }
