@@ -1,6 +1,7 @@
 package earlyhelp
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -405,6 +406,28 @@ func (m *Mark) Answers() bool {
 		return true
 	}
 	return false
+}
+
+// Known reports whether the mark says something that this module understands;
+// a mark that only hides says nothing of the answer.
+func (m *Mark) Known() bool {
+	switch m.As {
+	case "", MarkDeclined, MarkUnknown, MarkNotApplicable, MarkWithheld, MarkUnclear:
+		return true
+	}
+	return false
+}
+
+// Reader reports whether a mark's Hide names a reader there is: the family, or
+// somebody of the case by row id.
+func (c *Case) Reader(name string) bool {
+	if name == "family" {
+		return true
+	}
+	id := ID(name)
+	return slices.ContainsFunc(c.People, func(p Person) bool { return p.ID == id }) ||
+		slices.ContainsFunc(c.Practitioners, func(p Practitioner) bool { return p.ID == id }) ||
+		slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == id })
 }
 
 // Covers reports whether the mark speaks of the answer at path: it stands at

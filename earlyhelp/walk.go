@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"earlyhelp.example/forms/internal/leaf"
 )
@@ -30,6 +31,40 @@ func (c *Case) Rows() iter.Seq[Place] {
 
 // rows yields the rows inside the struct v and returns false once the caller
 // has had enough.
+// Has reports whether there is such a row, part or answer in the case, whether
+// or not it is answered; path is as in Finding.Path. Any council's own question
+// may stand in an extra.
+func (c *Case) Has(path string) bool {
+	v := reflect.ValueOf(c).Elem()
+	if at, _, own := strings.Cut(path, "extra["); own {
+		path = at + "extra"
+	}
+	if i := strings.LastIndexByte(path, ']'); i >= 0 {
+		row := path[:i+1]
+		v = reflect.Value{}
+		for p := range c.Rows() {
+			if p.Path == row {
+				v = reflect.ValueOf(p.Row).Elem()
+				break
+			}
+		}
+		if path = strings.TrimPrefix(path[i+1:], "."); path == "" {
+			return v.IsValid()
+		}
+	}
+	for key := range strings.SplitSeq(path, ".") {
+		if !v.IsValid() || v.Kind() != reflect.Struct {
+			return false
+		}
+		f, ok := leaf.Find(v.Type(), key)
+		if !ok {
+			return false
+		}
+		v = v.FieldByIndex(f.Index)
+	}
+	return true
+}
+
 func rows(v reflect.Value, path, list string, yield func(Place) bool) bool {
 	for _, f := range leaf.Fields(v.Type()) {
 		if f.Type.Kind() != reflect.Slice || leaf.IsList(f.Type) {

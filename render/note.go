@@ -20,29 +20,32 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		Instance: f.Instance.ID, Day: on, Words: words,
 		Wording: words.Say("ours", nil), Help: help(t),
 	}
-	intro := []Node{
-		&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})},
-		&Paragraph{Text: words.Say("return.lead", nil)},
-		&Paragraph{Text: words.Say("return.safe", nil)},
-	}
+	intro := []Node{&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})}}
 	if !on.IsZero() {
-		intro = slices.Insert(intro, 1, Node(&Paragraph{Text: words.Say("return.date", map[string]string{"date": on.Long()})}))
+		intro = append(intro, &Paragraph{Text: words.Say("return.date", map[string]string{"date": on.Long()})})
 	}
 	if doc.CaseRef != "" {
 		intro = slices.Insert(intro, 0, Node(&Paragraph{Text: words.Say("return.case", map[string]string{"ref": doc.CaseRef})}))
 	}
-	doc.Sections = append(doc.Sections, Section{ID: "note", Nodes: intro})
 
-	missing := map[string][]templates.Missing{}
-	for _, state := range f.Completeness() {
-		missing[state.Section.ID] = state.Missing
-	}
 	wrong := map[string][]string{}
+	said := map[string]bool{} // fields and paths of answers that a finding asks for
 	for _, found := range findings {
-		if found.Severity == earlyhelp.Error && found.Stage == earlyhelp.Content && !found.Suppressed && !isMissing(missing, found) {
+		whole := found.Field == "" && found.Args["missing"] != "" // "the section is not complete": the list below says what is missing
+		if found.Severity == earlyhelp.Error && found.Stage == earlyhelp.Content && !found.Suppressed && !whole && !noTask(found) {
 			wrong[found.Section] = append(wrong[found.Section], found.Message)
+			said[found.Field+" "+found.Path] = true
 		}
 	}
+	missing := map[string][]templates.Missing{}
+	for _, state := range f.Completeness() {
+		for _, m := range state.Missing {
+			if !said[m.Field.ID+" "+m.Path] {
+				missing[state.Section.ID] = append(missing[state.Section.ID], m)
+			}
+		}
+	}
+	var body []Section
 	add := func(id, title string, messages []string) {
 		if len(messages) == 0 {
 			return
@@ -51,7 +54,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		for _, m := range messages {
 			list.Options = append(list.Options, Option{Label: m})
 		}
-		doc.Sections = append(doc.Sections, Section{ID: id, Title: title, Nodes: []Node{list}})
+		body = append(body, Section{ID: id, Title: title, Nodes: []Node{list}})
 	}
 	for _, sec := range t.Sections {
 		lines := make([]string, 0, len(missing[sec.ID]))
@@ -61,10 +64,15 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		add(sec.ID, sec.Name(), append(lines, distinct(wrong[sec.ID])...))
 	}
 	add("rest", words.Say("return.rest", nil), distinct(wrong[""]))
-	if len(doc.Sections) == 1 {
-		doc.Sections[0].Nodes = append(doc.Sections[0].Nodes, &Paragraph{Text: words.Say("return.nothing", nil)})
+	lead := "return.lead"
+	if len(body) == 0 {
+		lead = "return.nothing"
 	}
-	doc.Sections = append(doc.Sections, Section{ID: "end", Nodes: []Node{&Paragraph{Text: words.Say("return.privacy", nil)}}})
+	intro = append(intro, &Paragraph{Text: words.Say(lead, nil)}, &Paragraph{Text: words.Say("return.safe", nil)})
+	if doc.CaseRef != "" {
+		intro = append(intro, &Paragraph{Text: words.Say("return.privacy", nil)})
+	}
+	doc.Sections = append([]Section{{ID: "note", Nodes: intro}}, body...)
 	return doc
 }
 
@@ -81,16 +89,9 @@ func missingWords(words *templates.Words, m templates.Missing) string {
 	return label
 }
 
-// isMissing reports whether a finding says only what the list of missing
-// answers says already.
-func isMissing(missing map[string][]templates.Missing, found earlyhelp.Finding) bool {
-	if found.Field == "" && found.Args["missing"] != "" && len(missing[found.Section]) > 0 {
-		return true // "the section is not complete", and the list says what is missing
-	}
-	return slices.ContainsFunc(missing[found.Section], func(m templates.Missing) bool {
-		return m.Field.ID == found.Field && (m.Path == found.Path || m.Path == "")
-	})
-}
+// noTask reports whether a finding is nothing that a sender could complete: a
+// family's refusal stands, and nobody is to be pressed.
+func noTask(found earlyhelp.Finding) bool { return found.Args["refused"] != "" }
 
 func distinct(messages []string) []string {
 	var out []string

@@ -27,8 +27,17 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	if to.Kind != Office && to.Kind != Family || to.Ref != "" {
 		return nil, fmt.Errorf("there is no copy for the audience %q: choose office or family", to.Kind)
 	}
+	if to.Kind != Office {
+		for i := range f.Case.Marks {
+			if m := &f.Case.Marks[i]; strings.HasPrefix(m.At, "marks") || !f.Case.Has(m.At) {
+				return nil, &MarkError{N: i + 1}
+			}
+		}
+	}
 	t := f.Template
-	b := &builder{form: f, words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{}}
+	b := &builder{words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{}}
+	f = f.Veiled(b.hidden)
+	b.form = f
 	doc := &Doc{
 		Form: t.ID(), Title: t.Title, Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID,
 		Day: f.Date(), Audience: to, Blank: blank, Words: t.Words(),
@@ -52,6 +61,16 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		}
 	}
 	return doc, nil
+}
+
+// MarkError says that a mark stands at an answer that the case does not have:
+// what it was meant to keep private cannot be told, so no copy is made for
+// anybody but the office.
+type MarkError struct{ N int } // which mark, from 1
+
+// Error names the mark by its number; what it says may be personal data.
+func (e *MarkError) Error() string {
+	return fmt.Sprintf("mark %d stands at an answer that the case does not have, so what it protects is not known: mend its \"at\" before a copy leaves the office", e.N)
 }
 
 // sourceAt stands for the answer at a path.
@@ -132,8 +151,15 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 		return nil
 	}
 	a := b.answer(q, s)
-	if !b.blank && !q.When.Holds(s) && a.Empty() && (q.Label == "" || b.form.Template.Wording != templates.Verbatim) {
+	if b.blank || q.When.Holds(s) {
+		return a
+	}
+	veiled := q.When.Veiled(s) // asking it, or showing an answer, would give the hidden answer away
+	if (veiled || a.Empty()) && (q.Label == "" || b.form.Template.Wording != templates.Verbatim) {
 		return nil
+	}
+	if veiled {
+		*a = Answer{Field: a.Field, Wire: a.Wire, Kind: a.Kind, Label: a.Label, Hint: a.Hint, Lines: a.Lines}
 	}
 	return a
 }
@@ -272,16 +298,20 @@ func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 }
 
 // hides reports whether a mark keeps an answer from this copy's reader.
-// Withheld without saying from whom is withheld from all but the office.
+// Withheld or secret without saying from whom is kept from all but the office,
+// and so is what a mark says that is not understood.
 func (b *builder) hides(m *earlyhelp.Mark) bool {
 	if b.to.Kind == Office {
 		return false
 	}
-	return m.As == earlyhelp.MarkWithheld && len(m.Hide) == 0 || slices.ContainsFunc(m.Hide, func(from string) bool {
+	if len(m.Hide) == 0 {
+		return m.As == earlyhelp.MarkWithheld || m.Secret == earlyhelp.Yes || !m.Known()
+	}
+	return slices.ContainsFunc(m.Hide, func(from string) bool {
 		// What is kept from one person of the family is kept from the copy that
-		// they read with the others.
+		// they read with the others; a reader whom nobody knows may be anyone.
 		place, ok := b.form.Find(earlyhelp.ID(from))
-		return from == string(b.to.Kind) || ok && place.List == "people"
+		return from == string(b.to.Kind) || !b.form.Case.Reader(from) || ok && place.List == "people"
 	})
 }
 
@@ -325,10 +355,11 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 	if len(columns) == 0 {
 		return nil
 	}
-	if !b.blank && t.Optional && t.Each == nil && b.form.Template.Wording != templates.Verbatim && len(b.form.List(t.List, t.Where, s)) == 0 {
+	rows := b.rows(t, columns, s)
+	if !b.blank && t.Optional && b.form.Template.Wording != templates.Verbatim && !slices.ContainsFunc(rows, templates.Scope.InRow) {
 		return nil // nothing to show, and nothing that has to be asked
 	}
-	for _, row := range b.rows(t, columns, s) {
+	for _, row := range rows {
 		r := Row{Path: row.RowPath()}
 		for _, o := range t.Each {
 			if o.Code == row.Key() {

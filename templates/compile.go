@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -44,6 +45,10 @@ func (cp *compiler) field(n *yaml.Node, id string) *Field {
 	fd := cp.source.field(cp.dict, n, id)
 	if fd != nil {
 		cp.fields[id] = fd
+	}
+	if id == "instance.day" && cp.t.Day != nil {
+		fd.sources = []*Field{cp.t.Day}
+		fd.Label = cmp.Or(cp.t.Label(cp.t.Day), cp.t.Day.Label)
 	}
 	return fd
 }
@@ -154,6 +159,7 @@ func (cp *compiler) section(n *yaml.Node) {
 	cp.keys(n, "a section", map[string]func(*yaml.Node){
 		"id":    cp.into(&sec.ID, "id"),
 		"title": cp.into(&sec.Title, "title"),
+		"name":  cp.into(&sec.Short, "name"),
 		"cite":  cp.into(&sec.Cite, "cite"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
@@ -412,7 +418,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 	cp.inRow(tb.List.elem, func() {
 		if where != nil {
 			tb.Where = cp.condition(where, false)
-			tb.Where.fields(func(fd *Field) { cp.t.implied[fd.ID] = true })
+			tb.Where.fields(func(fd *Field) { cp.t.implied[fd.ID] = fd })
 		}
 		if ask != nil {
 			tb.Columns = cp.questions(ask, sec)

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 )
@@ -101,18 +102,30 @@ func (c *counter) items(items []Item, s Scope, row int) {
 }
 
 func (c *counter) question(q *Question, s Scope, row int, fallback string) {
-	if q.Optional || q.Again || q.Field.Kind == Sign || !q.When.Holds(s) {
+	if q.Optional || q.Again || q.Field.Office || q.Field.Kind == Sign || !q.When.Holds(s) {
 		return
 	}
 	label := q.Label
 	if label == "" {
 		label = fallback
 	}
+	if label == "" && len(q.Options) > 0 {
+		label = optionWords(q.Options)
+	}
 	if label == "" {
 		label = q.Field.Label
 	}
 	r := q.Field.Read(s)
 	c.count(q.Field, label, r.Path(), row, c.form.Answered(r))
+}
+
+// optionWords names a question without words of its own by its options.
+func optionWords(options []Option) string {
+	words := make([]string, len(options))
+	for i, o := range options {
+		words[i] = o.Label
+	}
+	return strings.Join(words, " / ")
 }
 
 func (c *counter) count(fd *Field, label, path string, row int, answered bool) {
@@ -128,7 +141,7 @@ func (c *counter) count(fd *Field, label, path string, row int, answered bool) {
 }
 
 func (c *counter) table(t *Table, s Scope) {
-	if !t.When.Holds(s) {
+	if t.Office || !t.When.Holds(s) {
 		return
 	}
 	rows := slices.DeleteFunc(c.form.TableRows(t, s, c.shown), func(row Scope) bool { return !row.InRow() })

@@ -68,6 +68,9 @@ func (c *Condition) Holds(s Scope) bool {
 		return compareNumber(c.Op, n, c.Value)
 	}
 	got := c.Field.Read(s)
+	if s.form.veil != nil && s.form.veil(got.Sources) {
+		got = Reading{}
+	}
 	if c.Op == Answered {
 		return s.form.Answered(got) == (c.Value == "yes")
 	}
@@ -118,6 +121,18 @@ func compareNumber(op Op, n int, value string) bool {
 		return n == v
 	}
 	return false
+}
+
+// Veiled reports whether the condition asks about an answer that is hidden from
+// who sees the form.
+func (c *Condition) Veiled(s Scope) bool {
+	veiled := false
+	c.fields(func(fd *Field) {
+		if fd.Kind != Rows && s.form.veil != nil {
+			veiled = veiled || s.form.veil(fd.Read(s).Sources)
+		}
+	})
+	return veiled
 }
 
 // fields calls yield for every field that the condition reads.

@@ -69,20 +69,16 @@ func rowOf[T any](s Scope) *T {
 	return row
 }
 
-// countAnswers counts what the form tells beyond who and when: each answered
-// question that does not identify somebody, each row of a table.
+// countAnswers counts what the form tells beyond who and when.
 func (f *Form) countAnswers() int {
 	n := 0
-	for _, p := range f.Template.printed {
-		fd := p.Field
-		switch {
-		case fd.derived != nil || fd.root == "row" || fd.Topic == "identity" || fd.Kind == Day:
-		case fd.Kind == Rows:
-			n += len(f.List(fd, nil, f.Scope()))
-		case len(fd.Read(f.Scope()).Answer) > 0:
+	f.Answers(func(_ *Section, q *Question, s Scope) {
+		fd := q.Field
+		who := fd.Topic == "identity" || fd.Topic == "contact" || fd.Kind == Day || fd.Kind == Who || fd.Kind == Whos
+		if !who && !fd.key && fd.derived == nil && len(fd.Read(s).Answer) > 0 {
 			n++
 		}
-	}
+	})
 	return n
 }
 

@@ -40,6 +40,8 @@ type leafDecl struct {
 	bind    string
 	join    []string
 	orElse  string
+	or      string
+	closed  bool
 	unless  []entry
 	office  bool
 }
@@ -214,6 +216,8 @@ func (s *source) readLeaves(e entry) map[string]*leafDecl {
 			"bind":    s.into(&decl.bind, "bind"),
 			"join":    func(n *yaml.Node) { decl.join = s.texts(n, "join") },
 			"else":    s.into(&decl.orElse, "else"),
+			"or":      s.into(&decl.or, "or"),
+			"closed":  s.flag(&decl.closed, "closed"),
 			"unless":  func(n *yaml.Node) { decl.unless = s.entries(n, "unless") },
 			"office":  s.flag(&decl.office, "office"),
 		})
@@ -304,6 +308,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 			s.fail(n, "kind", "field %s is declared %q, but a %s cannot hold that", id, fd.Kind, f.Type)
 			return nil
 		}
+		fd.key = fd.key || i == 0 && f.IsKey
 		if fd.Kind == Rows {
 			fd.elem = f.Type.Elem()
 		}
@@ -318,6 +323,9 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		if b, _, _, ok := s.resolve(n, th.at, beside.bind, false); ok {
 			fd.unless = append(fd.unless, leafIs{append(slices.Clone(th.bind), b...), s.text(u.value, "unless")})
 		}
+	}
+	if decl.or != "" {
+		fd.or = s.field(d, n, thingName+"."+decl.or)
 	}
 	if decl.orElse != "" {
 		fd.orElse = s.field(d, n, decl.orElse)

@@ -53,7 +53,9 @@ type Field struct {
 	elem    reflect.Type // the type of a row of this list, where Kind is Rows
 	binds   []bind       // where the answer lives; the first takes a changed text whole
 	orElse  *Field       // read when this is unanswered
+	or      *Field       // where this is answered, nobody misses an answer here
 	unless  []leafIs     // but not when one of these holds
+	key     bool         // finds a row by what it is for
 	extra   string       // key in the root's Extra, for a council's own question
 	derived derive
 	sources []*Field // of a derived field
@@ -94,6 +96,7 @@ type Source struct {
 type Reading struct {
 	Answer  earlyhelp.Answer
 	Sources []Source // at least one where the field exists in this instance
+	Stands  bool     // another answer stands in its place: the day a baby is due for a date of birth
 }
 
 // Path returns where the answer lives, or would live; "" when this instance
@@ -130,7 +133,7 @@ func (fd *Field) Read(s Scope) Reading {
 	if fd.extra != "" {
 		src := fd.own(base, path)
 		src.Answer = s.form.real(src.Answer)
-		return Reading{src.Answer, []Source{src}}
+		return Reading{Answer: src.Answer, Sources: []Source{src}}
 	}
 	var r Reading
 	for _, b := range fd.binds {
@@ -153,6 +156,7 @@ func (fd *Field) Read(s Scope) Reading {
 	if len(r.Answer) == 0 && fd.orElse != nil && !fd.barred(s, base, path) && s.form.markFor(r) == nil {
 		return fd.orElse.Read(s)
 	}
+	r.Stands = len(r.Answer) == 0 && fd.or != nil && len(fd.or.Read(s).Answer) > 0
 	return r
 }
 

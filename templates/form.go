@@ -18,7 +18,8 @@ type Form struct {
 	Case     *earlyhelp.Case
 	Instance *earlyhelp.Instance
 
-	on    earlyhelp.Date // the day derived fields call today
+	on    earlyhelp.Date      // the day derived fields call today
+	veil  func([]Source) bool // answers that conditions must not see
 	parts map[string]earlyhelp.Place
 	rows  map[earlyhelp.ID][]earlyhelp.Place
 }
@@ -97,6 +98,15 @@ func (f *Form) Has(part string) bool {
 func (f *Form) On(day earlyhelp.Date) *Form {
 	g := *f
 	g.on = day
+	return &g
+}
+
+// Veiled returns the form as somebody sees it from whom answers are hidden:
+// what a condition asks about a hidden answer is then unanswered, so that what
+// is shown does not give it away.
+func (f *Form) Veiled(hidden func([]Source) bool) *Form {
+	g := *f
+	g.veil = hidden
 	return &g
 }
 
@@ -290,13 +300,17 @@ func (f *Form) Answered(r Reading) bool {
 	if len(r.Answer) > 0 {
 		return true
 	}
+	if r.Stands {
+		return true
+	}
 	m := f.markFor(r)
 	return m != nil && m.Answers()
 }
 
-// real takes a placeholder that nobody overwrote for what it is: no answer.
+// real takes a placeholder that nobody overwrote, and blanks, for what they
+// are: no answer.
 func (f *Form) real(a earlyhelp.Answer) earlyhelp.Answer {
-	if len(a) == 1 && f.Template.words.Placeholder(a[0]) {
+	if len(a) == 1 && (f.Template.words.Placeholder(a[0]) || strings.TrimSpace(a[0]) == "") {
 		return nil
 	}
 	return a
@@ -401,10 +415,63 @@ func (f *Form) Previous() *Form {
 	return best
 }
 
+// Unshown returns the rows that belong on this form and are in none of its
+// tables and blocks, with their lists: those of the instance and its parts, and
+// those of the case that do not say what they are for or stand twice where the
+// form has room for one.
+func (f *Form) Unshown() []Unshown {
+	shown := map[string]bool{}
+	f.walk(shown, func(*Section, *Question, Scope) {})
+	var out []Unshown
+	for _, p := range f.Template.printed {
+		if p.Field.Kind != Rows || p.Field.root == "row" {
+			continue
+		}
+		for _, s := range f.List(p.Field, nil, f.Scope()) {
+			if !shown[s.path] && (p.Field.root != "case" || f.unplaced(p.Field, s)) {
+				out = append(out, Unshown{p.Field, s.path})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Unshown) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// Unshown is a row that a form does not show.
+type Unshown struct {
+	List *Field
+	Path string
+}
+
+// unplaced reports whether a row lacks what the form's tables tell rows apart
+// by, or has a key that the form prints for another row already.
+func (f *Form) unplaced(list *Field, s Scope) bool {
+	for id := range f.Template.implied {
+		if p := f.Template.implied[id]; p.of == list.elem && len(p.Read(s).Answer) == 0 {
+			return true
+		}
+	}
+	for _, k := range f.Template.keys {
+		if k.List != list {
+			continue
+		}
+		printed := f.Template.printed[k.Field.ID]
+		code := k.Field.Read(s).Text()
+		if _, ok := optionLabel(printed.Options, code); ok || code == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Answers calls yield for every question of the form in every row there is,
 // with its section and the scope it is read in.
 func (f *Form) Answers(yield func(*Section, *Question, Scope)) {
-	shown := map[string]bool{}
+	f.walk(map[string]bool{}, yield)
+}
+
+// walk does Answers' work and collects the paths of the rows shown.
+func (f *Form) walk(shown map[string]bool, yield func(*Section, *Question, Scope)) {
 	for _, sec := range f.Template.Sections {
 		f.answers(sec, sec.Items, f.Scope(), shown, yield)
 	}
@@ -427,6 +494,10 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]boo
 					}
 				}
 			}
+		case *Ticks:
+			for _, row := range f.keyedRows(it.List, it.Options, s) {
+				shown[row.path] = true
+			}
 		case *Block:
 			rows := f.keyedRows(it.List, it.Each, s)
 			if it.Key != "" {
@@ -435,6 +506,7 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]boo
 				rows = f.List(it.List, nil, s)
 			}
 			for _, row := range rows {
+				shown[row.path] = true
 				f.answers(sec, it.Items, row, shown, yield)
 			}
 		}

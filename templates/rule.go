@@ -442,7 +442,7 @@ func (t *Template) prints(id string) bool {
 func (t *Template) reads(fd *Field) bool {
 	thing, _, _ := strings.Cut(fd.ID, ".")
 	switch {
-	case t.prints(fd.ID), t.implied[fd.ID], fd.root == "instance", thing == "sign", thing == "copy", fd.ID == "today", fd.ID == "instance.day":
+	case t.prints(fd.ID), t.implied[fd.ID] != nil, fd.root == "instance", thing == "sign", thing == "copy", fd.ID == "today", fd.ID == "instance.day":
 		return true
 	case fd.derived != nil:
 		return slices.ContainsFunc(fd.sources, t.reads)

@@ -24,7 +24,7 @@ import (
 func (t *Template) WriteSkeleton(w io.Writer, random io.Reader) error {
 	sk := &skeleton{
 		t: t, random: random, c: &earlyhelp.Case{Schema: earlyhelp.Schema, Council: earlyhelp.Code(t.Council.Slug)},
-		words: map[earlyhelp.ID]string{}, idle: map[earlyhelp.ID]bool{}, made: map[rowFor]bool{}, prompts: map[string]*prompt{},
+		words: map[earlyhelp.ID]string{}, idle: map[earlyhelp.ID]bool{}, made: map[rowFor]bool{}, prompts: map[string]*prompt{}, named: map[earlyhelp.ID]bool{},
 	}
 	if err := sk.build(); err != nil {
 		return fmt.Errorf("making a skeleton of %s: %w", t.ID(), err)
@@ -69,6 +69,16 @@ type skeleton struct {
 	idle    map[earlyhelp.ID]bool   // rows to be written as comments
 	made    map[rowFor]bool         // rows made once, whether or not the item then finds them
 	prompts map[string]*prompt      // by path of the answer
+	shown   map[string]bool         // paths of rows that the tables so far show
+	demands []demand                // what puts rows into their tables
+	named   map[earlyhelp.ID]bool   // rows that the form names as the skeleton stands
+}
+
+// demand is a table's condition on one of its rows.
+type demand struct {
+	where *Condition
+	row   Scope
+	label string
 }
 
 // rowFor is what a row was made for: an item, in the row and under the keys
@@ -103,6 +113,7 @@ func (sk *skeleton) build() error {
 	sk.words[c.People[1].ID] = "a parent or carer"
 	sk.words[c.Agencies[0].ID] = "the agency"
 	sk.words[c.Practitioners[0].ID] = "the practitioner"
+	c.Practitioners[0].Agency = earlyhelp.Who(c.Agencies[0].ID)
 	if !sk.t.Family {
 		c.Instances[0].Subject = c.People[0].ID
 	}
@@ -118,6 +129,7 @@ func (sk *skeleton) build() error {
 		if sk.form, err = newForm(sk.t, c, &c.Instances[0]); err != nil {
 			return err
 		}
+		sk.shown = map[string]bool{}
 		for _, sec := range sk.t.Sections {
 			if added, err = sk.grow(sec.Items, sk.form.Scope()); added || err != nil {
 				break
@@ -127,8 +139,12 @@ func (sk *skeleton) build() error {
 			return err
 		}
 	}
+	sk.shown = map[string]bool{}
 	for _, sec := range sk.t.Sections {
-		sk.ask(sec, sec.Items, sk.form.Scope())
+		sk.ask(sec, sec.Items, "", sk.form.Scope())
+	}
+	for _, d := range sk.demands {
+		sk.demand(d.where, d.row, d.label)
 	}
 	sk.askNames()
 	return nil
@@ -189,17 +205,19 @@ func (sk *skeleton) grow(items []Item, s Scope) (bool, error) {
 		case *Ticks:
 			added, err = sk.addKeyed(it.List, it.Options, s, made)
 		case *Table:
-			if added, err = sk.addRows(it.List, it.Where, it.Each, s, made); !added && err == nil {
-				for _, row := range sk.rows(it.List, it.Where, it.Each, s) {
+			rows := sk.tableRows(it, s)
+			if added, err = sk.addRows(it, rows, s, made); !added && err == nil {
+				for _, row := range rows {
 					added = added || slices.ContainsFunc(it.Columns, func(q *Question) bool { return sk.refer(q, row) })
 				}
 			}
 		case *Block:
-			each := it.keys()
-			if added, err = sk.addRows(it.List, nil, each, s, made); added || err != nil {
+			like := &Table{List: it.List, Each: it.keys()}
+			rows := sk.rows(like, s)
+			if added, err = sk.addRows(like, rows, s, made); added || err != nil {
 				break
 			}
-			for _, row := range sk.rows(it.List, nil, each, s) {
+			for _, row := range rows {
 				if added, err = sk.grow(it.Items, row); added || err != nil {
 					break
 				}
@@ -221,12 +239,22 @@ func (b *Block) keys() []Option {
 	return b.Each
 }
 
-// rows returns the rows of a table or block that the skeleton has.
-func (sk *skeleton) rows(list *Field, where *Condition, each []Option, s Scope) []Scope {
-	if each != nil {
-		return sk.form.keyedRows(list, each, s)
+// rows returns the rows of a table that the skeleton has.
+func (sk *skeleton) rows(t *Table, s Scope) []Scope {
+	if t.Each != nil {
+		return sk.form.keyedRows(t.List, t.Each, s)
 	}
-	return slices.DeleteFunc(sk.form.List(list, nil, s), func(row Scope) bool { return !where.could(row) })
+	return slices.DeleteFunc(sk.form.List(t.List, nil, s), func(row Scope) bool { return !t.Where.could(row) })
+}
+
+// tableRows returns the rows that a table will show: where it shows the rest,
+// none that a table before it shows.
+func (sk *skeleton) tableRows(t *Table, s Scope) []Scope {
+	rows := slices.DeleteFunc(sk.rows(t, s), func(row Scope) bool { return t.Rest && t.Each == nil && sk.shown[row.path] })
+	for _, row := range rows {
+		sk.shown[row.path] = true
+	}
+	return rows
 }
 
 // could reports whether the condition may yet hold once what is unanswered is
@@ -247,17 +275,14 @@ func (c *Condition) could(s Scope) bool {
 	return c.Holds(s)
 }
 
-// addRows makes the rows that a table or block wants and the case lacks.
-func (sk *skeleton) addRows(list *Field, where *Condition, each []Option, s Scope, made rowFor) (bool, error) {
-	if each != nil {
-		return sk.addKeyed(list, each, s, made)
+// addRows makes the rows that a table wants and the case lacks, when it has
+// these.
+func (sk *skeleton) addRows(t *Table, has []Scope, s Scope, made rowFor) (bool, error) {
+	list := t.List
+	if t.Each != nil {
+		return sk.addKeyed(list, t.Each, s, made)
 	}
-	for _, row := range sk.rows(list, where, nil, s) {
-		if !sk.idle[row.id] {
-			return false, nil
-		}
-	}
-	if sk.made[made] {
+	if slices.ContainsFunc(has, func(row Scope) bool { return !sk.idle[row.id] }) || sk.made[made] {
 		return false, nil
 	}
 	sk.made[made] = true
@@ -277,10 +302,17 @@ func (sk *skeleton) addRows(list *Field, where *Condition, each []Option, s Scop
 		case *earlyhelp.TeamMember:
 			row.Practitioner = sk.c.Practitioners[0].ID
 		}
-		where.preset(row.Elem(), s.key)
+		sk.preset(t.Where, row.Elem(), s.key)
 		rows.Set(reflect.Append(rows, row.Elem()))
 	}
-	return true, sk.c.AssignIDs(sk.random)
+	if err := sk.c.AssignIDs(sk.random); err != nil {
+		return false, err
+	}
+	if t.Rest && t.Optional {
+		id := earlyhelp.ID(rows.Index(rows.Len() - 1).FieldByName("ID").String())
+		sk.words[id], sk.idle[id] = cmp.Or(t.Label, t.List.Label), true
+	}
+	return true, nil
 }
 
 // list returns the list that a field is, to be added to; invalid where the
@@ -294,31 +326,115 @@ func (sk *skeleton) list(list *Field, s Scope) reflect.Value {
 	return v
 }
 
-// preset writes into a new row what finds it again: a key, a role in the
-// family, the key of the block around. All else would be an answer that nobody
-// gave.
-func (c *Condition) preset(row reflect.Value, key string) {
+// preset writes into a new row what puts it into its table: a key, a role in
+// the family, the key of the block around, and what the table demands and the
+// form asks nowhere. All else would be an answer that nobody gave.
+func (sk *skeleton) preset(c *Condition, row reflect.Value, key string) {
 	if c == nil {
 		return
 	}
 	for _, part := range c.All {
-		part.preset(row, key)
+		sk.preset(part, row, key)
 	}
-	if c.Field == nil || c.Field.root != "row" || c.Op != Is && c.Op != In || len(c.Field.binds) != 1 || len(c.Field.binds[0]) != 1 {
+	st, ok := c.leaf()
+	if !ok {
 		return
 	}
-	value, _, _ := strings.Cut(c.Value, "|")
-	st := c.Field.binds[0][0]
-	finds := st.key == "role"
+	_, asked := sk.t.printed[c.Field.ID]
+	finds := !asked || st.key == "role" || c.Value == AtKey
 	if f, ok := structField(row.Type(), st.key); ok {
 		finds = finds || f.IsKey
 	}
+	value := c.Value
 	if value == AtKey {
-		value, finds = key, true
+		value = key
 	}
-	if finds {
+	if finds && !strings.Contains(value, "|") { // of several values, which is for the reader to say
 		_ = leaf.Set(row.FieldByIndex(st.index), []string{value}) // a code of the template, which was checked
 	}
+}
+
+// leaf returns the leaf of a row that the condition compares with values.
+func (c *Condition) leaf() (step, bool) {
+	if c.Field == nil || c.Field.root != "row" || c.Other != nil || c.Op != Is && c.Op != In ||
+		len(c.Field.binds) != 1 || len(c.Field.binds[0]) != 1 {
+		return step{}, false
+	}
+	return c.Field.binds[0][0], true
+}
+
+// demand asks for what a row must say to stand in its table, where nothing else
+// asks for it.
+func (sk *skeleton) demand(c *Condition, row Scope, label string) {
+	if c == nil {
+		return
+	}
+	for _, part := range slices.Concat(c.All, c.Any) {
+		sk.demand(part, row, label)
+	}
+	st, ok := c.leaf()
+	if !ok || len(leaf.Get(row.row.FieldByIndex(st.index))) > 0 {
+		return
+	}
+	fd, at := c.Field, join(row.path, st.key)
+	if sk.prompts[at] != nil {
+		return
+	}
+	var choice []Option
+	for v := range strings.SplitSeq(c.Value, "|") {
+		choice = append(choice, Option{v, sk.t.valueWords(fd, v)})
+	}
+	hint := "Without it the form does not print this row."
+	if label != "" {
+		hint = "Without it the form does not print this row under “" + label + "”."
+	}
+	sk.note(at, &prompt{kind: fd.Kind, choice: choice, field: fd.ID, office: fd.Office, hint: hint}, sk.t.Label(fd))
+}
+
+// unsettled returns what of a table's condition does not yet hold for a row, in
+// words; without what the table's own columns ask with no more than the values
+// allowed.
+func (sk *skeleton) unsettled(t *Table, c *Condition, row Scope) string {
+	if c.Holds(row) {
+		return ""
+	}
+	if c.All != nil {
+		words := ""
+		for _, part := range c.All {
+			words = sk.both(words, sk.unsettled(t, part, row))
+		}
+		return words
+	}
+	if _, ok := c.leaf(); ok && slices.ContainsFunc(t.Columns, func(q *Question) bool { return q.Field == c.Field && len(q.Options) > 0 }) {
+		return ""
+	}
+	return c.Words(sk.t)
+}
+
+// allowed returns the options of a column with which its row stays in the table.
+func (c *Condition) allowed(q *Question) []Option {
+	if c == nil {
+		return q.Options
+	}
+	options := q.Options
+	for _, part := range c.All {
+		narrow := *q
+		narrow.Options = options
+		options = part.allowed(&narrow)
+	}
+	if _, ok := c.leaf(); !ok || c.Field != q.Field || c.Value == AtKey {
+		return options
+	}
+	values := strings.Split(c.Value, "|")
+	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return !slices.Contains(values, o.Code) })
+}
+
+// both joins two conditions in words.
+func (sk *skeleton) both(one, other string) string {
+	if one == "" || other == "" || one == other {
+		return cmp.Or(one, other)
+	}
+	return one + sk.t.words.Say("cond.and", nil) + other
 }
 
 // addKeyed makes the first row that is lacking for a key.
@@ -403,57 +519,81 @@ func (sk *skeleton) usual(list string) earlyhelp.ID {
 	return ""
 }
 
-// ask notes every question at the place of its answer.
-func (sk *skeleton) ask(sec *Section, items []Item, s Scope) {
+// ask notes every question at the place of its answer; only says in words when
+// the items around are asked.
+func (sk *skeleton) ask(sec *Section, items []Item, only string, s Scope) {
 	for _, it := range items {
 		switch it := it.(type) {
 		case *Question:
-			sk.question(sec, it, s)
+			sk.question(sec, it, only, false, s)
 		case *Beside:
 			for _, q := range it.Questions {
-				sk.question(sec, q, s)
+				sk.question(sec, q, only, false, s)
 			}
 		case *Ticks:
-			sk.heading(sec, it.List, it.Label, it.Hint, it.When, s)
+			sk.heading(sec, it.List, it.Label, it.Hint, sk.both(only, it.When.Words(sk.t)), s)
 		case *Table:
-			sk.heading(sec, it.List, it.Label, it.Hint, it.When, s)
-			for _, row := range sk.rows(it.List, it.Where, it.Each, s) {
+			only := sk.both(only, cmp.Or(it.Only, it.When.Words(sk.t)))
+			sk.heading(sec, it.List, it.Label, it.Hint, only, s)
+			for _, row := range sk.tableRows(it, s) {
+				sk.demands = append(sk.demands, demand{it.Where, row, cmp.Or(it.Label, sec.Title)})
 				for _, q := range it.Columns {
-					sk.question(sec, q, row)
+					narrow := *q
+					narrow.Options = it.Where.allowed(q)
+					sk.question(sec, &narrow, sk.both(only, sk.unsettled(it, it.Where, row)), it.Office, row)
 				}
 			}
 		case *Block:
-			sk.heading(sec, it.List, it.Label, "", it.When, s)
-			for _, row := range sk.rows(it.List, nil, it.keys(), s) {
-				sk.ask(sec, it.Items, row)
+			only := sk.both(only, it.When.Words(sk.t))
+			sk.heading(sec, it.List, it.Label, "", only, s)
+			for _, row := range sk.rows(&Table{List: it.List, Each: it.keys()}, s) {
+				sk.ask(sec, it.Items, only, row)
 			}
 		}
 	}
 }
 
 // heading notes what a list is called on the form.
-func (sk *skeleton) heading(sec *Section, list *Field, label, hint string, when *Condition, s Scope) {
+func (sk *skeleton) heading(sec *Section, list *Field, label, hint, only string, s Scope) {
 	base, path := s.root(list.root)
 	if !base.IsValid() {
 		return
 	}
 	if v, at, _ := s.follow(base, path, list.binds[0]); v.IsValid() {
-		sk.note(at, &prompt{hint: hint, only: when.Words(sk.t), kind: Rows, field: list.ID, office: list.Office},
+		sk.note(at, &prompt{hint: hint, only: only, kind: Rows, field: list.ID, office: list.Office},
 			cmp.Or(label, sec.Title))
 	}
 }
 
-func (sk *skeleton) question(sec *Section, q *Question, s Scope) {
+func (sk *skeleton) question(sec *Section, q *Question, only string, office bool, s Scope) {
 	for _, at := range q.Field.places(s) {
-		sk.note(at, &prompt{hint: q.Hint, only: q.When.Words(sk.t), kind: q.Field.Kind, choice: q.Options, field: q.Field.ID, office: q.Field.Office},
+		sk.note(at, &prompt{hint: q.Hint, only: sk.both(only, cmp.Or(q.Only, q.When.Words(sk.t))), kind: q.Field.Kind,
+			choice: q.Options, field: q.Field.ID, office: office || q.Field.Office},
 			cmp.Or(q.Label, sec.Title, q.Field.Label))
+	}
+	for _, src := range q.Field.Read(s).Sources {
+		for _, a := range src.Answer {
+			if id := earlyhelp.ID(a); id.Valid() {
+				sk.named[id] = true
+			}
+		}
 	}
 }
 
 // note keeps a prompt; a place that is asked for again keeps the first, and
-// every name it goes by.
+// every name it goes by. It is asked whenever one of them asks it.
 func (sk *skeleton) note(at string, p *prompt, label string) {
 	if known, ok := sk.prompts[at]; ok {
+		switch {
+		case known.only == "" || p.only == "":
+			known.only = ""
+		case known.only != p.only:
+			known.only += sk.t.words.Say("cond.or", nil) + p.only
+		}
+		known.office = known.office && p.office
+		if len(p.choice) > len(known.choice) {
+			known.choice = p.choice
+		}
 		p = known
 	}
 	if label = strings.TrimRight(oneLine(label), ":."); label != "" && !slices.Contains(p.labels, label) {
@@ -462,20 +602,45 @@ func (sk *skeleton) note(at string, p *prompt, label string) {
 	sk.prompts[at] = p
 }
 
-// askNames asks for what every case needs, printed or not: its reference, and
-// who the rows are that others refer to.
+// askNames asks for the case's reference, and for the names of those whom the
+// form prints by reference only.
 func (sk *skeleton) askNames() {
 	sk.note("ref", &prompt{kind: Line}, "The council's reference for the case")
-	worker := earlyhelp.RowPath("practitioners", sk.c.Practitioners[0].ID, 0)
-	sk.note(worker+".agency", &prompt{kind: Who}, "Agency")
 	for p := range sk.c.Rows() {
 		switch p.List {
 		case "people", "practitioners", "agencies":
-			if sk.prompts[p.Path+".name"] == nil && sk.prompts[p.Path+".first"] == nil {
-				sk.note(p.Path+".name", &prompt{kind: Line}, "Name")
+		default:
+			continue
+		}
+		if sk.prompts[p.Path+".name"] != nil || sk.prompts[p.Path+".first"] != nil {
+			continue
+		}
+		name := &prompt{kind: Line}
+		if !sk.named[p.ID] {
+			if !sk.mayName(p.List) {
+				continue // nowhere could the form print it
+			}
+			name.hint = "Printed only where " + string(p.ID) + " is given as an answer."
+		}
+		sk.note(p.Path+".name", name, "Name")
+	}
+}
+
+// mayName reports whether a question may be answered with a row of the list.
+func (sk *skeleton) mayName(list string) bool {
+	for p := range sk.c.Rows() {
+		for _, f := range leaf.Fields(reflect.TypeOf(p.Row).Elem()) {
+			if slices.Contains(f.Refs, list) && sk.prompts[join(p.Path, f.Key)] != nil {
+				return true
 			}
 		}
 	}
+	for at, p := range sk.prompts { // a council's own question takes any row
+		if (p.kind == Who || p.kind == Whos) && strings.HasSuffix(at, "]") {
+			return true
+		}
+	}
+	return false
 }
 
 // places returns the paths at which a field's answer may stand: its own, those
@@ -507,7 +672,7 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 type skeletonWriter struct {
 	*skeleton
 	out    *bytes.Buffer
-	listed map[string]bool // fields whose options are written out already
+	listed map[string]bool // options that are written out already, by field
 }
 
 // fields writes the fields of a struct; a row's id stands written already.
@@ -667,7 +832,8 @@ func (w *skeletonWriter) options(p *prompt, indent string) {
 	if p.kind != Choice && p.kind != Choices && p.kind != Sign || len(p.choice) == 0 {
 		return
 	}
-	if w.listed[p.field] {
+	list := fmt.Sprint(p.field, len(p.choice))
+	if w.listed[list] {
 		codes := make([]string, len(p.choice))
 		for i, o := range p.choice {
 			codes[i] = o.Code
@@ -675,7 +841,7 @@ func (w *skeletonWriter) options(p *prompt, indent string) {
 		w.comment(indent, "Codes as above: "+strings.Join(codes, ", "))
 		return
 	}
-	w.listed[p.field] = true
+	w.listed[list] = true
 	for _, o := range p.choice {
 		w.line(indent, "#   "+o.Code+" = "+shorten(oneLine(o.Label), maxOption))
 	}

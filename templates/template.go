@@ -40,7 +40,7 @@ type Template struct {
 	catalogues map[string][]Option
 	printed    map[string]*Printed
 	keys       []Key
-	implied    map[string]bool // fields that a table's where answers for every row in it
+	implied    map[string]*Field // fields that a table's where answers for every row in it
 }
 
 // ID returns council/form@version.
@@ -94,6 +94,25 @@ type Key struct {
 // Keys returns the keys that the form prints; a list may stand more than once.
 func (t *Template) Keys() []Key { return slices.Clone(t.keys) }
 
+// Closed is an answer whose codes the program itself acts on, so that no
+// council can add to them.
+type Closed struct {
+	Key     string // of the field of the row
+	Label   string
+	Options []Option
+}
+
+// Closed returns the closed answers of rows of a type.
+func (t *Template) Closed(row reflect.Type) []Closed {
+	var out []Closed
+	for _, decl := range t.dict.leaves[row.Name()] {
+		if decl.closed {
+			out = append(out, Closed{decl.bind, decl.label, t.catalogues[decl.options]})
+		}
+	}
+	return out
+}
+
 // LeafLabel returns the library's words for one field of a struct of the case,
 // by its key; the key itself where the dictionary does not ask for it.
 func (t *Template) LeafLabel(owner reflect.Type, key string) string {
@@ -135,15 +154,16 @@ const (
 type Section struct {
 	ID    string
 	Title string // "" where the form prints none
+	Short string // what it is called in lists of findings, where there is no title
 	Cite  string // sentence of the source behind a reconstructed section
 	Items []Item
 }
 
 // Name is what the section is called: its title, or where the form prints none
-// its first labels, shortened at a word.
+// its short name, or its first labels, shortened at a word.
 func (s *Section) Name() string {
 	const mostLabels, mostBytes = 3, 60
-	name := s.Title
+	name := cmp.Or(s.Title, s.Short)
 	if name == "" {
 		var labels []string
 		s.Walk(func(it Item) {

@@ -215,7 +215,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
 		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
-			printed: map[string]*Printed{}, implied: map[string]bool{}},
+			printed: map[string]*Printed{}, implied: map[string]*Field{}},
 	}
 }
 
@@ -404,6 +404,9 @@ func (lib *Library) OpenForm(c *earlyhelp.Case, name string) (*Form, error) {
 }
 
 func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Template) bool, none func() error) (*Form, error) {
+	if c == nil {
+		return nil, &InstanceError{Problem: "there is no case to open"}
+	}
 	var best *Form
 	var bad error
 	for i := range c.Instances {

@@ -255,3 +255,20 @@ func TestSuppressedFindingsAreListedAndAppsCanAddTheirOwn(t *testing.T) {
 		t.Errorf("section child: found %v", got)
 	}
 }
+
+// A mistyped section or field, and no form at all, must not read like a clean
+// check; nothing panics.
+func TestACheckOfNothingSaysSo(t *testing.T) {
+	form := southend(t, func(*earlyhelp.Case) {})
+	for _, o := range []Options{{Section: "reveiw"}, {Field: "plan.reviewdat"}, {Section: "review", Field: "x.southend.none"}} {
+		found := Check(form, o)
+		if len(found) != 1 || found[0].Code != "EH-131" || found[0].Severity != earlyhelp.Error {
+			t.Errorf("%+v: found %v", o, found)
+		}
+	}
+	for _, f := range []*templates.Form{nil, {}} {
+		if found := Check(f, Options{Checks: []Func{nil}}); len(found) != 1 || found[0].Severity != earlyhelp.Error {
+			t.Errorf("no form: found %v", found)
+		}
+	}
+}

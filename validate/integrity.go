@@ -29,15 +29,35 @@ func (c *checker) integrity() {
 		}
 	}
 	c.references(places)
-	c.marks(places)
+	c.marks()
 	c.printed()
 	c.keys()
+	for _, row := range c.form.Unshown() {
+		c.check("unshown", at{field: row.List, path: row.Path}, map[string]string{"field": c.listLabel(row.List)})
+	}
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
 	}
 }
 
-// references finds every reference of the case that leads nowhere.
+// closed finds codes that the program acts on and does not know: consent
+// "gvien" must not read like no answer.
+func (c *checker) closed(p earlyhelp.Place, row reflect.Value, answers []templates.Closed) {
+	for _, k := range answers {
+		f, ok := leaf.Find(row.Type(), k.Key)
+		if !ok {
+			continue
+		}
+		for _, code := range leaf.Get(row.FieldByIndex(f.Index)) {
+			if !slices.ContainsFunc(k.Options, func(o templates.Option) bool { return o.Code == code }) {
+				c.check("option", at{path: p.Path + "." + k.Key}, map[string]string{"field": k.Label})
+			}
+		}
+	}
+}
+
+// references finds every reference of the case that leads nowhere, and codes
+// that nobody knows.
 func (c *checker) references(places []earlyhelp.Place) {
 	type row struct {
 		list string
@@ -47,8 +67,13 @@ func (c *checker) references(places []earlyhelp.Place) {
 	for _, p := range places {
 		rows[row{p.List, p.ID}] = true
 	}
+	closed := map[reflect.Type][]templates.Closed{}
 	for _, p := range places {
 		v := reflect.ValueOf(p.Row).Elem()
+		if _, ok := closed[v.Type()]; !ok {
+			closed[v.Type()] = c.t.Closed(v.Type())
+		}
+		c.closed(p, v, closed[v.Type()])
 		for _, f := range leaf.Fields(v.Type()) {
 			if len(f.Refs) == 0 {
 				continue
@@ -66,43 +91,19 @@ func (c *checker) references(places []earlyhelp.Place) {
 	}
 }
 
-// marks finds marks that stand at nothing: what they were to keep private is
-// not kept private.
-func (c *checker) marks(places []earlyhelp.Place) {
+// marks finds marks that are not understood: what they were to keep private
+// might not be.
+func (c *checker) marks() {
 	for i := range c.form.Case.Marks {
-		if !c.exists(c.form.Case.Marks[i].At, places) {
-			c.check("mark", at{path: earlyhelp.RowPath("marks", "", i)}, nil)
+		m := &c.form.Case.Marks[i]
+		where := at{path: earlyhelp.RowPath("marks", "", i)}
+		if strings.HasPrefix(m.At, "marks") || !c.form.Case.Has(m.At) {
+			c.check("mark", where, nil)
+		}
+		if !m.Known() || slices.ContainsFunc(m.Hide, func(from string) bool { return !c.form.Case.Reader(from) }) {
+			c.check("reader", where, nil)
 		}
 	}
-}
-
-// exists reports whether there is such an answer, row or part in the case.
-func (c *checker) exists(path string, places []earlyhelp.Place) bool {
-	v := reflect.ValueOf(c.form.Case).Elem()
-	if at, _, own := strings.Cut(path, "extra["); own {
-		path = at + "extra" // any question of a council's own may stand there
-	}
-	if i := strings.LastIndexByte(path, ']'); i >= 0 {
-		at := slices.IndexFunc(places, func(p earlyhelp.Place) bool { return p.Path == path[:i+1] })
-		if at < 0 {
-			return false
-		}
-		v = reflect.ValueOf(places[at].Row).Elem()
-		if path = strings.TrimPrefix(path[i+1:], "."); path == "" {
-			return true
-		}
-	}
-	for key := range strings.SplitSeq(path, ".") {
-		if v.Kind() != reflect.Struct {
-			return false
-		}
-		f, ok := leaf.Find(v.Type(), key)
-		if !ok {
-			return false
-		}
-		v = v.FieldByIndex(f.Index)
-	}
-	return true
 }
 
 // printed checks what the form prints: placeholders nobody overwrote, and

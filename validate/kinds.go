@@ -102,12 +102,20 @@ func (c *checker) includes(r *templates.Rule) {
 	for _, value := range r.Values {
 		either := strings.Split(value, "|")
 		found := slices.ContainsFunc(rows, func(s templates.Scope) bool {
-			return slices.ContainsFunc(r.Fields[0].Read(s).Answer, func(a string) bool { return slices.Contains(either, a) })
+			return slices.ContainsFunc(r.Fields[0].Read(s).Answer, func(a string) bool { return containsFold(either, a) })
 		})
 		if !found && !c.covered(r.Rows) {
 			c.report(r, c.listPlace(r.Rows), "find.includes", map[string]string{"list": c.listLabel(r.Rows), "value": c.valueLabel(r.Fields[0], either)})
 		}
 	}
+}
+
+// containsFold reports whether one of the values is a, in any case where it is
+// an e-mail address.
+func containsFold(values []string, a string) bool {
+	return slices.ContainsFunc(values, func(v string) bool {
+		return v == a || strings.Contains(v, "@") && strings.EqualFold(v, a)
+	})
 }
 
 // listPlace is the place of a list as a whole.
@@ -404,6 +412,7 @@ func (c *checker) consent(r *templates.Rule) {
 		}
 		c.report(&divided, where, "find.consent.divided", args)
 	case refused:
+		args["refused"] = "yes"
 		c.report(r, where, "find.consent.refused", args)
 	case !given && (r.Declared == "" || !c.declared(r.Declared)):
 		c.report(r, where, "find.consent.missing", args)
@@ -451,19 +460,20 @@ func (c *checker) mayConsent(from string, k earlyhelp.Consent, day earlyhelp.Dat
 
 func (c *checker) signed(r *templates.Rule) {
 	for _, as := range r.As {
-		var found *earlyhelp.Signature
-		for i := range c.form.Instance.Signatures {
-			if s := &c.form.Instance.Signatures[i]; string(s.As) == as {
-				found = s
+		signed, dated := false, false // any signature that suffices does
+		for _, s := range c.form.Instance.Signatures {
+			if string(s.As) == as && s.Kind != "" {
+				signed = true
+				dated = dated || !s.Date.IsZero()
 			}
 		}
 		where := c.signaturePlace(as)
 		args := map[string]string{"as": where.label}
-		if found == nil || found.Kind == "" {
+		if !signed {
 			if m := c.form.Mark(where.path); m == nil || !m.Answers() {
 				c.report(r, where.at, "find.signed", args)
 			}
-		} else if r.Dated && found.Date.IsZero() {
+		} else if r.Dated && !dated {
 			c.report(r, where.at, "find.signed.date", args)
 		}
 	}

@@ -52,7 +52,7 @@ func TestCheckingASectionOrFieldIsTheWholeCheckFiltered(t *testing.T) {
 			for _, f := range whole {
 				keep := f.Section == sec.ID
 				if r := rules[f.Code]; r != nil {
-					keep = slices.Contains(r.Sections, sec.ID) || slices.ContainsFunc(reads[f.Code], func(id string) bool { return section[id] == sec.ID })
+					keep = keep || slices.Contains(r.Sections, sec.ID) || slices.ContainsFunc(reads[f.Code], func(id string) bool { return section[id] == sec.ID })
 				}
 				if keep {
 					want = append(want, f.Code+" "+f.Path)
@@ -71,7 +71,7 @@ func TestCheckingASectionOrFieldIsTheWholeCheckFiltered(t *testing.T) {
 			for _, f := range whole {
 				keep := f.Field == id
 				if r := rules[f.Code]; r != nil {
-					keep = slices.Contains(reads[f.Code], id) || slices.Contains(r.Sections, section[id])
+					keep = keep || slices.Contains(reads[f.Code], id) || slices.Contains(r.Sections, section[id])
 				}
 				if keep {
 					want = append(want, f.Code+" "+f.Path)

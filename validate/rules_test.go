@@ -25,7 +25,10 @@ func TestEachRuleIsKeptAndBroken(t *testing.T) {
 // A rule without an entry in the tables has never been seen to work.
 func TestEveryRuleAndCheckHasAnEntry(t *testing.T) {
 	lib := library(t)
-	has := map[string]bool{"EH-127": true} // no day: TestWithoutADayOpenDeadlinesAreNotJudged
+	has := map[string]bool{
+		"EH-127": true, // no day: TestWithoutADayOpenDeadlinesAreNotJudged
+		"EH-131": true, // no such section: TestACheckOfNothingSaysSo
+	}
 	for _, p := range table(t) {
 		has[p.Rule] = true
 	}

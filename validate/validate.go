@@ -5,6 +5,7 @@ package validate
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -29,11 +30,22 @@ type Func func(*templates.Form, Options) []earlyhelp.Finding
 // sections. Checking one section or field returns what the whole check would,
 // filtered to the rules that read it.
 func Check(f *templates.Form, o Options) []earlyhelp.Finding {
+	if f == nil || f.Template == nil {
+		return []earlyhelp.Finding{broken(errors.New("no form was given"))}
+	}
 	c := newChecker(f, o)
+	if !c.known() {
+		c.o.Section, c.o.Field = "", ""
+		c.check("nosuch", at{}, nil)
+		return c.out
+	}
 	c.rules()
 	c.fields()
 	c.integrity()
 	for _, own := range o.Checks {
+		if own == nil {
+			continue
+		}
 		for _, found := range own(c.form, o) {
 			if c.wants(found.Section, found.Field) {
 				c.add(found)
@@ -81,6 +93,22 @@ func newChecker(f *templates.Form, o Options) *checker {
 		}
 	})
 	return c
+}
+
+// known reports whether the form has the section and the field asked for.
+func (c *checker) known() bool {
+	if c.o.Section != "" && c.order[c.o.Section] == 0 {
+		return false
+	}
+	if c.o.Field == "" {
+		return true
+	}
+	if _, ok := c.t.Printed(c.o.Field); ok {
+		return true
+	}
+	return slices.ContainsFunc(c.t.Rules, func(r *templates.Rule) bool {
+		return slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return fd.ID == c.o.Field })
+	})
 }
 
 // wants reports whether a finding about a section or field was asked for.

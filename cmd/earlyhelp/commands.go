@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -209,7 +210,7 @@ func flagProblem(fs *flag.FlagSet, err error) string {
 	}
 	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !ok {
-		return err.Error()
+		return valueProblem(err)
 	}
 	var names []string
 	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
@@ -218,6 +219,20 @@ func flagProblem(fs *flag.FlagSet, err error) string {
 		problem += fmt.Sprintf("; did you mean %s?", dashed(near))
 	}
 	return problem
+}
+
+// badBool is how package flag refuses a value of a flag that takes none.
+var badBool = regexp.MustCompile(`^invalid boolean value (".*") for -([^:]+): `)
+
+// valueProblem says what is wrong with the value or the spelling of a flag.
+func valueProblem(err error) string {
+	if m := badBool.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Sprintf("%s takes no value, and was given %s", dashed(m[2]), m[1])
+	}
+	if arg, ok := strings.CutPrefix(err.Error(), "bad flag syntax: "); ok {
+		return fmt.Sprintf("%q is no flag", arg)
+	}
+	return err.Error()
 }
 
 // dashed writes a flag as the help does.

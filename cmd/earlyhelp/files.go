@@ -29,9 +29,8 @@ type caseFile struct {
 
 // read reads a case file. Every error is a *caseError.
 func (a *app) read(name string) (*caseFile, error) {
-	from, shown := a.in, "stdin"
+	from := a.in
 	if name != standard {
-		shown = name
 		f, err := os.Open(name)
 		if err != nil {
 			return nil, &caseError{name, plainError(err)}
@@ -42,13 +41,13 @@ func (a *app) read(name string) (*caseFile, error) {
 	// One byte more than a case may have, so that Decode sees that it is too long.
 	raw, err := io.ReadAll(io.LimitReader(from, earlyhelp.MaxFile+1))
 	if err != nil {
-		return nil, &caseError{shown, plainError(err)}
+		return nil, &caseError{name, plainError(err)}
 	}
 	c, err := earlyhelp.Decode(bytes.NewReader(raw))
 	if err != nil {
-		return nil, &caseError{shown, err}
+		return nil, &caseError{name, err}
 	}
-	return &caseFile{shown, raw, c}, nil
+	return &caseFile{name, raw, c}, nil
 }
 
 // plainError leaves out the operation and the file, which stand before it.
@@ -119,7 +118,10 @@ func formName(name string) string {
 // caseFiles returns the files that the arguments stand for, and whether they
 // are to be listed: several, or a folder.
 func caseFiles(args []string) (files []string, many bool, err error) {
-	for _, arg := range args {
+	for i, arg := range args {
+		if arg == standard && slices.Contains(args[:i], standard) {
+			return nil, false, &usageError{problem: "standard input can be read once only: take away one -"}
+		}
 		if info, err := os.Stat(arg); arg == standard || err != nil || !info.IsDir() {
 			files = append(files, arg) // reading it will say what is wrong
 			continue

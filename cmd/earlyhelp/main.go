@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render/pdf"
 )
 
 func main() {
@@ -91,6 +92,14 @@ type caseError struct {
 
 // Error returns file:line:column: problem, a line for each problem.
 func (e *caseError) Error() string {
+	var characters pdf.CharacterErrors
+	if errors.As(e.err, &characters) {
+		lines := make([]string, len(characters))
+		for i, c := range characters {
+			lines[i] = e.file + ": " + c.Error()
+		}
+		return strings.Join(lines, "\n")
+	}
 	var problems *earlyhelp.FileError
 	if !errors.As(e.err, &problems) {
 		return e.file + ": " + e.err.Error()

@@ -16,6 +16,7 @@ import (
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -93,7 +94,8 @@ func TestGolden(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "out.pdf")
+	folder := t.TempDir()
+	out, book := filepath.Join(folder, "out.pdf"), filepath.Join(folder, "out.XLSX")
 	for _, test := range []struct {
 		name string
 		args []string
@@ -118,12 +120,19 @@ func TestUsage(t *testing.T) {
 		{"no output for a workbook", []string{"xlsx", complete}, "say which file to write: -o plan.xlsx"},
 		{"no output for a note", []string{"return-note", complete}, "say which file to write: -o note.pdf"},
 		{"no case", []string{"pdf", "-o", out}, "give one case file, or --blank and --form"},
-		{"two cases", []string{"xlsx", complete, incomplete, "-o", out}, "give one case file"},
+		{"two cases", []string{"xlsx", complete, incomplete, "-o", book}, "give one case file"},
 		{"note of two cases", []string{"return-note", complete, incomplete, "-o", out}, "give one case file"},
 		{"blank of nothing", []string{"pdf", "--blank", "-o", out}, "say which form to print blank: --form "},
 		{"blank with a case", []string{"pdf", "--blank", "--form", form, complete, "-o", out}, "a blank has no case"},
 		{"blank for a reader", []string{"pdf", "--blank", "--form", form, "--copy", "family", "-o", out}, "take away --copy"},
-		{"blank of an instance", []string{"xlsx", "--blank", "--form", form, "--instance", "r00000001", "-o", out}, "take away --instance"},
+		{"blank of an instance", []string{"xlsx", "--blank", "--form", form, "--instance", "r00000001", "-o", book}, "take away --instance"},
+		{"blank on a day", []string{"pdf", "--blank", "--form", form, "--on", "2026-11-21", "-o", out}, "take away --on"},
+		{"workbook's name for a PDF", []string{"pdf", complete, "-o", book}, `out.XLSX is the name of a workbook, and this writes a PDF: end it with .pdf ("earlyhelp xlsx" writes a workbook)`},
+		{"PDF's name for a workbook", []string{"xlsx", "--blank", "--form", form, "-o", out}, `out.pdf is the name of a PDF, and this writes a workbook: end it with .xlsx ("earlyhelp pdf" writes a PDF)`},
+		{"workbook's name for a note", []string{"return-note", complete, "-o", book}, "end it with .pdf"},
+		{"value of a switch", []string{"check", "--json=maybe", complete}, `--json takes no value, and was given "maybe"`},
+		{"no spelling of a flag", []string{"check", "---json", complete}, `"---json" is no flag`},
+		{"standard input twice", []string{"check", "-", complete, "-"}, "standard input can be read once only"},
 		{"copy for nobody", []string{"pdf", complete, "--copy", "ofice", "-o", out}, "did you mean office?"},
 		{"note for a reader", []string{"return-note", "--copy", "office", complete, "-o", out}, "return-note has no flag --copy"},
 	} {
@@ -137,8 +146,8 @@ func TestUsage(t *testing.T) {
 			}
 		})
 	}
-	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
-		t.Error("a wrong command line left a file behind")
+	if list, err := os.ReadDir(folder); err != nil || len(list) > 0 {
+		t.Error("a wrong command line left a file behind", err)
 	}
 }
 
@@ -292,8 +301,8 @@ func TestFolder(t *testing.T) {
 // form could be anything, and is not printed.
 func TestUnknownFormInCase(t *testing.T) {
 	for form, want := range map[string]string{
-		"anytown/visit@1": "stdin: an instance is of anytown/visit@1, which this program does not have\n",
-		"Zainab Qureshi":  "stdin: instance r0000000a: its form is not a form's name: council/form@version\n",
+		"anytown/visit@1": "-: an instance is of anytown/visit@1, which this program does not have\n",
+		"Zainab Qureshi":  "-: instance r0000000a: its form is not a form's name: council/form@version\n",
 	} {
 		got := try(t, "instances:\n- id: r0000000a\n  form: "+form+"\n", "check", "-")
 		if got.code != exitFailed || got.err != want {
@@ -314,7 +323,7 @@ func TestStandardInput(t *testing.T) {
 		t.Errorf("got\n%s%s", got.out, got.err)
 	}
 	got = try(t, "people:\n- born: 2026-02-31\n", "check", "-")
-	if got.code != exitFailed || !strings.HasPrefix(got.err, "stdin:2:9: people[#1].born: ") {
+	if got.code != exitFailed || !strings.HasPrefix(got.err, "-:2:9: people[#1].born: ") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
@@ -418,12 +427,46 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// What a PDF cannot hold yet is said of the case, a line a place, and the
+// workbook holds it.
+func TestCharacters(t *testing.T) {
+	folder := t.TempDir()
+	c, out := filepath.Join(folder, "case.yaml"), filepath.Join(folder, "out.pdf")
+	text := strings.ReplaceAll(readFile(t, complete), "Agnieszka Wiśniewska", "زينب قريشي")
+	if err := os.WriteFile(c, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := expect(t, exitFailed, "pdf", c, "-o", out)
+	places := map[string]bool{}
+	for line := range strings.Lines(got.err) {
+		place, what, ok := strings.Cut(line, ": the character ")
+		if !ok || !strings.HasPrefix(place, c+": “") || what != "U+0632 (ز) and 6 more cannot be printed in a PDF yet; the workbook can hold them\n" || places[place] {
+			t.Errorf("got %s", line)
+		}
+		places[place] = true
+	}
+	if len(places) == 0 || strings.Contains(got.err, "زي") {
+		t.Errorf("got %s", got.err)
+	}
+	if got := try(t, text, "pdf", "-", "-o", "-"); got.code != exitFailed || !strings.HasPrefix(got.err, "-: “") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	expect(t, exitFine, "xlsx", c, "-o", filepath.Join(folder, "out.xlsx"))
+	a := &app{err: io.Discard, now: today}
+	var inFile *caseError
+	if err := a.saveDoc(out, "", "", &render.Doc{}, func(io.Writer, *render.Doc) error {
+		return pdf.CharacterErrors{{Field: "form", Rune: 'x'}}
+	}); err == nil || errors.As(err, &inFile) {
+		t.Errorf("a blank blames a case: %v", err)
+	}
+}
+
 // A case that cannot be filed by its reference says so, and the note is
 // written all the same.
 func TestNoteWithoutReference(t *testing.T) {
 	text := strings.Replace(readFile(t, incomplete), "ref: ", "# ref: ", 1)
 	got := try(t, text, "return-note", "-", "-o", "-")
-	if got.code != exitFine || !strings.Contains(got.err, "stdin: the case has no reference") {
+	if got.code != exitFine || !strings.Contains(got.err, "-: the case has no reference") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
@@ -458,8 +501,8 @@ func TestOutputWholeOrNone(t *testing.T) {
 	if readFile(t, out) != "the old file" {
 		t.Error("the old file is gone")
 	}
-	expect(t, exitFine, "xlsx", complete, "-o", out)
-	if !strings.HasPrefix(readFile(t, out), "PK") {
+	expect(t, exitFine, "pdf", complete, "-o", out)
+	if !strings.HasPrefix(readFile(t, out), "%PDF-") {
 		t.Error("the old file was not replaced")
 	}
 	if err := replaceFile(folder, []byte("not over a folder")); err == nil {
@@ -495,8 +538,8 @@ func TestOutputIsNotTheCase(t *testing.T) {
 	if err := errors.Join(os.Remove(link), os.Symlink(target, link)); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, exitFine, "xlsx", c, "-o", link)
-	if !strings.HasPrefix(readFile(t, target), "PK") {
+	expect(t, exitFine, "pdf", c, "-o", link)
+	if !strings.HasPrefix(readFile(t, target), "%PDF-") {
 		t.Error("the link was replaced, not the file it leads to")
 	}
 }

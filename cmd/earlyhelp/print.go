@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"earlyhelp.example/forms/internal/suggest"
 	"earlyhelp.example/forms/render"
@@ -14,13 +17,36 @@ import (
 )
 
 func (a *app) pdf(o *options, args []string) (int, error) {
-	return a.print(o, args, "plan.pdf", writePDF)
+	return a.print(o, args, pdfFile, writePDF)
 }
 
 func (a *app) xlsx(o *options, args []string) (int, error) {
-	return a.print(o, args, "plan.xlsx", func(w io.Writer, d *render.Doc) error {
+	return a.print(o, args, workbook, func(w io.Writer, d *render.Doc) error {
 		return xlsx.Write(w, d, xlsx.Options{})
 	})
+}
+
+// format is a kind of file.
+type format struct{ name, ending, command string }
+
+var (
+	pdfFile  = format{"a PDF", ".pdf", "pdf"}
+	workbook = format{"a workbook", ".xlsx", "xlsx"}
+)
+
+// outputProblem refuses no output file, and one that is named as if it were of
+// another format.
+func (f format) outputProblem(output, example string) error {
+	if output == "" {
+		return &usageError{problem: "say which file to write: -o " + example + f.ending + ", or -o - for standard output"}
+	}
+	for _, other := range []format{pdfFile, workbook} {
+		if other != f && strings.EqualFold(filepath.Ext(output), other.ending) {
+			return &usageError{problem: fmt.Sprintf("-o %s is the name of %s, and this writes %s: end it with %s (\"earlyhelp %s\" writes %s)",
+				output, other.name, f.name, f.ending, other.command, other.name)}
+		}
+	}
+	return nil
 }
 
 func writePDF(w io.Writer, d *render.Doc) error {
@@ -32,9 +58,9 @@ func writePDF(w io.Writer, d *render.Doc) error {
 }
 
 // print writes one copy of a form in one format.
-func (a *app) print(o *options, args []string, name string, write func(io.Writer, *render.Doc) error) (int, error) {
-	if o.output == "" {
-		return exitFailed, &usageError{problem: "say which file to write: -o " + name + ", or -o - for standard output"}
+func (a *app) print(o *options, args []string, as format, write func(io.Writer, *render.Doc) error) (int, error) {
+	if err := as.outputProblem(o.output, "plan"); err != nil {
+		return exitFailed, err
 	}
 	if o.blank {
 		return exitFine, a.printBlank(o, args, write)
@@ -76,6 +102,8 @@ func (a *app) printBlank(o *options, args []string, write func(io.Writer, *rende
 		return &usageError{problem: "a blank is the whole form, for everybody: take away --copy"}
 	case o.instance != "":
 		return &usageError{problem: "a blank has nothing filled in: take away --instance"}
+	case o.day != "":
+		return &usageError{problem: "a blank has no ages to count: take away --on"}
 	}
 	lib, err := templates.Load()
 	if err != nil {
@@ -93,8 +121,8 @@ func (a *app) printBlank(o *options, args []string, write func(io.Writer, *rende
 }
 
 func (a *app) returnNote(o *options, args []string) (int, error) {
-	if o.output == "" {
-		return exitFailed, &usageError{problem: "say which file to write: -o note.pdf, or -o - for standard output"}
+	if err := pdfFile.outputProblem(o.output, "note"); err != nil {
+		return exitFailed, err
 	}
 	if len(args) != 1 {
 		return exitFailed, &usageError{problem: "give one case file"}
@@ -137,10 +165,15 @@ func audience(name string) (render.Audience, error) {
 }
 
 // saveDoc makes the file whole before it writes any of it, and says what it
-// wrote.
+// wrote. The input is the case's file; "" for a blank.
 func (a *app) saveDoc(output, input, what string, doc *render.Doc, write func(io.Writer, *render.Doc) error) error {
 	var b bytes.Buffer
-	if err := write(&b, doc); err != nil {
+	err := write(&b, doc)
+	var characters pdf.CharacterErrors
+	switch {
+	case errors.As(err, &characters) && input != "":
+		return &caseError{input, err}
+	case err != nil:
 		return err
 	}
 	if err := a.save(output, input, b.Bytes()); err != nil {

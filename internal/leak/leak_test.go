@@ -5,11 +5,14 @@ package leak
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,9 +118,25 @@ func plant(t *testing.T, rng *rand.Rand, form *templates.Form) (hidden, shown ma
 			words[got.Path()] = string(word)
 		}
 	})
+	// The name beside a signature is its signer's, so it is hidden when that is;
+	// signers of the family are, so that this is tried.
+	signer := map[string]string{}
+	signs := map[string]bool{}
+	for _, s := range form.Instance.Signatures {
+		whose := "people[" + string(s.Who) + "].name"
+		signer["instances["+string(form.Instance.ID)+"].signatures["+string(s.ID)+"].name"] = whose
+		signs[whose] = true
+	}
+	paths := slices.Sorted(maps.Keys(words))
+	slices.SortStableFunc(paths, func(a, b string) int { return cmp.Compare(len(signer[a]), len(signer[b])) }) // signatures last
 	hidden, shown = map[string]string{}, map[string]string{}
-	for path, word := range words {
-		if rng.IntN(2) == 0 {
+	for _, path := range paths {
+		word := words[path]
+		if _, of := hidden[signer[path]]; of {
+			hidden[path] = word
+			continue
+		}
+		if rng.IntN(2) == 0 && !signs[path] {
 			shown[path] = word
 			continue
 		}

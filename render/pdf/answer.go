@@ -120,19 +120,25 @@ func (l *layout) above(cells []cell) []strip {
 	return strips
 }
 
-// continued is the label that an answer has on its second page, cut to a line.
+// continued is the label that an answer has on its second page.
 func (l *layout) continued(name string) []strip {
+	text := l.goesOn(name, l.label(), inner(gridUnits))
+	apart := layout{fonts: l.fonts, doc: l.doc, size: l.size}
+	return whole(apart.row([]cell{{units: gridUnits, tinted: true, rules: l.frame(0) &^ border.Bottom,
+		lines: l.set(text, l.label(), padding, inner(gridUnits))}}, 0))
+}
+
+// goesOn says that what has this name goes on, cut to a line.
+func (l *layout) goesOn(name string, s style, width float64) string {
 	say := func(name string) string {
 		return l.doc.Words.Say("continued", map[string]string{"label": name})
 	}
 	text := say(name)
-	for words := strings.Fields(name); len(words) > 1 && l.fonts.width(text, l.label()) > inner(gridUnits); {
+	for words := strings.Fields(name); len(words) > 1 && l.fonts.width(text, s) > width; {
 		words = words[:len(words)-1]
 		text = say(strings.Join(words, " ") + " …")
 	}
-	apart := layout{fonts: l.fonts, doc: l.doc, size: l.size}
-	return whole(apart.row([]cell{{units: gridUnits, tinted: true, rules: l.frame(0) &^ border.Bottom,
-		lines: l.set(text, l.label(), padding, inner(gridUnits))}}, 0))
+	return text
 }
 
 // beside adds answers side by side: labels over answers. Halves keeps the
@@ -214,7 +220,7 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 		y, height := 0.0, st.height(airy)
 		for _, text := range slices.Concat(l.fonts.wrap(o.Label, st, room-indent)...) {
 			if y > 0 && columns == 1 {
-				out = append(out, single(x+indent, text, st, leading))
+				out = append(out, single(x+indent, text, st))
 				continue
 			}
 			ln.runs = append(ln.runs, run{x: x + indent, y: y, height: height, text: text, style: st})
@@ -278,5 +284,5 @@ func (l *layout) scale(a *render.Answer) {
 // centred sets a text in the middle of a cell.
 func (l *layout) centred(text string, s style, units int) line {
 	x := (float64(units)*unit - l.fonts.width(text, s)) / 2
-	return single(x, text, s, leading)
+	return single(x, text, s)
 }

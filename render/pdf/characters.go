@@ -12,13 +12,14 @@ import (
 	"earlyhelp.example/forms/render"
 )
 
-// CharacterError says that a text holds a character that cannot be printed
-// faithfully. It names the place and the character, never the text.
+// CharacterError says that a text holds characters that cannot be printed
+// faithfully. It names the place and the first of them, never the text.
 type CharacterError struct {
-	Field string // field id, or what part of the document it is
-	Label string // of the question
-	Path  string // of the answer in the case; "" for the form's own words
-	Rune  rune   // U+FFFD also stands for bytes that are no text
+	Field  string // field id, or what part of the document it is
+	Label  string // of the question
+	Path   string // of the answer in the case; "" for the form's own words
+	Rune   rune   // the first; U+FFFD also stands for bytes that are no text
+	Others int    // how many different ones there are besides
 }
 
 func (e *CharacterError) Error() string {
@@ -29,11 +30,22 @@ func (e *CharacterError) Error() string {
 	if e.Label != "" {
 		place = fmt.Sprintf("“%s” (%s)", e.Label, place)
 	}
-	return fmt.Sprintf("%s holds a character that cannot be printed: %#U", place, e.Rune)
+	char := fmt.Sprintf("%U", e.Rune)
+	if unicode.IsPrint(e.Rune) {
+		char = fmt.Sprintf("%U (%c)", e.Rune, e.Rune)
+	}
+	text, hold := fmt.Sprintf("%s: the character %s cannot be printed in a PDF yet", place, char), "it"
+	if e.Others > 0 {
+		text, hold = fmt.Sprintf("%s: the character %s and %d more cannot be printed in a PDF yet", place, char, e.Others), "them"
+	}
+	if unicode.Is(unicode.Cc, e.Rune) || e.Rune == utf8.RuneError {
+		return text // nor does it belong into any other file
+	}
+	return text + "; the workbook can hold " + hold
 }
 
-// CharacterErrors lists the characters that cannot be printed, up to a
-// sensible number.
+// CharacterErrors lists the places whose characters cannot be printed, one
+// entry a place, up to a sensible number of places.
 type CharacterErrors []*CharacterError
 
 func (e CharacterErrors) Error() string {
@@ -112,11 +124,17 @@ func (f *fonts) printable(r rune) bool {
 	return simple && f.has(regular, r)
 }
 
+// refusal is what cannot be printed of one place.
+type refusal struct {
+	err   *CharacterError
+	runes map[rune]bool
+}
+
 // checker collects what cannot be printed.
 type checker struct {
 	fonts *fonts
 	found CharacterErrors
-	seen  map[CharacterError]bool
+	seen  map[[2]string]*refusal // by field and path, or path alone
 
 	broken bool // not a document that can be drawn
 }
@@ -124,9 +142,10 @@ type checker struct {
 // check refuses a document that holds a character that cannot be printed, or
 // whose tables are not whole.
 func (r *Renderer) check(d *render.Doc) error {
-	c := &checker{fonts: r.fonts, seen: map[CharacterError]bool{}}
+	c := &checker{fonts: r.fonts, seen: map[[2]string]*refusal{}}
 	form := CharacterError{Field: "form"}
-	c.texts(form, d.Form, d.Title, d.Council, d.CaseRef, d.Wording)
+	c.texts(form, d.Form, d.Title, d.Council, d.Wording)
+	c.texts(CharacterError{Field: "form", Path: "ref"}, d.CaseRef)
 	c.texts(form, d.Help...)
 	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row"} {
 		c.texts(CharacterError{Field: "words " + key}, d.Words.Say(key, nil))
@@ -161,10 +180,19 @@ func (c *checker) texts(at CharacterError, texts ...string) {
 }
 
 func (c *checker) add(at CharacterError, r rune) {
-	at.Rune = r
-	if len(c.found) < mostErrors && !c.seen[at] {
-		c.seen[at] = true
+	key := [2]string{at.Field, at.Path}
+	if at.Path != "" {
+		key[0] = "" // several fields may read one answer
+	}
+	p := c.seen[key]
+	switch {
+	case p == nil && len(c.found) < mostErrors:
+		at.Rune = r
+		c.seen[key] = &refusal{&at, map[rune]bool{r: true}}
 		c.found = append(c.found, &at)
+	case p != nil && !p.runes[r]:
+		p.runes[r] = true
+		p.err.Others++
 	}
 }
 

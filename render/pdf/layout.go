@@ -88,7 +88,7 @@ func (l *layout) set(text string, s style, x, width float64) []line {
 			out = append(out, line{height: s.height(parted)})
 		}
 		for _, t := range paragraph {
-			out = append(out, single(x, t, s, leading))
+			out = append(out, single(x, t, s))
 		}
 		long = len(paragraph) > 1
 	}
@@ -96,8 +96,8 @@ func (l *layout) set(text string, s style, x, width float64) []line {
 }
 
 // single returns a line that holds one text.
-func single(x float64, text string, s style, spacing float64) line {
-	h := s.height(spacing)
+func single(x float64, text string, s style) line {
+	h := s.height(leading)
 	return line{h, []run{{x: x, height: h, text: text, style: s}}}
 }
 
@@ -310,12 +310,59 @@ func leads(nodes []render.Node) bool {
 func (l *layout) group(g *render.Group) {
 	start := len(l.strips)
 	l.heading(g.Label, headSize, headGap)
+	under := len(l.strips)
 	if g.When != "" {
 		l.text(g.When, l.quiet(), 0, true)
 	}
 	l.nodes(g.Nodes)
 	if g.Sign {
 		l.together(start, bodyHeight)
+	}
+	l.block(start, under, l.groupName(g), headSize)
+}
+
+// groupName is what a group is called where it goes on: its label, and whose
+// it is where its first answer is a name.
+func (l *layout) groupName(g *render.Group) string {
+	if len(g.Nodes) == 0 {
+		return g.Label
+	}
+	first, _ := g.Nodes[0].(*render.Answer)
+	if b, ok := g.Nodes[0].(*render.Beside); ok && len(b.Answers) > 0 {
+		first = b.Answers[0]
+	}
+	switch {
+	case first == nil || first.Kind != templates.Who || first.Text == "":
+		return g.Label
+	case g.Label == "":
+		return first.Text
+	}
+	return g.Label + ": " + first.Text
+}
+
+// A block no taller than wholeBlock stays on one page; of a taller one at least
+// blockStart stands where it begins.
+const (
+	wholeBlock = bodyHeight / 2
+	blockStart = 45.0
+)
+
+// block keeps what was added since start together as well as it can: its label,
+// which ends at under, and what stands below it. Where it goes on over the
+// page, its name is repeated.
+func (l *layout) block(start, under int, name string, size float64) {
+	l.together(start, wholeBlock)
+	for i := start; i < len(l.strips)-1 && extent(l.strips[start:i+1]) < blockStart; i++ {
+		l.strips[i].keep = true
+	}
+	if name == "" {
+		return
+	}
+	st := style{bold, size, black}
+	ln := single(0, l.goesOn(name, st, fullWidth-padding), st)
+	head := strip{height: ln.height + itemGap, keep: true, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
+	for i := under + 1; i < len(l.strips); i++ {
+		l.strips[i].again = append([]strip{head}, l.strips[i].again...)
 	}
 }
 

@@ -80,10 +80,12 @@ func TestShare(t *testing.T) {
 		columns []column
 		want    string
 	}{
-		{[]column{{10, 10}, {10, 10}}, "[174 174] true"},
-		{[]column{{20, 20}, {20, 500}}, "[40 308] true"},
-		{[]column{{100, 100}, {100, 100}}, "[174 174] false"},
-		{[]column{{10, 30}, {10, 60}}, "[116 232] true"},
+		{[]column{{10, 10, 10}, {10, 10, 10}}, "[174 174] true"},
+		{[]column{{20, 20, 20}, {20, 20, 500}}, "[40 308] true"},
+		{[]column{{100, 100, 100}, {100, 100, 100}}, "[174 174] false"},
+		{[]column{{10, 10, 30}, {10, 10, 60}}, "[116 232] true"},
+		{[]column{{10, 74, 74}, {100, 100, 500}}, "[148 200] true"}, // no word need be broken
+		{[]column{{10, 90, 20}, {100, 100, 100}}, "[58 290] true"},  // one must
 	} {
 		widths, ok := share(test.columns, gridUnits)
 		if got := fmt.Sprint(widths, ok); got != test.want {

@@ -356,6 +356,123 @@ func TestLongestAnswer(t *testing.T) {
 	}
 }
 
+// lines returns the lines of text of each page, in order.
+func lines(t testing.TB, file []byte) [][]string {
+	t.Helper()
+	pages, err := pdftext.Pages(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([][]string, len(pages))
+	for i, page := range pages {
+		for _, text := range page {
+			out[i] = append(out[i], strings.TrimSpace(text.Text))
+		}
+	}
+	return out
+}
+
+// No word of a note is broken, nor a long one of an answer where there is room.
+func TestWordsAreWhole(t *testing.T) {
+	const note, address = "Kept confidential", "someone.with.a.name@town.example"
+	withheld := func(kind templates.Kind, label string, options ...render.Option) *render.Answer {
+		return &render.Answer{Kind: kind, Label: label, Note: note, Options: options}
+	}
+	said := func(kind templates.Kind, label, text string) *render.Answer {
+		return &render.Answer{Kind: kind, Label: label, Text: text}
+	}
+	yes := render.Option{Code: "yes", Label: "Yes"}
+	long := strings.Repeat("A place that is far away. ", 9)
+	cells := func() []*render.Answer {
+		return []*render.Answer{withheld(templates.Day, ""), withheld(templates.YesNo, "", yes), said(templates.Para, "", long)}
+	}
+	columns := []render.Column{{Kind: templates.Day, Label: "Day"}, {Kind: templates.YesNo, Label: "OK?"}, {Kind: templates.Para, Label: "What"}}
+	rows := []render.Row{{Key: "One", Cells: cells()}, {Key: "Two", Cells: cells()}}
+	contact := []render.Column{{Kind: templates.Line, Label: "Contact"}, {Kind: templates.Para, Label: "What"}}
+	for name, n := range map[string]render.Node{
+		"beside": &render.Beside{Answers: []*render.Answer{withheld(templates.Day, "Date"), said(templates.Line, "Time", "3:30pm"),
+			said(templates.Line, "Venue/Virtual", long), withheld(templates.Line, "Co-ordinator")}},
+		"tick boxes beside": &render.Beside{Answers: []*render.Answer{withheld(templates.YesNo, "OK?", yes), said(templates.Para, "What", long)}},
+		"table":             &render.Table{Columns: columns, Rows: rows},
+		"keyed table":       &render.Table{Columns: columns, Rows: rows, Keyed: true},
+		"long answer": &render.Table{Columns: contact, Rows: []render.Row{{Cells: []*render.Answer{
+			said(templates.Line, "", note+" "+address), said(templates.Para, "", long)}}}},
+	} {
+		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
+		all := slices.Concat(lines(t, draw(t, renderer(t), d))...)
+		want := "confidential"
+		if name == "long answer" {
+			want = address
+		}
+		if !slices.ContainsFunc(all, func(line string) bool { return strings.HasSuffix(line, want) }) {
+			t.Errorf("%s: %q is broken in %q", name, want, all)
+		}
+	}
+}
+
+// partner is a group as a review has one for each partner.
+func partner(label, name string, rows int) *render.Group {
+	g := &render.Group{Label: label, Nodes: []render.Node{&render.Answer{Kind: templates.Who, Label: "Partner", Text: name}}}
+	for i := range rows {
+		g.Nodes = append(g.Nodes, &render.Beside{Answers: []*render.Answer{
+			{Kind: templates.Para, Label: "Strengths", Text: fmt.Sprintf("Strong %d", i)},
+			{Kind: templates.Para, Label: "Challenges", Text: fmt.Sprintf("Weak %d", i)}}})
+	}
+	return g
+}
+
+// Wherever on a page a group begins, a short one stays whole, and of a tall one
+// the name does not stand alone, nor what follows without it.
+func TestGroupsAreKeptTogether(t *testing.T) {
+	r := renderer(t)
+	for before := range 50 {
+		var nodes []render.Node
+		for i := range before {
+			nodes = append(nodes, &render.Paragraph{Text: fmt.Sprintf("Paragraph %d", i)})
+		}
+		nodes = append(nodes, partner("Update", "Short Partner", 4), partner("Update", "Tall Partner", 16))
+		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
+		tall := false
+		for i, page := range lines(t, draw(t, r, d)) {
+			if at := slices.Index(page, "Short Partner"); at >= 0 && !slices.Contains(page[at:], "Weak 3") {
+				t.Errorf("%d before: the short group is split", before)
+			}
+			at := slices.Index(page, "Tall Partner")
+			if at >= 0 && !slices.Contains(page[at:], "Weak 0") {
+				t.Errorf("%d before: a name stands alone at the foot of page %d", before, i+1)
+			}
+			again := slices.Contains(page, "Update: Tall Partner (continued)")
+			if goesOn := tall && slices.Contains(page, "Strengths"); again != goesOn {
+				t.Errorf("%d before: page %d repeats the name: %v, want %v", before, i+1, again, goesOn)
+			}
+			tall = tall || at >= 0
+		}
+		if !tall {
+			t.Fatal("the tall group is missing")
+		}
+	}
+}
+
+// A group in a group goes on under both names, and one without a name under
+// none.
+func TestGroupGoesOn(t *testing.T) {
+	tall := partner("Inner", "", 16)
+	tall.Nodes = append(tall.Nodes, &render.Answer{Kind: templates.Para, Label: "Story", Text: strings.Repeat("It is a long story. ", 400)})
+	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
+		&render.Group{Label: "Outer", Nodes: []render.Node{&render.Group{Nodes: []render.Node{tall}}}}}}}}
+	for i, page := range lines(t, draw(t, renderer(t), d))[1:] {
+		if got := strings.Join(page[:2], ", "); got != "Outer (continued), Inner (continued)" && !strings.Contains(strings.Join(page, ", "), "Outer (continued), Inner (continued), ") {
+			t.Errorf("page %d begins %q", i+2, page)
+		}
+	}
+	unnamed := &render.Group{Nodes: partner("", "", 24).Nodes[1:]}
+	d.Sections[0].Nodes = []render.Node{unnamed, &render.Group{Nodes: []render.Node{&render.Beside{}}}, partner("", "Somebody", 24)}
+	text := fmt.Sprint(lines(t, draw(t, renderer(t), d)))
+	if strings.Count(text, "(continued)") != strings.Count(text, "Somebody (continued)") {
+		t.Errorf("got %s", text)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	r := renderer(t)
 	for _, c := range []rune{'😀', 'م', 'ש', 0, '\a', '\u202E', '\uE000', 'ह', '中', 'ߊ'} {
@@ -373,9 +490,33 @@ func TestRefused(t *testing.T) {
 		if *ce != want {
 			t.Errorf("got %+v, want %+v", *ce, want)
 		}
+		if !strings.HasPrefix(err.Error(), fmt.Sprintf("“Name” (people[r1].name): the character %U", c)) {
+			t.Errorf("got %v", err)
+		}
 		if strings.Contains(err.Error(), "Sentinel") || b.Len() > 0 {
 			t.Errorf("%U: the answer is told, or something was written", c)
 		}
+	}
+}
+
+// A place is listed once, however many of its characters cannot be printed and
+// however often it is shown.
+func TestRefusedOnce(t *testing.T) {
+	name := func(field, label, path, text string) render.Node {
+		return &render.Answer{Field: field, Label: label, Path: path, Text: text}
+	}
+	d := &render.Doc{Title: "A form", Words: library(t).Words(), CaseRef: "a\ab", Sections: []render.Section{{Nodes: []render.Node{
+		name("member.name", "Family members", "people[r1].name", "زينب قريشي"),
+		name("child.name", "Name", "people[r1].name", "زينب قريشي"),
+		name("plan.story", "Story", "instances[r2].story", "😀 and 😀"),
+		name("plan.note", "Note", "", "x 😀"),
+	}}}}
+	want := "ref: the character U+0007 cannot be printed in a PDF yet\n" +
+		"“Family members” (people[r1].name): the character U+0632 (ز) and 6 more cannot be printed in a PDF yet; the workbook can hold them\n" +
+		"“Story” (instances[r2].story): the character U+1F600 (😀) cannot be printed in a PDF yet; the workbook can hold it\n" +
+		"“Note” (plan.note): the character U+1F600 (😀) cannot be printed in a PDF yet; the workbook can hold it"
+	if err := renderer(t).Write(io.Discard, d, pdf.Options{}); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 
@@ -383,7 +524,7 @@ func TestRefusedBytes(t *testing.T) {
 	d := &render.Doc{Title: "A form", Words: library(t).Words(), CaseRef: "a\xffb", Help: []string{"\xf0\x9f"}}
 	err := renderer(t).Write(io.Discard, d, pdf.Options{})
 	var all pdf.CharacterErrors
-	if !errors.As(err, &all) || len(all) != 1 || all[0].Rune != '\uFFFD' {
+	if !errors.As(err, &all) || len(all) != 2 || all[0].Path != "ref" || all[1].Rune != '\uFFFD' {
 		t.Errorf("got %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,19 +12,25 @@ import (
 	"earlyhelp.example/forms/templates"
 )
 
-// column is how wide a column must be, and would like to be, in millimetres.
-type column struct{ least, want float64 }
+// column is how wide a column must be, should be so that not even a very long
+// word is broken, and would like to be, in millimetres.
+type column struct{ least, whole, want float64 }
 
 // columnFor judges a column by its head and its cells, in the styles in which
 // they are set.
 func (l *layout) columnFor(c render.Column, at place, head, body style, cells ...*render.Answer) column {
-	// A word of a head is never broken; one of a cell only if it is very long.
-	const longest = 44
+	// A word of a head or a note is never broken; one of a cell only if it is
+	// very long, and rather not where the page is wide enough.
+	const longest, longer = 44, fullWidth / 2
+	unbroken := 0.0
 	out := column{
 		least: max(l.fonts.widest(c.Label, head), l.fonts.widest(c.Hint, l.quiet())),
 		want:  l.fonts.width(c.Label, head) * 0.7,
 	}
 	for _, a := range cells {
+		out.least = max(out.least, l.fonts.widest(a.Note, l.quiet()))
+		out.want = max(out.want, l.fonts.longest(a.Note, l.quiet()))
+		text := l.words(a)
 		if a.Options != nil && (l.doc.Blank || at != inTable) {
 			row := 0.0
 			for _, o := range a.Options {
@@ -34,14 +41,18 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 			if at != inTable {
 				out.want = max(out.want, row)
 			}
-			continue
+			text = ""
 		}
-		whole := l.fonts.longest(l.words(a), body)
-		unbroken := min(longest, l.fonts.widest(l.words(a), body))
+		if at == besideOthers {
+			out.least = max(out.least, l.fonts.widest(a.When, l.quiet()))
+			text = a.Score.String() + a.Text
+		}
+		line, word := l.fonts.longest(text, body), l.fonts.widest(text, body)
 		if a.Kind == templates.Day {
-			unbroken = whole
+			out.least = max(out.least, line) // a date stays on one line
 		}
-		out.least, out.want = max(out.least, unbroken), max(out.want, whole)
+		out.least, unbroken = max(out.least, min(word, longest)), max(unbroken, min(word, longer))
+		out.want = max(out.want, line)
 	}
 	if l.doc.Blank {
 		w := writing(c.Kind)
@@ -51,8 +62,9 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 	if c.Kind == templates.Para || c.Kind == templates.Texts || at != inTable {
 		most = fullWidth * 0.6
 	}
+	out.whole = max(out.least, unbroken) + 2*padding
 	out.least += 2 * padding
-	out.want = max(out.least, min(out.want+2*padding, most))
+	out.want = max(out.whole, min(out.want+2*padding, most))
 	return out
 }
 
@@ -74,6 +86,18 @@ func writing(kind templates.Kind) float64 {
 // where not even the least widths fit; the widths then fit, but words must be
 // broken.
 func share(columns []column, units int) ([]int, bool) {
+	whole := slices.Clone(columns)
+	for i := range whole {
+		whole[i].least = max(whole[i].least, whole[i].whole)
+	}
+	if widths, ok := divide(whole, units); ok {
+		return widths, true
+	}
+	return divide(columns, units)
+}
+
+// divide gives each column its least width and shares out the rest.
+func divide(columns []column, units int) ([]int, bool) {
 	least := make([]int, len(columns))
 	left, wanted, total := units, 0.0, 0.0
 	for i, c := range columns {
@@ -133,6 +157,7 @@ func (l *layout) table(t *render.Table) {
 			c.want = max(c.want, l.fonts.width(row.Key, l.label()))
 		}
 		c.least += 2 * padding
+		c.whole = c.least
 		c.want = max(c.least, min(c.want+2*padding, fullWidth*0.4))
 		columns = append(columns, c)
 	}
@@ -236,6 +261,7 @@ func (l *layout) records(t *render.Table) {
 		}
 		start := len(l.strips)
 		l.heading(name, l.size, headGap)
+		under := len(l.strips)
 		var some []*render.Answer
 		for j, a := range row.Cells {
 			labelled := *a
@@ -249,6 +275,6 @@ func (l *layout) records(t *render.Table) {
 			l.answer(&labelled)
 		}
 		l.beside(some, false)
-		l.together(start, bodyHeight/2)
+		l.block(start, under, name, l.size)
 	}
 }

@@ -1,0 +1,311 @@
+package templates_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+func eachForm(t *testing.T, test func(*testing.T, *templates.Library, *templates.Template, string)) {
+	t.Helper()
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range lib.Names() {
+		t.Run(name, func(t *testing.T) {
+			form, err := lib.Template(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, lib, form, skeletonText(t, form))
+		})
+	}
+}
+
+func skeletonText(t *testing.T, form *templates.Template) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := form.WriteSkeleton(&b, rand.NewChaCha8([32]byte{7})); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func open(t *testing.T, lib *templates.Library, text string) *templates.Form {
+	t.Helper()
+	c, err := earlyhelp.Decode(strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	form, err := lib.Open(c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form
+}
+
+func outline(t *testing.T, form *templates.Form) string {
+	t.Helper()
+	doc, err := render.For(form, render.Audience{Kind: render.Office})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := doc.WriteOutline(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var (
+	waits    = regexp.MustCompile(`^( *)#([a-z_0-9.]+):(| \[\])$`)
+	option   = regexp.MustCompile(`^ *#   ([^ ]+) = `)
+	idleRow  = regexp.MustCompile(`(?m)^( *)#(- id:.*\n)((?:^ *#  .*\n)*)`)
+	rowID    = regexp.MustCompile(`^( *)- id: (r[0-9a-f]{8})`)
+	refersTo = regexp.MustCompile(`row in ([a-z. ]+)`)
+)
+
+// filler fills a skeleton in as its comments say, with answers that nobody
+// could guess.
+type filler struct {
+	t       *testing.T
+	variant int                 // which option of each choice is taken
+	ids     map[string][]string // row ids by list
+	n       int
+	always  map[string]string // text that the form is to print: where it was asked
+	perhaps map[string]string // text that it prints only if something else is answered so
+}
+
+// unguessable returns a text, or with day a date, that stands nowhere else.
+func (f *filler) unguessable(day bool, at string, only bool) string {
+	f.n++
+	text, printed := fmt.Sprintf("Zq%dq", f.n), ""
+	if day {
+		d := earlyhelp.DateOf(time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)).AddDays(f.n)
+		text, printed = d.String(), d.Long()
+	}
+	if printed == "" {
+		printed = text
+	}
+	if only {
+		f.perhaps[printed] = at
+	} else {
+		f.always[printed] = at
+	}
+	return text
+}
+
+// awake makes the rows count that have # before them.
+func awake(skeleton string) string {
+	return idleRow.ReplaceAllStringFunc(skeleton, func(row string) string {
+		m := idleRow.FindStringSubmatch(row)
+		return m[1] + m[2] + regexp.MustCompile(`(?m)^`+m[1]+`#`).ReplaceAllString(m[3], m[1])
+	})
+}
+
+func (f *filler) fill(text string) string {
+	f.ids = map[string][]string{}
+	var lists []string // key of the list at each depth
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
+		if m := rowID.FindStringSubmatch(line); m != nil {
+			list := lists[max(0, depth-1)]
+			f.ids[list] = append(f.ids[list], m[2])
+		} else if key, ok := strings.CutSuffix(strings.TrimSpace(line), ":"); ok && !strings.HasPrefix(key, "#") {
+			lists = append(lists[:min(depth, len(lists))], slices.Repeat([]string{key}, depth+1-min(depth, len(lists)))...)
+		}
+	}
+	head, body, _ := strings.Cut(text, "\nschema:")
+	var out, prompt []string
+	for line := range strings.Lines(body) {
+		line = strings.TrimSuffix(line, "\n")
+		switch m := waits.FindStringSubmatch(line); {
+		case m != nil:
+			if answer := f.answer(prompt, m[1], m[2]); answer != "" {
+				line = m[1] + m[2] + ": " + answer
+			}
+			prompt = nil
+		case strings.HasPrefix(strings.TrimSpace(line), "#"):
+			prompt = append(prompt, line)
+		default:
+			prompt = nil
+		}
+		out = append(out, line)
+	}
+	return head + "\nschema:" + strings.Join(out, "\n") + "\n"
+}
+
+func (f *filler) answer(prompt []string, indent, key string) string {
+	var codes []string
+	words := ""
+	for _, line := range prompt {
+		if m := option.FindStringSubmatch(line); m != nil {
+			codes = append(codes, m[1])
+		}
+		words += " " + strings.TrimLeft(line, " #")
+	}
+	if _, as, ok := strings.Cut(words, "Codes as above: "); ok {
+		codes = strings.Split(as, ", ")
+	}
+	at := key + ":" + words
+	only := strings.Contains(words, " Only if ")
+	says := func(what string) bool { return strings.Contains(words, what) }
+	var ids []string
+	if m := refersTo.FindStringSubmatch(words); m != nil {
+		for _, list := range strings.Split(strings.TrimSpace(m[1]), " or ") {
+			ids = append(ids, f.ids[strings.TrimSpace(list)]...)
+		}
+	}
+	switch {
+	case key == "at_home": // else the home is not their address, and the form leaves it out
+		return "yes"
+	case key == "to": // every answer with every thing that it is an answer to
+		return codes[f.variant/4%len(codes)]
+	case says("(one line)"):
+		return f.unguessable(false, at, only)
+	case says("(text)"):
+		return "|-\n" + indent + "  " + f.unguessable(false, at, only) + ": one line.\n" + indent + "  " + f.unguessable(false, at, only)
+	case says("(a date, as"):
+		return f.unguessable(true, at, only)
+	case says("(yes or no)"):
+		return []string{"yes", "no"}[f.variant%2]
+	case says("(a whole number from 0 to 10)"):
+		return "7"
+	case says("(one of these codes)"):
+		return codes[f.variant%len(codes)]
+	case says("(any of these codes"):
+		return "[" + strings.Join(codes, ", ") + "]"
+	case says("(any number, as"):
+		return "[" + strings.Join(append(ids, f.unguessable(false, at, only)), ", ") + "]"
+	case says("or a name)") && f.n%2 == 0:
+		return f.unguessable(false, at, only)
+	case says("(the id of a row in"):
+		f.n++
+		return ids[len(ids)-1]
+	case says("The id of "): // of a part that the case has or lacks
+		return ""
+	}
+	f.t.Errorf("%s: the prompt does not say what an answer looks like", at)
+	return ""
+}
+
+// What somebody writes behind a line of the skeleton stands on the form: no
+// answer is asked for and lost.
+func TestSkeletonAnswersArePrinted(t *testing.T) {
+	eachForm(t, func(t *testing.T, lib *templates.Library, _ *templates.Template, skeleton string) {
+		perhaps := map[string]string{}
+		found := map[string]bool{}
+		asked := map[string]bool{} // paths of the answers given, whether or not a question reads them
+		read := map[string]bool{}
+		for variant := range 8 {
+			f := &filler{t: t, variant: variant, always: map[string]string{}, perhaps: map[string]string{}}
+			text := f.fill(awake(skeleton))
+			form := open(t, lib, text)
+			printed := outline(t, form)
+			if len(f.always) < 10 {
+				t.Fatalf("only %d answers:\n%s", len(f.always), text)
+			}
+			for what, at := range f.always {
+				if !regexp.MustCompile(regexp.QuoteMeta(what) + `\b`).MatchString(printed) {
+					t.Errorf("variant %d: %s is not printed: %s", variant, what, at)
+				}
+			}
+			for what, at := range f.perhaps {
+				perhaps[at] = what
+				found[at] = found[at] || strings.Contains(printed, what)
+			}
+			// An answer that is no text leaves no trace to look for: a question
+			// has to read it.
+			before := map[string]bool{}
+			start, err := earlyhelp.Decode(strings.NewReader(awake(skeleton)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for path := range start.Answers() {
+				before[path] = true
+			}
+			for path := range form.Case.Answers() {
+				if key := path[strings.LastIndexByte(path, '.')+1:]; key != "name" && key != "ref" { // texts, found above
+					asked[path] = asked[path] || !before[path]
+				}
+			}
+			form.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+				for _, src := range q.Field.Read(s).Sources {
+					read[src.Path] = true
+				}
+			})
+		}
+		for at := range perhaps {
+			if !found[at] {
+				t.Errorf("never printed: %s", at)
+			}
+		}
+		for path, is := range asked {
+			if is && !read[path] {
+				t.Errorf("%s is asked for and read by no question", path)
+			}
+		}
+	})
+}
+
+// A change of circumstances stands in its table because the skeleton says what
+// kind of contact it is.
+func TestSkeletonPresetsWhatATableDemands(t *testing.T) {
+	eachForm(t, func(t *testing.T, lib *templates.Library, tm *templates.Template, skeleton string) {
+		c := open(t, lib, skeleton).Case
+		if name := tm.Name; (name == "walsall/plan" || name == "walsall/review") != (len(c.Contacts) == 1) {
+			t.Errorf("%d contacts", len(c.Contacts))
+		}
+		for _, k := range c.Contacts {
+			if k.Kind != "change" {
+				t.Errorf("a contact of kind %q", k.Kind)
+			}
+		}
+		for _, k := range c.Consents {
+			if k.Answer != "" {
+				t.Error("a consent is given by nobody")
+			}
+		}
+	})
+}
+
+// The practitioner is of the agency whose name is asked for, on every form.
+func TestSkeletonLinksTheAgency(t *testing.T) {
+	eachForm(t, func(t *testing.T, lib *templates.Library, _ *templates.Template, skeleton string) {
+		c := open(t, lib, skeleton).Case
+		if len(c.Agencies) != 1 || len(c.Practitioners) != 1 || c.Practitioners[0].Agency != earlyhelp.Who(c.Agencies[0].ID) {
+			t.Error("the practitioner has no agency")
+		}
+		if want := "    agency: " + string(c.Agencies[0].ID) + " # the agency\n"; strings.Count(skeleton, want) != 1 {
+			t.Errorf("no line %q", want)
+		}
+	})
+}
+
+// As it is, a skeleton is incomplete and nothing worse.
+func TestSkeletonIsChecked(t *testing.T) {
+	day := earlyhelp.DateOf(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+	eachForm(t, func(t *testing.T, lib *templates.Library, _ *templates.Template, skeleton string) {
+		found := validate.Check(open(t, lib, skeleton), validate.Options{On: day})
+		if len(found) < 5 {
+			t.Errorf("only %d findings", len(found))
+		}
+		for _, f := range found {
+			if slices.Contains([]string{"EH-121", "EH-122", "EH-123", "EH-124", "EH-125"}, f.Code) {
+				t.Errorf("%s at %s", f.Code, f.Path)
+			}
+		}
+	})
+}
