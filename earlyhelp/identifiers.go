@@ -202,7 +202,7 @@ func ParsePhone(s string) (string, error) {
 	if hasExt && (!allDigits(ext) || len(ext) > 6) {
 		return "", &FormatError{what, "the extension must be one to six digits at the end: put any other words in a note"}
 	}
-	digits := strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "").Replace(text)
+	digits := without(text, " -.()")
 	if rest, ok := cutAnyPrefix(digits, "+44", "0044"); ok {
 		digits = "0" + strings.TrimPrefix(rest, "0")
 	}
@@ -345,11 +345,24 @@ func plainASCII(s string) (string, bool) {
 	return strings.TrimSpace(b.String()), true
 }
 
+// without returns s without any of the characters of drop.
+func without(s, drop string) string {
+	if !strings.ContainsAny(s, drop) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(drop, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // compactCode returns s in upper case without spaces and hyphens, or an error when
 // nothing is left or something other than letters and digits is.
 func compactCode(what, s string) (string, error) {
 	text, ok := plainASCII(s)
-	text = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text))
+	text = strings.ToUpper(without(text, " -"))
 	if !ok || strings.ContainsFunc(text, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') }) {
 		return "", &FormatError{what, reasonSymbol}
 	}

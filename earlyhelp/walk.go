@@ -29,8 +29,6 @@ func (c *Case) Rows() iter.Seq[Place] {
 	}
 }
 
-// rows yields the rows inside the struct v and returns false once the caller
-// has had enough.
 // Has reports whether there is such a row, part or answer in the case, whether
 // or not it is answered; path is as in Finding.Path. Any council's own question
 // may stand in an extra.
@@ -65,6 +63,8 @@ func (c *Case) Has(path string) bool {
 	return true
 }
 
+// rows yields the rows inside the struct v and returns false once the caller
+// has had enough.
 func rows(v reflect.Value, path, list string, yield func(Place) bool) bool {
 	for _, f := range leaf.Fields(v.Type()) {
 		if f.Type.Kind() != reflect.Slice || leaf.IsList(f.Type) {

@@ -75,7 +75,7 @@ func ExampleReturnNote() {
 		log.Fatal(err)
 	}
 	note := render.ReturnNote(form, validate.Check(form, validate.Options{On: today}), today)
-	print(note, 18)
+	print(note, 19)
 	// Output:
 	// form southend/plan@2023.10
 	// title Returned to you
@@ -91,8 +91,9 @@ func ExampleReturnNote() {
 	//   text Date: 3 March 2025
 	//   text The form named above cannot be used yet. Please complete what is listed below and send it again.
 	//   text If you are worried that a child is at risk of harm, make a safeguarding referral now. Do not wait for this form.
+	//   text This note names nobody. Please quote the case reference when you reply.
 	//
-	// section meeting Date, Time, Venue/Virtual
+	// section meeting The meeting
 	//   ask  (, choices)
 	//     [ ] Please answer: Venue/Virtual
 }

@@ -85,7 +85,8 @@ func (fd *Field) List() string { return fd.ID }
 // stand in Extra.
 func (fd *Field) Own() bool { return fd.extra != "" }
 
-// Source is one answer of the case and its path.
+// Source is one answer of the case as it stands, an untouched placeholder
+// included, and its path.
 type Source struct {
 	Path   string
 	Answer earlyhelp.Answer
@@ -96,7 +97,9 @@ type Source struct {
 type Reading struct {
 	Answer  earlyhelp.Answer
 	Sources []Source // at least one where the field exists in this instance
-	Stands  bool     // another answer stands in its place: the day a baby is due for a date of birth
+
+	nameless bool // the answer refers to a row that no words name
+	Stands   bool // another answer stands in its place: the day a baby is due for a date of birth
 }
 
 // Path returns where the answer lives, or would live; "" when this instance
@@ -132,8 +135,7 @@ func (fd *Field) Read(s Scope) Reading {
 	}
 	if fd.extra != "" {
 		src := fd.own(base, path)
-		src.Answer = s.form.real(src.Answer)
-		return Reading{Answer: src.Answer, Sources: []Source{src}}
+		return Reading{Answer: s.form.real(src.Answer), Sources: []Source{src}}
 	}
 	var r Reading
 	for _, b := range fd.binds {
@@ -145,11 +147,11 @@ func (fd *Field) Read(s Scope) Reading {
 		case plain != "" && b[len(b)-1].key == "name":
 			src.Answer = earlyhelp.Answer{plain} // somebody outside the case, by name
 		}
-		src.Answer = s.form.real(src.Answer)
 		r.Sources = append(r.Sources, src)
 	}
 	if len(fd.binds) == 1 {
-		r.Answer = r.Sources[0].Answer
+		r.Answer = s.form.real(r.Sources[0].Answer)
+		r.nameless = fd.Kind == Who && s.form.nameless(r.Answer)
 	} else {
 		r.Answer, r.Sources = joined(s.form, r.Sources)
 	}
@@ -187,7 +189,7 @@ func joined(f *Form, sources []Source) (earlyhelp.Answer, []Source) {
 	var lines []string
 	all := slices.Clone(sources)
 	for _, src := range sources {
-		for _, a := range src.Answer {
+		for _, a := range f.real(src.Answer) {
 			if _, isRow := earlyhelp.Who(a).ID(); isRow {
 				name, from := f.Refer(a)
 				a, all = name, append(all, from...)
@@ -306,22 +308,3 @@ func (fd *Field) Derived() bool { return fd.derived != nil }
 
 // Sources returns the fields that a derived field is worked out from.
 func (fd *Field) Sources() []*Field { return slices.Clone(fd.sources) }
-
-// Raw returns the answers of the case behind a field as they stand, untouched
-// placeholders included.
-func (fd *Field) Raw(s Scope) []Source {
-	base, path := s.root(fd.root)
-	if !base.IsValid() {
-		return nil
-	}
-	if fd.extra != "" {
-		return []Source{fd.own(base, path)}
-	}
-	var out []Source
-	for _, b := range fd.binds {
-		if v, at, _ := s.follow(base, path, b); v.IsValid() {
-			out = append(out, Source{at, leaf.Get(v)})
-		}
-	}
-	return out
-}

@@ -22,6 +22,7 @@ type Form struct {
 	veil  func([]Source) bool // answers that conditions must not see
 	parts map[string]earlyhelp.Place
 	rows  map[earlyhelp.ID][]earlyhelp.Place
+	all   []earlyhelp.Place
 }
 
 // partLists names the list of the case that each part of an instance is in.
@@ -43,6 +44,7 @@ func index(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) *Form {
 	f := &Form{Template: t, Case: c, Instance: in,
 		parts: map[string]earlyhelp.Place{}, rows: map[earlyhelp.ID][]earlyhelp.Place{}}
 	for p := range c.Rows() {
+		f.all = append(f.all, p)
 		if p.Row == any(in) {
 			f.parts["instance"] = p
 		}
@@ -220,6 +222,9 @@ func (f *Form) owns(path string) bool {
 	return false
 }
 
+// Places returns every row of the case.
+func (f *Form) Places() []earlyhelp.Place { return slices.Clone(f.all) }
+
 // Find returns the row that a reference in this form means.
 func (f *Form) Find(id earlyhelp.ID) (earlyhelp.Place, bool) { return f.find(id, "") }
 
@@ -297,7 +302,7 @@ func (f *Form) markFor(r Reading) *earlyhelp.Mark {
 // Answered reports whether a reading counts as an answer: a value, or a mark
 // that says why there is none.
 func (f *Form) Answered(r Reading) bool {
-	if len(r.Answer) > 0 {
+	if len(r.Answer) > 0 && !r.nameless {
 		return true
 	}
 	if r.Stands {
@@ -314,6 +319,18 @@ func (f *Form) real(a earlyhelp.Answer) earlyhelp.Answer {
 		return nil
 	}
 	return a
+}
+
+// nameless reports whether an answer is a row of the case that no words name.
+func (f *Form) nameless(a earlyhelp.Answer) bool {
+	if len(a) != 1 {
+		return false
+	}
+	if _, isRow := earlyhelp.Who(a[0]).ID(); !isRow {
+		return false
+	}
+	words, _ := f.Refer(a[0])
+	return words == ""
 }
 
 // List returns the scopes of the rows of a list for which where holds, in

@@ -247,6 +247,11 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	if !slices.Contains([]earlyhelp.Stage{earlyhelp.Content, earlyhelp.Signing, earlyhelp.Process}, r.Stage) {
 		cp.fail(n, "rule", "rule %s: stage is content, signing or process", r.Code)
 	}
+	for _, name := range sayName.FindAllStringSubmatch(r.Say, -1) {
+		if !slices.Contains(sayNames, name[1]) {
+			cp.unknown(n, "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
+		}
+	}
 	if r.Cite == "" {
 		cp.fail(n, "rule", "rule %s: cite the sentence of the source behind it", r.Code)
 	}
@@ -294,6 +299,12 @@ func (cp *compiler) implied(n *yaml.Node, r *Rule) []*Field {
 	}
 	return out
 }
+
+// What a rule's message may leave to be filled in: {field}, {due}.
+var (
+	sayName  = regexp.MustCompile(`\{([^{}]*)\}`)
+	sayNames = []string{"field", "list", "by", "date", "of", "due", "days", "min", "max", "n", "value", "values", "to", "as", "section", "missing", "asked", "what", "times", "at", "length"}
+)
 
 var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where"}
 

@@ -309,3 +309,62 @@ func TestSkeletonIsChecked(t *testing.T) {
 		}
 	})
 }
+
+// smallSkeleton is that of the small form with another table.
+func smallSkeleton(t *testing.T, table string) string {
+	t.Helper()
+	lib, err := templates.Load(anytown(goodCouncil, strings.Replace(goodForm, "rules:", table+"rules:", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := lib.Template("anytown/visit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := skeletonText(t, form)
+	open(t, lib, text)
+	return text
+}
+
+// Of several values that a table allows, the skeleton takes none: it asks.
+func TestSkeletonAsksWhatATableDemands(t *testing.T) {
+	const asks = "    # Kind (one of these codes)\n    # Without it the form does not print this row under “The visit”.\n" +
+		"    #   contact = Contact\n    #   change = Change of circumstances\n    #kind:\n"
+	for _, test := range []struct {
+		where     string
+		has, lack string
+	}{
+		{"{field: contact.kind, is: change}", "\n    kind: change\n", "#kind:"},
+		{"{all: [{field: contact.kind, is: change}, {field: contact.date, answered: yes}]}", "\n    kind: change\n", asks},
+		{"{field: contact.kind, in: [change]}", "\n    kind: change\n", asks},
+		{"{field: contact.kind, in: contact|change}", asks, "\n    kind: c"},
+		{"{any: [{field: contact.kind, in: contact|change}]}", asks, "\n    kind: c"},
+	} {
+		text := smallSkeleton(t, "  - table: case.contacts\n    where: "+test.where+"\n    optional: yes\n    ask: [contact.what, contact.date]\n")
+		_, contacts, _ := strings.Cut(text, "\ncontacts:")
+		contacts, _, _ = strings.Cut(contacts, "\ninstances:")
+		if !strings.Contains(contacts, test.has) || strings.Contains(contacts, test.lack) {
+			t.Errorf("%s:%s", test.where, contacts)
+		}
+	}
+}
+
+// Whom a form names nowhere, and could not, the skeleton does not ask to name.
+func TestSkeletonNamesWhomTheFormPrints(t *testing.T) {
+	for _, test := range []struct {
+		table string
+		names int
+		hints int
+	}{
+		{"", 1, 0}, // the child
+		{"  - table: plan.actions\n    ask: [action.by]\n", 4, 3}, // and whoever acts
+		{"  - lead.agency\n", 2, 0},                               // and the lead's agency
+		{"  - x.anytown.who: {label: Who else, kind: who, on: case, topic: family}\n", 4, 3},
+	} {
+		text := smallSkeleton(t, test.table)
+		_, text, _ = strings.Cut(text, "\nschema:")
+		if names, hints := strings.Count(text, "#name:"), strings.Count(text, "# Printed only where r"); names != test.names || hints != test.hints {
+			t.Errorf("%q: %d names, %d hints:\n%s", test.table, names, hints, text)
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 type Words struct {
 	say          map[string]string
 	placeholders map[string]bool
+	begins       [256]bool // bytes that a placeholder begins with, in small letters
 	acronyms     map[string]bool
 }
 
@@ -40,7 +41,8 @@ func Fill(text string, args map[string]string) string {
 // Placeholder reports whether text is a prompt that nobody overwrote, such as
 // "Click here to enter text.".
 func (w *Words) Placeholder(text string) bool {
-	return len(text) <= maxPlaceholder && w.placeholders[foldPlaceholder(text)]
+	text = strings.TrimSpace(text)
+	return text != "" && len(text) <= maxPlaceholder && w.begins[text[0]|0x20] && w.placeholders[foldPlaceholder(text)]
 }
 
 // maxPlaceholder is longer than any placeholder, so that long answers are not
@@ -52,7 +54,7 @@ func foldPlaceholder(text string) string {
 }
 
 func (s *source) readWords(root *yaml.Node) *Words {
-	w := &Words{map[string]string{}, map[string]bool{}, map[string]bool{}}
+	w := &Words{say: map[string]string{}, placeholders: map[string]bool{}, acronyms: map[string]bool{}}
 	s.keys(root, "the words", map[string]func(*yaml.Node){
 		"say": func(n *yaml.Node) {
 			for _, e := range s.entries(n, "say") {
@@ -67,6 +69,7 @@ func (s *source) readWords(root *yaml.Node) *Words {
 		"placeholders": func(n *yaml.Node) {
 			for _, p := range s.texts(n, "placeholders") {
 				w.placeholders[foldPlaceholder(p)] = true
+				w.begins[p[0]|0x20] = true
 			}
 		},
 	})

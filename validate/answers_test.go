@@ -260,7 +260,7 @@ func TestSuppressedFindingsAreListedAndAppsCanAddTheirOwn(t *testing.T) {
 // check; nothing panics.
 func TestACheckOfNothingSaysSo(t *testing.T) {
 	form := southend(t, func(*earlyhelp.Case) {})
-	for _, o := range []Options{{Section: "reveiw"}, {Field: "plan.reviewdat"}, {Section: "review", Field: "x.southend.none"}} {
+	for _, o := range []Options{{Section: "nosuch"}, {Field: "plan.nosuch"}, {Section: "review", Field: "x.southend.none"}} {
 		found := Check(form, o)
 		if len(found) != 1 || found[0].Code != "EH-131" || found[0].Severity != earlyhelp.Error {
 			t.Errorf("%+v: found %v", o, found)

@@ -40,8 +40,8 @@ var fieldValidator = sync.OnceValues(func() (*validator.Validate, error) {
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return key
 	})
-	v.RegisterAlias("line", "max="+strconv.Itoa(maxLine))
-	v.RegisterAlias("para", "max="+strconv.Itoa(maxPara))
+	v.RegisterAlias("line", "omitempty,max="+strconv.Itoa(maxLine))
+	v.RegisterAlias("para", "omitempty,max="+strconv.Itoa(maxPara))
 	for tag, parse := range formats {
 		if err := v.RegisterValidation(tag, func(fl validator.FieldLevel) bool {
 			_, err := parse(fl.Field().String())

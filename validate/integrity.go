@@ -14,7 +14,7 @@ import (
 // integrity checks that the case hangs together: ids, references, marks,
 // options and placeholders.
 func (c *checker) integrity() {
-	places := slices.Collect(c.form.Case.Rows())
+	places := c.form.Places()
 	lists := map[earlyhelp.ID][]string{}
 	for _, p := range places {
 		if p.ID == "" {
@@ -109,20 +109,19 @@ func (c *checker) marks() {
 // printed checks what the form prints: placeholders nobody overwrote, and
 // choices that are not on offer.
 func (c *checker) printed() {
-	c.form.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
-		fd := q.Field
+	for _, a := range c.asked {
+		q, fd, r := a.question, a.question.Field, a.reading
 		if fd.Own() {
-			c.own(fd, s)
+			c.own(fd, r)
 		}
 		switch fd.Kind {
 		case templates.Line, templates.Para, templates.Who:
-			for _, src := range fd.Raw(s) {
+			for _, src := range r.Sources {
 				if len(src.Answer) == 1 && c.t.Words().Placeholder(src.Answer[0]) {
 					c.check("placeholder", at{field: fd, path: src.Path}, nil)
 				}
 			}
 		case templates.Choice, templates.Choices, templates.Sign:
-			r := fd.Read(s)
 			for _, code := range r.Answer {
 				offered := slices.ContainsFunc(q.Options, func(o templates.Option) bool { return o.Code == code })
 				if _, known := fd.Option(code); !offered && (!known || fd.Kind != templates.Sign) {
@@ -130,13 +129,13 @@ func (c *checker) printed() {
 				}
 			}
 		}
-	})
+	}
 }
 
 // own checks the answers to a council's own question: they have no Go type and
 // no tag that would.
-func (c *checker) own(fd *templates.Field, s templates.Scope) {
-	for _, src := range fd.Raw(s) {
+func (c *checker) own(fd *templates.Field, r templates.Reading) {
+	for _, src := range r.Sources {
 		for _, answer := range src.Answer {
 			if check := ownFault(fd.Kind, answer); check != "" && !c.t.Words().Placeholder(answer) {
 				c.check(check, at{field: fd, path: src.Path}, nil)

@@ -253,7 +253,6 @@ func (c *checker) within(r *templates.Rule) {
 	for _, s := range c.scopes(r) {
 		d, reading, ok := c.withinDeadline(r, s)
 		if ok {
-			c.unsure = c.unsure || !d.Sure
 			c.judge(r, d, c.placeOf(r.Date.Field, reading, s))
 		}
 		from, _ := r.Of.Read(s)

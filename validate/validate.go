@@ -64,6 +64,12 @@ type place struct {
 	options []templates.Option
 }
 
+// asked is one question in one place, and what was answered.
+type asked struct {
+	question *templates.Question
+	reading  templates.Reading
+}
+
 type checker struct {
 	form   *templates.Form
 	t      *templates.Template
@@ -72,21 +78,23 @@ type checker struct {
 	seen   map[string]bool  // code and place: a finding stands once
 	places map[string]place // by path of the answer
 	order  map[string]int   // of sections
-	unsure bool             // a deadline was counted beyond the known bank holidays
+	asked  []asked          // every question in every row there is
 }
 
 func newChecker(f *templates.Form, o Options) *checker {
 	f = f.On(o.On)
-	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: map[string]place{}, order: map[string]int{}}
+	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: make(map[string]place, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
 	for i, sec := range c.t.Sections {
 		c.order[sec.ID] = i + 1
 	}
 	f.Answers(func(sec *templates.Section, q *templates.Question, s templates.Scope) {
+		r := q.Field.Read(s)
+		c.asked = append(c.asked, asked{q, r})
 		label := strings.TrimSuffix(q.Label, ":")
 		if label == "" {
 			label = cmp.Or(sec.Title, q.Field.Label)
 		}
-		for _, src := range q.Field.Read(s).Sources {
+		for _, src := range r.Sources {
 			if _, ok := c.places[src.Path]; !ok {
 				c.places[src.Path] = place{sec, q.Field, label, q.Field.Kind, q.Options}
 			}

@@ -46,6 +46,9 @@ func New() (*Renderer, error) {
 // could be made. Text that cannot be printed faithfully is refused with
 // CharacterErrors before anything is drawn.
 func (r *Renderer) Write(w io.Writer, d *render.Doc, _ Options) error {
+	if r == nil || r.fonts == nil {
+		return errors.New("the renderer was not made with New")
+	}
 	if d == nil || d.Words == nil {
 		return errors.New("there is no document to draw")
 	}
