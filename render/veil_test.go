@@ -33,7 +33,7 @@ func TestAMarkThatIsNotUnderstoodHidesFromTheFamily(t *testing.T) {
 		{At: path, Hide: []string{"famly"}},
 		{At: path, Hide: []string{"Family"}},
 		{At: path, Hide: []string{"r00000000"}},
-		{At: path, As: "witheld"},
+		{At: path, As: "private"},
 	} {
 		got, err := familyCopy(t, "southend/plan", func(c *earlyhelp.Case) { c.Marks = append(c.Marks, m) })
 		if err != nil {
