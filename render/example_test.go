@@ -95,5 +95,5 @@ func ExampleReturnNote() {
 	//
 	// section meeting The meeting
 	//   ask  (, choices)
-	//     [ ] Please answer: Venue/Virtual
+	//     [ ] Still to answer: Venue/Virtual
 }

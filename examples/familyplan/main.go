@@ -118,7 +118,7 @@ func report(out *bytes.Buffer, form *templates.Form, findings []earlyhelp.Findin
 		fmt.Fprintf(out, "  %s %s: %s\n", f.Severity, f.Code, f.Message)
 	}
 	for _, state := range form.Completeness() {
-		fmt.Fprintf(out, "  section %s: %d of %d answered\n", state.Section.ID, state.Answered, state.Asked)
+		fmt.Fprintf(out, "  %s: %d of %d answered\n", state.Section.Name(), state.Answered, state.Asked)
 	}
 	for _, d := range validate.Deadlines(form, validate.Options{On: form.Date()}) {
 		state := "open"
