@@ -57,7 +57,7 @@ type Family struct {
 	redacted
 	Name          string  `json:"name,omitzero" validate:"line"`
 	Home          Address `json:"home,omitzero"`
-	SecondHome    Address `json:"second_home,omitzero"`
+	SecondHome    Address `json:"second_home,omitzero"`                   // of a family with two homes; no form here prints it yet
 	Communication string  `json:"communication,omitzero" validate:"para"` // additional communication needs
 	Interpreter   YesNo   `json:"interpreter,omitzero"`                   // whether one is needed
 	Additional    string  `json:"additional,omitzero" validate:"para"`    // children's additional needs or disabilities
@@ -408,19 +408,21 @@ func (m *Mark) Answers() bool {
 	return false
 }
 
-// Known reports whether the mark says something that this module understands;
-// a mark that only hides says nothing of the answer.
+// Known reports whether the mark says something that this module understands: a
+// word that it knows, or that the answer is hidden, or how it was read.
 func (m *Mark) Known() bool {
 	switch m.As {
-	case "", MarkDeclined, MarkUnknown, MarkNotApplicable, MarkWithheld, MarkUnclear:
+	case "":
+		return len(m.Hide) > 0 || m.Secret == Yes || m.Raw != "" || m.Sure != 0
+	case MarkDeclined, MarkUnknown, MarkNotApplicable, MarkWithheld, MarkUnclear:
 		return true
 	}
 	return false
 }
 
-// Reader reports whether a mark's Hide names a reader there is: the family, or
+// HasReader reports whether a mark's Hide names a reader there is: the family, or
 // somebody of the case by row id.
-func (c *Case) Reader(name string) bool {
+func (c *Case) HasReader(name string) bool {
 	if name == "family" {
 		return true
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,8 +13,12 @@ import (
 // ReturnNote is the note that goes back to the sender of a form with parts
 // missing: what is missing, section by section. It is addressed by the case
 // reference and names nobody. Findings are those of the whole form; only
-// errors in what is written are listed, since nothing else returns a form.
+// errors in what is written are listed, since nothing else returns a form. There
+// is no note without a form.
 func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Date) *Doc {
+	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
+		return nil // which a renderer refuses
+	}
 	t, words := f.Template, f.Template.Words()
 	doc := &Doc{
 		Form: t.ID(), Title: words.Say("return.title", nil), Council: t.Council.Name, CaseRef: f.Case.Ref,
@@ -61,7 +66,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		for _, m := range missing[sec.ID] {
 			lines = append(lines, words.Say("return.missing", map[string]string{"label": missingWords(words, m)}))
 		}
-		add(sec.ID, sec.Name(), append(lines, distinct(wrong[sec.ID])...))
+		add(sec.ID, cmp.Or(sec.Title, sec.Name()), append(lines, distinct(wrong[sec.ID])...))
 	}
 	add("rest", words.Say("return.rest", nil), distinct(wrong[""]))
 	lead := "return.lead"

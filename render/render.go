@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,10 +21,16 @@ func For(f *templates.Form, to Audience) (*Doc, error) {
 // Blank returns the outline of a form to be filled in: the whole form, with
 // nobody's answers.
 func Blank(t *templates.Template) (*Doc, error) {
+	if t == nil {
+		return nil, errors.New("there is no form to show")
+	}
 	return build(t.Blank(), Audience{Kind: Office}, true)
 }
 
 func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
+	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
+		return nil, errors.New("there is no form to show")
+	}
 	if to.Kind != Office && to.Kind != Family || to.Ref != "" {
 		return nil, fmt.Errorf("there is no copy for the audience %q: choose office or family", to.Kind)
 	}
@@ -154,7 +161,7 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 	if b.blank || q.When.Holds(s) {
 		return a
 	}
-	veiled := q.When.Veiled(s) // asking it, or showing an answer, would give the hidden answer away
+	veiled := q.When.AsksHidden(s) // asking it, or showing an answer, would give the hidden answer away
 	if (veiled || a.Empty()) && (q.Label == "" || b.form.Template.Wording != templates.Verbatim) {
 		return nil
 	}
@@ -198,7 +205,22 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 		a.Note = b.noteFor(m, len(r.Answer) > 0)
 	}
 	b.fill(a, q, r.Answer)
+	if r.Standin != "" && a.Text == "" {
+		a.Text = b.standin(fd, r.Standin)
+	}
 	return a
+}
+
+// standin is what is shown in place of a missing answer: of a baby who is not
+// born yet the day that it is due.
+func (b *builder) standin(fd *templates.Field, words string) string {
+	switch {
+	case fd.Or().Kind != templates.Day:
+		return words
+	case fd.Kind == templates.Day:
+		return b.words.Say("dueon", map[string]string{"due": words})
+	}
+	return b.words.Say("unbornname", map[string]string{"due": words})
 }
 
 // fill puts an answer into the form in which its reader reads it.
@@ -284,7 +306,7 @@ func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 	for _, src := range sources {
 		for i := range b.form.Case.Marks {
 			m := &b.form.Case.Marks[i]
-			if !m.Covers(src.Path) {
+			if !m.Covers(src.Path) && !(src.Whole && strings.HasPrefix(m.At, src.Path+"[")) {
 				continue
 			}
 			if b.hides(m) && (found == nil || !b.hides(found) || m.Secret == earlyhelp.Yes) {
@@ -311,7 +333,7 @@ func (b *builder) hides(m *earlyhelp.Mark) bool {
 		// What is kept from one person of the family is kept from the copy that
 		// they read with the others; a reader whom nobody knows may be anyone.
 		place, ok := b.form.Find(earlyhelp.ID(from))
-		return from == string(b.to.Kind) || !b.form.Case.Reader(from) || ok && place.List == "people"
+		return from == string(b.to.Kind) || !b.form.Case.HasReader(from) || ok && place.List == "people"
 	})
 }
 

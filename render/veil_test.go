@@ -7,6 +7,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
 )
 
 // familyCopy is the outline of the family's copy of a complete case, changed.
@@ -34,6 +35,7 @@ func TestAMarkThatIsNotUnderstoodHidesFromTheFamily(t *testing.T) {
 		{At: path, Hide: []string{"Family"}},
 		{At: path, Hide: []string{"r00000000"}},
 		{At: path, As: "private"},
+		{At: path, Note: "Please keep this private."},
 	} {
 		got, err := familyCopy(t, "southend/plan", func(c *earlyhelp.Case) { c.Marks = append(c.Marks, m) })
 		if err != nil {
@@ -75,5 +77,79 @@ func TestAConditionOnAHiddenAnswerGivesNothingAway(t *testing.T) {
 	}
 	if copies["met"] != copies["stepdown"] || copies["met"] != copies["other"] {
 		t.Error("the family's copies differ by the hidden reason for closure")
+	}
+}
+
+// Where consent stands is worked out from the rows of a list: a mark on one of
+// them, or on its answer, hides what the form asks because of it.
+func TestAHiddenRefusalGivesNothingAway(t *testing.T) {
+	for _, at := range []string{"consents[rf1563e92]", "consents[rf1563e92].answer"} {
+		copies := map[earlyhelp.Code]string{}
+		for _, answer := range []earlyhelp.Code{earlyhelp.Given, earlyhelp.Refused} {
+			got, err := familyCopy(t, "walsall/pathway", func(c *earlyhelp.Case) {
+				for i := range c.Consents {
+					if c.Consents[i].ID == "rf1563e92" {
+						c.Consents[i].Answer = answer
+					}
+				}
+				c.Marks = append(c.Marks, earlyhelp.Mark{At: at, Secret: earlyhelp.Yes})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			copies[answer] = got
+		}
+		if copies[earlyhelp.Given] != copies[earlyhelp.Refused] {
+			t.Errorf("mark at %s: the family's copies differ by the hidden answer", at)
+		}
+	}
+}
+
+// A baby who is not born yet is told by the day that it is due.
+func TestAnUnbornChildIsNamedByTheDueDate(t *testing.T) {
+	due, err := earlyhelp.ParseDate("2026-03-03")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unborn := func(c *earlyhelp.Case) {
+		for i := range c.People {
+			if p := &c.People[i]; p.ID == c.Instances[len(c.Instances)-1].Subject {
+				p.Name, p.Born, p.Due = "", earlyhelp.Date{}, due
+			}
+		}
+	}
+	got, err := familyCopy(t, "southend/plan", unborn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"= Unborn baby, due 3 March 2026", "= Due 3 March 2026"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in the copy:\n%s", want, got)
+		}
+	}
+	got, err = familyCopy(t, "southend/plan", func(c *earlyhelp.Case) {
+		unborn(c)
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[" + string(c.Instances[len(c.Instances)-1].Subject) + "].due", Hide: []string{"family"}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(got, "3 March 2026") {
+		t.Error("the hidden due date is printed")
+	}
+}
+
+// No form at all is an error, and no panic.
+func TestNoFormIsAnError(t *testing.T) {
+	for _, f := range []*templates.Form{nil, {}} {
+		if _, err := render.For(f, render.Audience{Kind: render.Office}); err == nil {
+			t.Error("a copy of nothing was made")
+		}
+		if render.ReturnNote(f, nil, earlyhelp.Date{}) != nil {
+			t.Error("a note of nothing was made")
+		}
+	}
+	if _, err := render.Blank(nil); err == nil {
+		t.Error("a blank of nothing was made")
 	}
 }

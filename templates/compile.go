@@ -124,6 +124,11 @@ func (cp *compiler) template(root *yaml.Node) {
 			}
 		}
 	}
+	for _, list := range []string{"instance.signatures", "instance.rows"} {
+		if fd := cp.field(nil, list); fd != nil {
+			t.own = append(t.own, fd)
+		}
+	}
 	for _, check := range cp.late {
 		check()
 	}

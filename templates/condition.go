@@ -62,6 +62,9 @@ func (c *Condition) Holds(s Scope) bool {
 	}
 	if c.Field.Kind == Rows {
 		n := len(s.form.List(c.Field, nil, s))
+		if s.form.veil != nil && s.form.veil([]Source{{Path: s.form.ListPath(c.Field), Whole: true}}) {
+			n = 0
+		}
 		if c.Op == Answered {
 			return (n > 0) == (c.Value == "yes")
 		}
@@ -123,12 +126,16 @@ func compareNumber(op Op, n int, value string) bool {
 	return false
 }
 
-// Veiled reports whether the condition asks about an answer that is hidden from
+// AsksHidden reports whether the condition asks about an answer that is hidden from
 // who sees the form.
-func (c *Condition) Veiled(s Scope) bool {
+func (c *Condition) AsksHidden(s Scope) bool {
 	veiled := false
 	c.fields(func(fd *Field) {
-		if fd.Kind != Rows && s.form.veil != nil {
+		switch {
+		case s.form.veil == nil:
+		case fd.Kind == Rows:
+			veiled = veiled || s.form.veil([]Source{{Path: s.form.ListPath(fd), Whole: true}})
+		default:
 			veiled = veiled || s.form.veil(fd.Read(s).Sources)
 		}
 	})

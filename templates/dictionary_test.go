@@ -310,7 +310,7 @@ var given = map[string][]string{
 	"cond.":  {"field", "list", "value"},
 	"return": {"ref", "form", "date", "label", "n"},
 	"check":  {"field", "due", "until"},
-	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date"},
+	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date", "due"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

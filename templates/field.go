@@ -90,6 +90,7 @@ func (fd *Field) Own() bool { return fd.extra != "" }
 type Source struct {
 	Path   string
 	Answer earlyhelp.Answer
+	Whole  bool // a list: every answer in its rows is a source
 }
 
 // Reading is what a form holds for one field: the answer in plain form, and
@@ -98,8 +99,8 @@ type Reading struct {
 	Answer  earlyhelp.Answer
 	Sources []Source // at least one where the field exists in this instance
 
-	nameless bool // the answer refers to a row that no words name
-	Stands   bool // another answer stands in its place: the day a baby is due for a date of birth
+	nameless bool   // the answer refers to a row that no words name
+	Standin  string // in place of a missing answer, as it is read: the day a baby is due for a name or date of birth
 }
 
 // Path returns where the answer lives, or would live; "" when this instance
@@ -125,6 +126,10 @@ func (fd *Field) Read(s Scope) Reading {
 	if fd.derived != nil {
 		r := Reading{Answer: fd.derived(s)}
 		for _, src := range fd.sources {
+			if src.Kind == Rows {
+				r.Sources = append(r.Sources, Source{Path: s.form.ListPath(src), Whole: true})
+				continue
+			}
 			r.Sources = append(r.Sources, src.Read(s).Sources...)
 		}
 		return r
@@ -158,14 +163,20 @@ func (fd *Field) Read(s Scope) Reading {
 	if len(r.Answer) == 0 && fd.orElse != nil && !fd.barred(s, base, path) && s.form.markFor(r) == nil {
 		return fd.orElse.Read(s)
 	}
-	r.Stands = len(r.Answer) == 0 && fd.or != nil && len(fd.or.Read(s).Answer) > 0
+	if len(r.Answer) == 0 && fd.or != nil {
+		or := fd.or.Read(s)
+		r.Sources = append(r.Sources, or.Sources...)
+		if len(or.Answer) > 0 {
+			r.Standin = s.form.Template.valueWords(fd.or, or.Text())
+		}
+	}
 	return r
 }
 
 // own returns the answer to a council's own question as it stands.
 func (fd *Field) own(base reflect.Value, path string) Source {
 	extra, _ := base.FieldByName("Extra").Interface().(earlyhelp.Extra)
-	return Source{fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra), extra[fd.extra]}
+	return Source{Path: fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra), Answer: extra[fd.extra]}
 }
 
 // barred reports whether the stand-in must not be read: the home is nobody's
@@ -302,6 +313,10 @@ func (fd *Field) lastKeys() string {
 	}
 	return keys
 }
+
+// Or returns the field whose answer may stand in place of this one's; nil for
+// none.
+func (fd *Field) Or() *Field { return fd.or }
 
 // Derived reports whether the field is worked out from others.
 func (fd *Field) Derived() bool { return fd.derived != nil }

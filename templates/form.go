@@ -305,7 +305,7 @@ func (f *Form) Answered(r Reading) bool {
 	if len(r.Answer) > 0 && !r.nameless {
 		return true
 	}
-	if r.Stands {
+	if r.Standin != "" {
 		return true
 	}
 	m := f.markFor(r)
@@ -440,13 +440,19 @@ func (f *Form) Unshown() []Unshown {
 	shown := map[string]bool{}
 	f.walk(shown, func(*Section, *Question, Scope) {})
 	var out []Unshown
-	for _, p := range f.Template.printed {
-		if p.Field.Kind != Rows || p.Field.root == "row" {
-			continue
+	lists := map[string]*Field{}
+	for _, fd := range f.Template.own {
+		lists[fd.ID] = fd
+	}
+	for id, p := range f.Template.printed {
+		if p.Field.Kind == Rows && p.Field.root != "row" {
+			lists[id] = p.Field
 		}
-		for _, s := range f.List(p.Field, nil, f.Scope()) {
-			if !shown[s.path] && (p.Field.root != "case" || f.unplaced(p.Field, s)) {
-				out = append(out, Unshown{p.Field, s.path})
+	}
+	for _, fd := range lists {
+		for _, s := range f.List(fd, nil, f.Scope()) {
+			if !shown[s.path] && fd.ID != "instance.copies" && (fd.root != "case" || f.unplaced(fd, s)) {
+				out = append(out, Unshown{fd, s.path})
 			}
 		}
 	}

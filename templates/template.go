@@ -40,6 +40,7 @@ type Template struct {
 	catalogues map[string][]Option
 	printed    map[string]*Printed
 	keys       []Key
+	own        []*Field          // lists of the instance itself, printed or not
 	implied    map[string]*Field // fields that a table's where answers for every row in it
 }
 

@@ -100,7 +100,7 @@ func (c *checker) marks() {
 		if strings.HasPrefix(m.At, "marks") || !c.form.Case.Has(m.At) {
 			c.check("mark", where, nil)
 		}
-		if !m.Known() || slices.ContainsFunc(m.Hide, func(from string) bool { return !c.form.Case.Reader(from) }) {
+		if !m.Known() || slices.ContainsFunc(m.Hide, func(from string) bool { return !c.form.Case.HasReader(from) }) {
 			c.check("reader", where, nil)
 		}
 	}

@@ -30,7 +30,7 @@ type Func func(*templates.Form, Options) []earlyhelp.Finding
 // sections. Checking one section or field returns what the whole check would,
 // filtered to the rules that read it.
 func Check(f *templates.Form, o Options) []earlyhelp.Finding {
-	if f == nil || f.Template == nil {
+	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
 		return []earlyhelp.Finding{broken(errors.New("no form was given"))}
 	}
 	c := newChecker(f, o)
@@ -239,6 +239,9 @@ type Info struct {
 // Rules lists every rule and check that will be applied to a form, by code.
 func Rules(t *templates.Template) []Info {
 	var out []Info
+	if t == nil {
+		return nil
+	}
 	for _, r := range t.Rules {
 		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite})
 	}
