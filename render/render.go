@@ -306,7 +306,8 @@ func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 	for _, src := range sources {
 		for i := range b.form.Case.Marks {
 			m := &b.form.Case.Marks[i]
-			if !m.Covers(src.Path) && !(src.Whole && strings.HasPrefix(m.At, src.Path+"[")) {
+			within := src.Whole && strings.HasPrefix(m.At, src.Path+"[")
+			if !within && !m.Covers(src.Path) {
 				continue
 			}
 			if b.hides(m) && (found == nil || !b.hides(found) || m.Secret == earlyhelp.Yes) {
