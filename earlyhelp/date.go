@@ -60,7 +60,17 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+	text := [10]byte{4: '-', 7: '-'}
+	put := func(at, digits, n int) {
+		for i := at + digits - 1; i >= at; i-- {
+			text[i] = byte('0' + n%10)
+			n /= 10
+		}
+	}
+	put(0, 4, d.Year())
+	put(5, 2, int(d.month))
+	put(8, 2, d.Day())
+	return string(text[:])
 }
 
 // MarshalText returns String.

@@ -69,9 +69,18 @@ func rowOf[T any](s Scope) *T {
 	return row
 }
 
-// countAnswers counts what the form tells beyond who and when.
+// countAnswers counts what the form tells beyond who and when: its narratives
+// and scales, and where there are none all else.
 func (f *Form) countAnswers() int {
 	n := 0
+	for _, p := range f.Template.printed { // most forms tell something outside their tables
+		if fd := p.Field; fd.root != "row" && (fd.Kind == Para || fd.Kind == Choices || fd.Kind == Scale) && fd.Topic != "identity" && fd.Topic != "contact" && len(fd.Read(f.Scope()).Answer) > 0 {
+			n++
+		}
+	}
+	if n > 0 {
+		return n
+	}
 	f.Answers(func(_ *Section, q *Question, s Scope) {
 		fd := q.Field
 		who := fd.Topic == "identity" || fd.Topic == "contact" || fd.Kind == Day || fd.Kind == Who || fd.Kind == Whos

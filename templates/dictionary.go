@@ -312,7 +312,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		if fd.Kind == Rows {
 			fd.elem = f.Type.Elem()
 		}
-		fd.binds = append(fd.binds, append(slices.Clone(th.bind), b...))
+		fd.binds = append(fd.binds, slices.Concat(th.bind, b).withTails())
 	}
 	for _, u := range decl.unless {
 		beside, ok := d.leaf(th.at, u.key)
@@ -321,7 +321,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 			continue
 		}
 		if b, _, _, ok := s.resolve(n, th.at, beside.bind, false); ok {
-			fd.unless = append(fd.unless, leafIs{append(slices.Clone(th.bind), b...), s.text(u.value, "unless")})
+			fd.unless = append(fd.unless, leafIs{slices.Concat(th.bind, b).withTails(), s.text(u.value, "unless")})
 		}
 	}
 	if decl.or != "" {

@@ -75,7 +75,21 @@ type bind []step
 type step struct {
 	index  []int
 	key    string // as in a path
+	tail   string // keys up to here from the root or the last reference, as in a path
 	follow string
+}
+
+// withTails returns b with the tails of its steps filled in.
+func (b bind) withTails() bind {
+	tail := ""
+	for i := range b {
+		tail = join(tail, b[i].key)
+		b[i].tail = tail
+		if b[i].follow != "" {
+			tail = ""
+		}
+	}
+	return b
 }
 
 // List reports the name of the list that a field of kind Rows is.

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -178,10 +179,14 @@ func (s Scope) root(name string) (reflect.Value, string) {
 // nowhere; plain is then the name in plain words, if one stands there.
 func (s Scope) follow(base reflect.Value, path string, b bind) (v reflect.Value, at, plain string) {
 	v, at = base, path
-	for _, st := range b {
-		v, at = v.FieldByIndex(st.index), join(at, st.key)
-		if st.follow == "" {
+	for i, st := range b {
+		v = v.FieldByIndex(st.index)
+		if st.follow == "" && i < len(b)-1 {
 			continue
+		}
+		at = join(at, st.tail)
+		if st.follow == "" {
+			break
 		}
 		ref := v.String()
 		p, ok := s.form.find(earlyhelp.ID(ref), st.follow)
@@ -222,8 +227,8 @@ func (f *Form) owns(path string) bool {
 	return false
 }
 
-// Places returns every row of the case.
-func (f *Form) Places() []earlyhelp.Place { return slices.Clone(f.all) }
+// Places yields every row that the case had when the form was opened.
+func (f *Form) Places() iter.Seq[earlyhelp.Place] { return slices.Values(f.all) }
 
 // Find returns the row that a reference in this form means.
 func (f *Form) Find(id earlyhelp.ID) (earlyhelp.Place, bool) { return f.find(id, "") }
@@ -344,7 +349,7 @@ func (f *Form) List(list *Field, where *Condition, in Scope) []Scope {
 	if !v.IsValid() {
 		return nil
 	}
-	var out []Scope
+	out := make([]Scope, 0, v.Len())
 	for i := range v.Len() {
 		s := in.at(v.Index(i), at, i)
 		if where.Holds(s) {

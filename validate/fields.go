@@ -129,8 +129,8 @@ func (c *checker) check(name string, where at, args map[string]string) {
 	if args == nil {
 		args = map[string]string{}
 	}
-	if p, ok := c.places[where.path]; ok && where.field == nil {
-		where.field = p.field
+	if p := c.place(where.path); p != nil && where.field == nil {
+		where.field = p.question.Field
 	}
 	c.addLabel(&where, args)
 	if args["field"] == "" {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 func (c *checker) integrity() {
 	places := c.form.Places()
 	lists := map[earlyhelp.ID][]string{}
-	for _, p := range places {
+	for p := range places {
 		if p.ID == "" {
 			continue
 		}
@@ -48,7 +49,7 @@ func (c *checker) closed(p earlyhelp.Place, row reflect.Value, answers []templat
 		if !ok {
 			continue
 		}
-		for _, code := range leaf.Get(row.FieldByIndex(f.Index)) {
+		for code := range leaf.All(row.FieldByIndex(f.Index)) {
 			if !slices.ContainsFunc(k.Options, func(o templates.Option) bool { return o.Code == code }) {
 				c.check("option", at{path: p.Path + "." + k.Key}, map[string]string{"field": k.Label})
 			}
@@ -58,17 +59,17 @@ func (c *checker) closed(p earlyhelp.Place, row reflect.Value, answers []templat
 
 // references finds every reference of the case that leads nowhere, and codes
 // that nobody knows.
-func (c *checker) references(places []earlyhelp.Place) {
+func (c *checker) references(places iter.Seq[earlyhelp.Place]) {
 	type row struct {
 		list string
 		id   earlyhelp.ID
 	}
-	rows := make(map[row]bool, len(places))
-	for _, p := range places {
+	rows := map[row]bool{}
+	for p := range places {
 		rows[row{p.List, p.ID}] = true
 	}
 	closed := map[reflect.Type][]templates.Closed{}
-	for _, p := range places {
+	for p := range places {
 		v := reflect.ValueOf(p.Row).Elem()
 		if _, ok := closed[v.Type()]; !ok {
 			closed[v.Type()] = c.t.Closed(v.Type())
@@ -78,7 +79,7 @@ func (c *checker) references(places []earlyhelp.Place) {
 			if len(f.Refs) == 0 {
 				continue
 			}
-			for _, ref := range leaf.Get(v.FieldByIndex(f.Index)) {
+			for ref := range leaf.All(v.FieldByIndex(f.Index)) {
 				id := earlyhelp.ID(ref)
 				if !id.Valid() {
 					continue // a name in plain words

@@ -55,17 +55,9 @@ func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 	return c.sorted()
 }
 
-// place is where an answer stands on the form.
-type place struct {
-	section *templates.Section
-	field   *templates.Field
-	label   string
-	kind    templates.Kind
-	options []templates.Option
-}
-
 // asked is one question in one place, and what was answered.
 type asked struct {
+	section  *templates.Section
 	question *templates.Question
 	reading  templates.Reading
 }
@@ -75,28 +67,24 @@ type checker struct {
 	t      *templates.Template
 	o      Options
 	out    []earlyhelp.Finding
-	seen   map[string]bool  // code and place: a finding stands once
-	places map[string]place // by path of the answer
-	order  map[string]int   // of sections
-	asked  []asked          // every question in every row there is
+	seen   map[string]bool // code and place: a finding stands once
+	places map[string]int  // by path of the answer: where it is first asked for
+	order  map[string]int  // of sections
+	asked  []asked         // every question in every row there is
 }
 
 func newChecker(f *templates.Form, o Options) *checker {
 	f = f.On(o.On)
-	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: make(map[string]place, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
+	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
 	for i, sec := range c.t.Sections {
 		c.order[sec.ID] = i + 1
 	}
 	f.Answers(func(sec *templates.Section, q *templates.Question, s templates.Scope) {
 		r := q.Field.Read(s)
-		c.asked = append(c.asked, asked{q, r})
-		label := strings.TrimSuffix(q.Label, ":")
-		if label == "" {
-			label = cmp.Or(sec.Title, q.Field.Label)
-		}
+		c.asked = append(c.asked, asked{sec, q, r})
 		for _, src := range r.Sources {
 			if _, ok := c.places[src.Path]; !ok {
-				c.places[src.Path] = place{sec, q.Field, label, q.Field.Kind, q.Options}
+				c.places[src.Path] = len(c.asked) - 1
 			}
 		}
 	})
@@ -117,6 +105,15 @@ func (c *checker) known() bool {
 	return slices.ContainsFunc(c.t.Rules, func(r *templates.Rule) bool {
 		return slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return fd.ID == c.o.Field })
 	})
+}
+
+// place returns where the form first asks for the answer at a path; nil when it
+// does not.
+func (c *checker) place(path string) *asked {
+	if i, ok := c.places[path]; ok {
+		return &c.asked[i]
+	}
+	return nil
 }
 
 // wants reports whether a finding about a section or field was asked for.
@@ -204,8 +201,8 @@ func (c *checker) addLabel(where *at, args map[string]string) {
 	if where.field == nil {
 		return
 	}
-	if p, ok := c.places[where.path]; ok && p.field == where.field {
-		args["field"] = p.label
+	if p := c.place(where.path); p != nil && p.question.Field == where.field {
+		args["field"] = cmp.Or(strings.TrimSuffix(p.question.Label, ":"), p.section.Title, p.question.Field.Label)
 		where.sec = p.section.ID
 		return
 	}

@@ -6,6 +6,7 @@ package leaf
 import (
 	"encoding"
 	"errors"
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -184,4 +185,22 @@ func setOne(v reflect.Value, s string) error {
 		return nil
 	}
 	return errLeaf
+}
+
+// All yields the texts of a leaf that is text or a list of it, as Get would,
+// without making a list.
+func All(v reflect.Value) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if v.Kind() == reflect.String {
+			if text := v.String(); text != "" {
+				yield(text)
+			}
+			return
+		}
+		for i := range v.Len() {
+			if !yield(v.Index(i).String()) {
+				return
+			}
+		}
+	}
 }
