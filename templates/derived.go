@@ -15,7 +15,7 @@ type derive func(Scope) earlyhelp.Answer
 var derivedFields = map[string]derive{
 	"today":                func(s Scope) earlyhelp.Answer { return dates(s.form.on) },
 	"instance.day":         func(s Scope) earlyhelp.Answer { return dates(s.form.Date()) },
-	"instance.answers":     func(s Scope) earlyhelp.Answer { return earlyhelp.Answer{strconv.Itoa(s.form.countAnswers())} },
+	"instance.told":        told,
 	"child.age":            func(s Scope) earlyhelp.Answer { return age(s, part[earlyhelp.Person](s, "subject")) },
 	"person.age":           func(s Scope) earlyhelp.Answer { return age(s, rowOf[earlyhelp.Person](s)) },
 	"conversation.made":    made("conversation"),
@@ -69,26 +69,25 @@ func rowOf[T any](s Scope) *T {
 	return row
 }
 
-// countAnswers counts what the form tells beyond who and when: its narratives
-// and scales, and where there are none all else.
-func (f *Form) countAnswers() int {
-	n := 0
-	for _, p := range f.Template.printed { // most forms tell something outside their tables
-		if fd := p.Field; fd.root != "row" && (fd.Kind == Para || fd.Kind == Choices || fd.Kind == Scale) && fd.Topic != "identity" && fd.Topic != "contact" && len(fd.Read(f.Scope()).Answer) > 0 {
-			n++
+// told is whether the form tells anything beyond who and when. Narratives and
+// scales are looked at first: most forms need no walk through their tables.
+func told(s Scope) earlyhelp.Answer {
+	tells := func(fd *Field, in Scope) bool {
+		who := fd.Topic == "identity" || fd.Topic == "contact" || fd.Kind == Day || fd.Kind == Who || fd.Kind == Whos || fd.Kind == Rows
+		return !who && !fd.key && fd.derived == nil && len(fd.Read(in).Answer) > 0
+	}
+	for _, p := range s.form.Template.printed {
+		if p.Field.root != "row" && tells(p.Field, s) {
+			return earlyhelp.Answer{string(earlyhelp.Yes)}
 		}
 	}
-	if n > 0 {
-		return n
-	}
-	f.Answers(func(_ *Section, q *Question, s Scope) {
-		fd := q.Field
-		who := fd.Topic == "identity" || fd.Topic == "contact" || fd.Kind == Day || fd.Kind == Who || fd.Kind == Whos
-		if !who && !fd.key && fd.derived == nil && len(fd.Read(s).Answer) > 0 {
-			n++
+	answer := earlyhelp.No
+	s.form.Answers(func(_ *Section, q *Question, in Scope) {
+		if tells(q.Field, in) {
+			answer = earlyhelp.Yes
 		}
 	})
-	return n
+	return earlyhelp.Answer{string(answer)}
 }
 
 func age(s Scope, p *earlyhelp.Person) earlyhelp.Answer {
