@@ -1,61 +1,84 @@
-// Package pdftext reads the text of the PDFs that this module draws, for its
-// tests. It knows only how maroto's provider writes: compressed pages, one
-// operator a text, characters as UTF-16.
+// Package pdftext reads the PDFs that this module draws, for its tests: the
+// texts of the pages, the structure tree, the information and what is attached.
+// It knows only how internal/pdffile writes, and trusts it.
 package pdftext
 
 import (
-	"bytes"
-	"compress/zlib"
 	"fmt"
-	"io"
-	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf16"
 )
 
 // Text is one text on a page.
 type Text struct {
-	X, Y float64 // of its base line, in points from the bottom left corner
-	Size float64
-	Bold bool
-	Text string
+	X, Y     float64 // of its base line, in points from the bottom left corner
+	Size     float64
+	Bold     bool
+	Artifact bool // decoration, or repeated on each page
+	Text     string
+
+	mcid int
+	page ref
+}
+
+// Node is an element of the structure tree.
+type Node struct {
+	Tag     string
+	Text    string // drawn for it, without its kids'
+	Alt     string
+	Scope   string // of a table's head
+	Role    string // of a field that is printed
+	Checked string
+	Desc    string
+	Field   string // name of the signature field in it
+	Link    bool   // an annotation that leads somewhere is in it
+	Kids    []*Node
+
+	before []int // how much of Text stands before each kid
+}
+
+// All returns the text of a node and its kids, in reading order.
+func (n *Node) All() string {
+	var b strings.Builder
+	at := 0
+	for i, k := range n.Kids {
+		b.WriteString(n.Text[at:n.before[i]])
+		at = n.before[i]
+		b.WriteString(k.All())
+	}
+	b.WriteString(n.Text[at:])
+	return b.String()
 }
 
 // Pages returns the texts of each page, in the order in which they are drawn.
-func Pages(file []byte) ([][]Text, error) {
-	bold := fonts(file)
-	var pages [][]Text
-	rest := file
-	for {
-		_, after, ok := bytes.Cut(rest, []byte("/Filter /FlateDecode /Length "))
-		if !ok {
-			break
-		}
-		length, body, ok := bytes.Cut(after, []byte(">>\nstream\n"))
-		n, err := strconv.Atoi(string(length))
-		if !ok || err != nil || n > len(body) {
-			return nil, fmt.Errorf("a stream without a length")
-		}
-		content, err := inflate(body[:n])
-		if err != nil {
-			return nil, err
-		}
-		texts, err := page(content, bold)
-		if err != nil {
-			return nil, err
-		}
-		pages, rest = append(pages, texts), body[n:]
+func Pages(data []byte) ([][]Text, error) {
+	f, err := open(data)
+	if err != nil {
+		return nil, err
 	}
-	if len(pages) == 0 {
+	return f.pages()
+}
+
+func (f *file) pages() ([][]Text, error) {
+	root := f.dict(f.trailer["Root"])
+	kids, ok := f.dict(root["Pages"])["Kids"].(list)
+	if !ok || len(kids) == 0 {
 		return nil, fmt.Errorf("no page found")
 	}
-	return pages, nil
+	fonts := map[ref]*font{}
+	var out [][]Text
+	for _, k := range kids {
+		texts, err := f.page(k.(ref), fonts)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, texts)
+	}
+	return out, nil
 }
 
 // All returns the text of all pages, a line for each text.
-func All(file []byte) (string, error) {
-	pages, err := Pages(file)
+func All(data []byte) (string, error) {
+	pages, err := Pages(data)
 	if err != nil {
 		return "", err
 	}
@@ -69,147 +92,238 @@ func All(file []byte) (string, error) {
 	return b.String(), nil
 }
 
+// Strings returns every string in the objects of a file: titles, descriptions,
+// bookmarks, names.
+func Strings(data []byte) (string, error) {
+	f, err := open(data)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			b.WriteString(text(v) + "\n")
+		case list:
+			for _, e := range v {
+				walk(e)
+			}
+		case dict:
+			for _, e := range v {
+				walk(e)
+			}
+		case *stream:
+			walk(v.dict)
+			if v.dict["Subtype"] == name("XML") {
+				b.Write(v.raw)
+			}
+		}
+	}
+	for _, o := range f.objects {
+		walk(o)
+	}
+	return b.String(), nil
+}
+
 // Info returns the entries of the document's information, such as Title.
-func Info(file []byte) (map[string]string, error) {
-	at := bytes.LastIndex(file, []byte("/Producer "))
-	if at < 0 {
-		return nil, fmt.Errorf("no information found")
-	}
-	out := map[string]string{}
-	s := &scanner{file[at:], 0}
-	for {
-		s.spaces()
-		if s.at+1 >= len(s.in) || s.in[s.at] != '/' {
-			return out, nil
-		}
-		key := s.word()[1:]
-		s.spaces()
-		value, err := s.literal()
-		if err != nil {
-			return nil, err
-		}
-		if text, ok := strings.CutPrefix(value, "\xFE\xFF"); ok {
-			value = decode(text)
-		}
-		out[key] = value
-	}
-}
-
-var (
-	fontName = regexp.MustCompile(`(\d+) 0 obj\n<</Type /Font\n/Subtype /Type0\n/BaseFont /(\w+)`)
-	fontUse  = regexp.MustCompile(`/(F\w+) (\d+) 0 R`)
-)
-
-// fonts tells which font resources are bold.
-func fonts(file []byte) map[string]bool {
-	if at := bytes.Index(file, []byte("<</Type /Font\n")); at > 0 {
-		file = file[max(0, at-len("123456 0 obj\n")):] // fonts stand behind the pages
-	}
-	bold := map[string]bool{}
-	for _, m := range fontName.FindAllSubmatch(file, -1) {
-		bold[string(m[1])] = bytes.HasSuffix(m[2], []byte("B"))
-	}
-	out := map[string]bool{}
-	for _, m := range fontUse.FindAllSubmatch(file, -1) {
-		out[string(m[1])] = bold[string(m[2])]
-	}
-	return out
-}
-
-func inflate(data []byte) ([]byte, error) {
-	r, err := zlib.NewReader(bytes.NewReader(data))
+func Info(data []byte) (map[string]string, error) {
+	f, err := open(data)
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(r)
+	out := map[string]string{}
+	for k, v := range f.dict(f.trailer["Info"]) {
+		out[string(k)] = text(v)
+	}
+	return out, nil
 }
 
-// page reads the operators of a page. Anything but text is passed over.
-func page(content []byte, bold map[string]bool) ([]Text, error) {
+// Attachment returns the data of the file's only attachment; nil where there is
+// none.
+func Attachment(data []byte) ([]byte, error) {
+	f, err := open(data)
+	if err != nil {
+		return nil, err
+	}
+	files, _ := f.get(f.dict(f.trailer["Root"])["AF"]).(list)
+	if len(files) != 1 {
+		return nil, nil
+	}
+	embedded, ok := f.get(f.dict(f.dict(files[0])["EF"])["F"]).(*stream)
+	if !ok {
+		return nil, fmt.Errorf("an attachment without data")
+	}
+	return embedded.data()
+}
+
+// Tree returns the structure tree.
+func Tree(data []byte) (*Node, error) {
+	f, err := open(data)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := f.pages()
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		page ref
+		mcid int
+	}
+	drawn := map[place]string{}
+	for _, p := range pages {
+		for _, t := range p {
+			if !t.Artifact {
+				drawn[place{t.page, t.mcid}] += t.Text
+			}
+		}
+	}
+	var node func(v any) *Node
+	node = func(v any) *Node {
+		d := f.dict(v)
+		n := &Node{Alt: text(d["Alt"])}
+		tag, _ := d["S"].(name)
+		n.Tag = string(tag)
+		if a := f.dict(d["A"]); a != nil {
+			word := func(key name) string { w, _ := a[key].(name); return string(w) }
+			n.Scope, n.Role, n.Checked, n.Desc = word("Scope"), word("Role"), word("checked"), text(a["Desc"])
+		}
+		page, _ := d["Pg"].(ref)
+		kids, ok := d["K"].(list)
+		if !ok && d["K"] != nil {
+			kids = list{d["K"]}
+		}
+		for _, k := range kids {
+			if m, ok := k.(float64); ok {
+				n.Text += drawn[place{page, int(m)}]
+				continue
+			}
+			inner := f.dict(k)
+			switch inner["Type"] {
+			case name("MCR"):
+				n.Text += drawn[place{inner["Pg"].(ref), int(inner["MCID"].(float64))}]
+			case name("OBJR"):
+				annotation := f.dict(inner["Obj"])
+				n.Field = text(annotation["T"])
+				n.Link = annotation["Subtype"] == name("Link")
+			default:
+				n.Kids, n.before = append(n.Kids, node(k)), append(n.before, len(n.Text))
+			}
+		}
+		if actual := text(d["ActualText"]); actual != "" {
+			n.Text = actual
+		}
+		return n
+	}
+	top := f.dict(f.dict(f.trailer["Root"])["StructTreeRoot"])
+	return node(top["K"]), nil
+}
+
+// font is what is needed of a font to read texts: which characters its codes
+// are.
+type font struct {
+	bold  bool
+	codes map[string]string
+}
+
+func (f *file) font(r ref) (*font, error) {
+	d := f.dict(r)
+	base, _ := d["BaseFont"].(name)
+	out := &font{bold: strings.Contains(string(base), "Bold"), codes: map[string]string{}}
+	cmap, ok := f.get(d["ToUnicode"]).(*stream)
+	if !ok {
+		return nil, fmt.Errorf("font %s says nothing of its characters", base)
+	}
+	data, err := cmap.data()
+	if err != nil {
+		return nil, err
+	}
+	s := &scanner{data, 0}
+	inside := false
+	for !s.end() {
+		switch v := s.value().(type) {
+		case op:
+			inside = v == "beginbfchar" || inside && v != "endbfchar"
+		case string:
+			if inside {
+				to, _ := s.value().(string)
+				out.codes[v] = decode16(to)
+			}
+		}
+	}
+	return out, nil
+}
+
+// page reads the texts of a page.
+func (f *file) page(r ref, fonts map[ref]*font) ([]Text, error) {
+	d := f.dict(r)
+	resources := f.dict(f.dict(d["Resources"])["Font"])
+	content, ok := f.get(d["Contents"]).(*stream)
+	if !ok {
+		return nil, fmt.Errorf("a page without content")
+	}
+	data, err := content.data()
+	if err != nil {
+		return nil, err
+	}
 	var out []Text
-	var now Text
-	var args []string
-	s := &scanner{content, 0}
-	for {
-		s.spaces()
-		if s.at >= len(s.in) {
-			return out, nil
+	now := Text{page: r}
+	var face *font
+	var args list
+	var shown strings.Builder
+	actual := ""
+	show := func(s string) {
+		for i := 0; i+1 < len(s); i += 2 {
+			shown.WriteString(face.codes[s[i:i+2]])
 		}
-		if s.in[s.at] == '(' {
-			text, err := s.literal()
-			if err != nil {
-				return nil, err
-			}
-			args = append(args, text)
+	}
+	s := &scanner{data, 0}
+	for !s.end() {
+		v := s.value()
+		word, isOp := v.(op)
+		if !isOp {
+			args = append(args, v)
 			continue
 		}
-		word := s.word()
 		n := len(args)
-		switch {
-		case word == "Tf" && n >= 2:
-			now.Bold = bold[strings.TrimPrefix(args[n-2], "/")]
-			now.Size, _ = strconv.ParseFloat(args[n-1], 64)
-		case word == "Td" && n >= 2:
-			now.X, _ = strconv.ParseFloat(args[n-2], 64)
-			now.Y, _ = strconv.ParseFloat(args[n-1], 64)
-		case word == "Tj" && n >= 1:
-			now.Text = decode(args[n-1])
-			out = append(out, now)
-		default:
-			args = append(args, word)
-			continue
-		}
-		args = nil
-	}
-}
-
-// scanner reads PDF tokens.
-type scanner struct {
-	in []byte
-	at int
-}
-
-func (s *scanner) spaces() {
-	for s.at < len(s.in) && strings.IndexByte(" \n\r\t", s.in[s.at]) >= 0 {
-		s.at++
-	}
-}
-
-func (s *scanner) word() string {
-	start := s.at
-	for s.at < len(s.in) && strings.IndexByte(" \n\r\t(", s.in[s.at]) < 0 {
-		s.at++
-	}
-	return string(s.in[start:s.at])
-}
-
-// literal reads a string in round brackets.
-func (s *scanner) literal() (string, error) {
-	var out []byte
-	for s.at++; s.at < len(s.in); s.at++ {
-		switch c := s.in[s.at]; c {
-		case ')':
-			s.at++
-			return string(out), nil
-		case '\\':
-			if s.at++; s.at < len(s.in) {
-				c = s.in[s.at]
-				if c == 'r' {
-					c = '\r'
-				}
-				out = append(out, c)
+		switch word {
+		case "BMC", "BDC":
+			now.Artifact = args[0] == name("Artifact")
+			if props, ok := args[n-1].(dict); ok && !now.Artifact {
+				now.mcid = int(props["MCID"].(float64))
+				actual = text(props["ActualText"])
 			}
-		default:
-			out = append(out, c)
+		case "Tf":
+			use := resources[args[0].(name)].(ref)
+			if fonts[use] == nil {
+				if fonts[use], err = f.font(use); err != nil {
+					return nil, err
+				}
+			}
+			face = fonts[use]
+			now.Bold, now.Size = face.bold, args[1].(float64)
+		case "Td":
+			now.X, now.Y = args[0].(float64), args[1].(float64)
+		case "Tm":
+			now.X, now.Y = args[4].(float64), args[5].(float64)
+		case "Tj":
+			show(args[0].(string))
+		case "TJ":
+			for _, e := range args[0].(list) {
+				if part, ok := e.(string); ok {
+					show(part)
+				}
+			}
+		case "ET":
+			now.Text = shown.String()
+			if actual != "" {
+				now.Text, actual = actual, ""
+			}
+			out = append(out, now)
+			shown.Reset()
 		}
+		args = args[:0]
 	}
-	return "", fmt.Errorf("a string without an end")
-}
-
-func decode(text string) string {
-	units := make([]uint16, 0, len(text)/2)
-	for i := 0; i+1 < len(text); i += 2 {
-		units = append(units, uint16(text[i])<<8|uint16(text[i+1]))
-	}
-	return string(utf16.Decode(units))
+	return out, nil
 }

@@ -1,0 +1,200 @@
+package pdffile_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"codeberg.org/go-fonts/dejavu/dejavusans"
+	"github.com/go-text/typesetting/font"
+
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/pdftext"
+)
+
+func face(t testing.TB, p *pdffile.Packer, common string) *pdffile.Typeface {
+	t.Helper()
+	parsed, err := font.ParseTTF(bytes.NewReader(dejavusans.TTF))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := pdffile.NewTypeface(dejavusans.TTF, p, common, func(r rune) (uint16, bool) {
+		gid, ok := parsed.NominalGlyph(r)
+		return uint16(gid), ok
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func finish(t testing.TB, d *pdffile.Document) []byte {
+	t.Helper()
+	file, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// What is drawn with the shared glyphs, with rarer ones and with both in one
+// word is read back, in the order of the structure and not of the drawing.
+func TestTextsAndStructure(t *testing.T) {
+	p := pdffile.NewPacker()
+	f := face(t, p, "abc ()\\")
+	d := pdffile.New(pdffile.Info{Title: "Ŵy (1)", Lang: "en-GB", Date: time.Date(2025, 6, 25, 0, 0, 0, 0, time.UTC)}, p)
+	page := d.AddPage(300, 200)
+	first, second := d.Root.Add("H1"), d.Root.Add("P")
+	d.Root.Add("P") // nothing is drawn for it
+	page.Mark(second)
+	page.Text(f, 12, pdffile.Colour{}, 10, 100, "behind")
+	page.Decorate(pdffile.Header)
+	page.Text(f, 12, pdffile.Colour{}, 10, 190, "running")
+	page.Mark(first)
+	page.Text(f, 12, pdffile.Colour{R: 9}, 10, 150, "a(b)c\\ Łódź ŵ ☐")
+	page = d.AddPage(300, 200)
+	page.Mark(second)
+	page.Text(f, 12, pdffile.Colour{}, 10, 100, " it")
+	file := finish(t, d)
+	tree, err := pdftext.Tree(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tree.Kids) != 2 || tree.Kids[0].Tag != "H1" || !strings.HasPrefix(tree.Kids[0].Text, "a(b)c\\ Łódź ŵ ☐") || tree.Kids[1].Text != "behind it" {
+		t.Errorf("got %+v %+v", tree.Kids[0], tree.Kids[1])
+	}
+	info, err := pdftext.Info(file)
+	if err != nil || info["Title"] != "Ŵy (1)" || info["CreationDate"] != "D:20250625000000Z" {
+		t.Errorf("got %v, %v", info, err)
+	}
+	pages, err := pdftext.Pages(file)
+	if err != nil || len(pages) != 2 || !pages[0][1].Artifact || pages[0][1].Text != "running" || pages[0][0].Artifact {
+		t.Errorf("got %+v, %v", pages, err)
+	}
+}
+
+func TestOneDocumentTheSameBytes(t *testing.T) {
+	p := pdffile.NewPacker()
+	f := face(t, p, "abc")
+	draw := func() []byte {
+		d := pdffile.New(pdffile.Info{Title: "T", Lang: "en-GB"}, p)
+		d.Files = []*pdffile.Attachment{{Name: "a.json", Type: "application/json", Description: "d", Data: []byte("{}")}}
+		for i := range 300 { // more objects than one object stream holds
+			page := d.AddPage(100, 100)
+			page.Mark(d.Root.Add("P"))
+			page.Text(f, 9, pdffile.Colour{}, 0, float64(i), "abcdefg")
+			d.Bookmark("B", 1+i%3, page, 50)
+		}
+		return finish(t, d)
+	}
+	one, two := draw(), draw()
+	if !bytes.Equal(one, two) {
+		t.Error("made again, the file differs")
+	}
+	data, err := pdftext.Attachment(one)
+	if err != nil || string(data) != "{}" {
+		t.Errorf("attached: %q, %v", data, err)
+	}
+	if pages, err := pdftext.Pages(one); err != nil || len(pages) != 300 {
+		t.Errorf("%d pages, %v", len(pages), err)
+	}
+}
+
+// An error of drawing gives no file at all.
+func TestErrors(t *testing.T) {
+	p := pdffile.NewPacker()
+	f := face(t, p, "")
+	d := pdffile.New(pdffile.Info{}, p)
+	if _, err := d.Bytes(); err == nil {
+		t.Error("a document without pages was made")
+	}
+	d = pdffile.New(pdffile.Info{}, p)
+	d.AddPage(10, 10).Text(f, 9, pdffile.Colour{}, 0, 0, "中")
+	if _, err := d.Bytes(); err == nil || !strings.Contains(err.Error(), "U+4E2D") {
+		t.Errorf("got %v", err)
+	}
+	d = pdffile.New(pdffile.Info{}, p)
+	page := d.AddPage(10, 10)
+	for range 2 {
+		page.SignatureField(d.Root.Add("Form"), pdffile.Field{Name: "twice"})
+	}
+	if _, err := d.Bytes(); err == nil || !strings.Contains(err.Error(), `"twice"`) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := pdffile.NewTypeface([]byte("no font"), p, "", nil); err == nil {
+		t.Error("garbage is a typeface")
+	}
+}
+
+func TestImages(t *testing.T) {
+	p := pdffile.NewPacker()
+	wide := image.NewNRGBA(image.Rect(0, 0, 2300, 20))
+	for i := range wide.Pix {
+		wide.Pix[i] = byte(i)
+	}
+	encode := func(img image.Image, as string) []byte {
+		var b bytes.Buffer
+		err := png.Encode(&b, img)
+		if as == "jpeg" {
+			b.Reset()
+			err = jpeg.Encode(&b, img, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	grey := image.NewGray(image.Rect(0, 0, 3, 5))
+	grey.Set(1, 1, color.White)
+	for name, c := range map[string]struct {
+		file []byte
+		w, h int // 0: refused
+	}{
+		"wide PNG with alpha":  {encode(wide, "png"), 766, 6},
+		"JPEG":                 {encode(wide, "jpeg"), 2300, 20},
+		"grey JPEG":            {encode(grey, "jpeg"), 3, 5},
+		"grey PNG":             {encode(grey, "png"), 3, 5},
+		"half a PNG":           {encode(wide, "png")[:300], 0, 0},
+		"half a JPEG":          {encode(wide, "jpeg")[:700], 0, 0},
+		"no picture":           {[]byte("GIF89a"), 0, 0},
+		"nothing":              {nil, 0, 0},
+		"a claim of 30,000²":   {claim(encode(grey, "png"), 30000), 0, 0},
+		"more bytes than read": {make([]byte, 9<<20), 0, 0},
+	} {
+		img, err := pdffile.NewImage(c.file, p)
+		if c.w == 0 {
+			if err == nil {
+				t.Errorf("%s: read", name)
+			}
+			continue
+		}
+		if err != nil || img.Width != c.w || img.Height != c.h {
+			t.Errorf("%s: got %+v, %v", name, img, err)
+			continue
+		}
+		d := pdffile.New(pdffile.Info{}, p)
+		page := d.AddPage(100, 100)
+		page.Decorate(pdffile.Decoration)
+		page.Image(img, 0, 0, 50, 50)
+		page.Image(img, 50, 50, 50, 50) // stands in the file once
+		if n := bytes.Count(finish(t, d), []byte("/Subtype/Image")); n != 1 {
+			t.Errorf("%s: stands in the file %d times", name, n)
+		}
+	}
+}
+
+// claim sets the width and height that a PNG says it has.
+func claim(file []byte, size uint32) []byte {
+	out := bytes.Clone(file)
+	for _, at := range []int{16, 20} {
+		for i := range 4 {
+			out[at+i] = byte(size >> (24 - 8*i))
+		}
+	}
+	return out
+}
