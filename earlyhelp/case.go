@@ -48,9 +48,17 @@ type Cut struct {
 	Form     string   `json:"form,omitzero"`     // council/form@version
 	Instance ID       `json:"instance,omitzero"` // the instance's row id
 	Audience string   `json:"audience,omitzero"` // office, family
-	Revision string   `json:"revision,omitzero"` // digest of what is left after the cut
+	Revision string   `json:"revision,omitzero"` // digest of what is left after the cut; neither itself nor State is in it
+	State    Code     `json:"state,omitzero"`    // blank, draft, final; unsaid where no file was made yet
 	Fields   []string `json:"fields,omitzero"`   // field ids that the cut carries
 }
+
+// States of a Cut: what the file that carries it is.
+const (
+	CutBlank Code = "blank" // a form to be filled in, about nobody yet
+	CutDraft Code = "draft" // a filled copy that will be worked on
+	CutFinal Code = "final" // a filled copy as it was handed out
+)
 
 // Family is what is true of the household as a whole.
 type Family struct {
@@ -427,9 +435,9 @@ func (c *Case) HasReader(name string) bool {
 		return true
 	}
 	id := ID(name)
-	return slices.ContainsFunc(c.People, func(p Person) bool { return p.ID == id }) ||
+	return id != "" && (slices.ContainsFunc(c.People, func(p Person) bool { return p.ID == id }) ||
 		slices.ContainsFunc(c.Practitioners, func(p Practitioner) bool { return p.ID == id }) ||
-		slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == id })
+		slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.ID == id }))
 }
 
 // Covers reports whether the mark speaks of the answer at path: it stands at

@@ -26,19 +26,19 @@ import (
 // Extra that is not in its form. It holds paths, no answers. Any other error is
 // from w.
 func Encode(w io.Writer, c *Case) error {
-	return encode(w, c, func(b *bytes.Buffer, root *node) { writeYAML(b, root, 0, false) })
+	return encode(w, c, names(c), func(b *bytes.Buffer, root *node) { writeYAML(b, root, 0, false) })
 }
 
 // EncodeJSON writes the case as JSON (RFC 8259), otherwise as Encode does;
 // there are no comments.
 func EncodeJSON(w io.Writer, c *Case) error {
-	return encode(w, c, func(b *bytes.Buffer, root *node) {
+	return encode(w, c, nil, func(b *bytes.Buffer, root *node) {
 		writeJSON(b, root, 0)
 		b.WriteByte('\n')
 	})
 }
 
-func encode(w io.Writer, c *Case, write func(*bytes.Buffer, *node)) error {
+func encode(w io.Writer, c *Case, names map[ID]string, write func(*bytes.Buffer, *node)) error {
 	if c == nil {
 		return errors.New("there is no case to write")
 	}
@@ -48,7 +48,7 @@ func encode(w io.Writer, c *Case, write func(*bytes.Buffer, *node)) error {
 	}
 	whole := *c
 	whole.Schema = Schema
-	builder := builder{found: &found, names: names(c)}
+	builder := builder{found: &found, names: names}
 	root := builder.table(reflect.ValueOf(whole), "")
 	if err := found.err(); err != nil {
 		return err
@@ -79,7 +79,11 @@ type builder struct {
 func (b *builder) table(v reflect.Value, path string) *node {
 	n := &node{kind: table}
 	for _, f := range leaf.Fields(v.Type()) {
-		if item := b.value(f, v.FieldByIndex(f.Index), join(path, f.Key)); item != nil {
+		in := v.FieldByIndex(f.Index)
+		if in.IsZero() {
+			continue // unanswered: most are
+		}
+		if item := b.value(f, in, join(path, f.Key)); item != nil {
 			n.keys = append(n.keys, &node{kind: scalar, text: f.Key})
 			n.items = append(n.items, item)
 		}
@@ -134,8 +138,10 @@ func (b *builder) scalar(text string, t reflect.Type, own bool, path string) *no
 	n := &node{kind: scalar, style: quoted, text: text}
 	if bad := badText(text); bad != "" {
 		b.found.add(0, 0, path, bad)
-	} else if err := leaf.Set(reflect.New(t).Elem(), []string{text}); err != nil {
-		b.found.add(0, 0, path, reason(err))
+	} else if t != reflect.TypeFor[string]() { // which takes any text
+		if err := leaf.Set(reflect.New(t).Elem(), []string{text}); err != nil {
+			b.found.add(0, 0, path, reason(err))
+		}
 	}
 	switch {
 	case t.Kind() == reflect.Int, t == reflect.TypeFor[Score]():

@@ -328,20 +328,25 @@ func pad(b *bytes.Buffer, indent int) {
 // the line separators that JavaScript does not take.
 func writeJSONString(b *bytes.Buffer, s string) {
 	b.WriteByte('"')
-	for _, r := range s {
+	done := 0 // bytes of s
+	for i, r := range s {
+		var escaped string
 		switch r {
 		case '"', '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
+			escaped = `\` + string(r)
 		case '\n':
-			b.WriteString(`\n`)
+			escaped = `\n`
 		case '\t':
-			b.WriteString(`\t`)
+			escaped = `\t`
 		case '\u2028', '\u2029', '\uFEFF':
-			b.WriteString(`\u` + strconv.FormatInt(int64(r), 16))
+			escaped = `\u` + strconv.FormatInt(int64(r), 16)
 		default:
-			b.WriteRune(r)
+			continue
 		}
+		b.WriteString(s[done:i])
+		b.WriteString(escaped)
+		done = i + utf8.RuneLen(r)
 	}
+	b.WriteString(s[done:])
 	b.WriteByte('"')
 }

@@ -52,19 +52,43 @@ func ExampleFor() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	print(doc, 11)
+	print(doc, 14)
 	// Output:
 	// form southend/plan@2023.10
 	// title The Family Early Help Plan
 	// council Southend-on-Sea City Council
 	// copy Family copy
+	// marking Private and confidential
 	// case SOU-EH-2025-0147
 	// day 25 June 2025
 	// wording Wording: Southend-on-Sea City Council, Early Help Framework, published October 2023, version 1.
 	//
-	// section head
-	//   text (Created following Team around the Family meeting)
-	//   heading Early Help plan
+	// summary Your plan at a glance
+	//   hint This is a short summary. The full form follows.
+	//   beside
+	//     show This plan is for (child.name)
+	//       = Łukasz Wiśniewski
+}
+
+// The same copy as plain text, for a Braille translator or a voice.
+func ExampleDoc_WriteText() {
+	doc, err := render.For(open("../testdata/walsall/closure/complete.yaml"), render.Audience{Kind: render.Family})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var text strings.Builder
+	if err := doc.WriteText(&text); err != nil {
+		log.Fatal(err)
+	}
+	head, _, _ := strings.Cut(text.String(), "\n\n")
+	os.Stdout.WriteString(head)
+	// Output:
+	// Early Help closure
+	// Walsall Council
+	// Family copy
+	// Private and confidential
+	// Case WAL-EH-25-0209
+	// Date: 30 May 2025
 }
 
 // What is missing goes back to the sender, who reads no family's name in it.

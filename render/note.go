@@ -23,7 +23,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 	doc := &Doc{
 		Form: t.ID(), Title: words.Say("return.title", nil), Council: t.Council.Name, CaseRef: f.Case.Ref,
 		Instance: f.Instance.ID, Day: on, Words: words,
-		Wording: words.Say("ours", nil), Help: help(t),
+		Wording: words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
 	}
 	intro := []Node{&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})}}
 	if !on.IsZero() {
@@ -59,7 +59,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		for _, m := range messages {
 			list.Options = append(list.Options, Option{Label: m})
 		}
-		body = append(body, Section{ID: id, Title: title, Nodes: []Node{list}})
+		body = append(body, Section{ID: id, Title: title, Name: title, Nodes: []Node{list}})
 	}
 	for _, sec := range t.Sections {
 		lines := make([]string, 0, len(missing[sec.ID]))

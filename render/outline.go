@@ -33,22 +33,28 @@ type Doc struct {
 	Day      earlyhelp.Date // of the form; zero on a blank
 	Audience Audience
 	Blank    bool
-	Copy     string   // says which copy this is: "Family copy"; "" on a note
-	Wording  string   // says whose words these are
-	Help     []string // where to turn to: front door, out of hours
+	Copy     string            // says which copy this is: "Family copy"; "" on a note
+	Marking  string            // classification, for every page; "" on a note
+	Wording  string            // says whose words these are
+	Help     []string          // where to turn to: front door, out of hours
+	Logo     *templates.Logo   // of the council; nil: none
+	Colour   *templates.Colour // of the council; nil: none
+	Summary  []Section         // precedes a filled plan, and is no part of the form; nil: none
 	Sections []Section
 	Words    *templates.Words
+	Case     *earlyhelp.Case // what of the case this copy shows, and nothing else; nil on a note
 }
 
 // Section is a section of the form.
 type Section struct {
 	ID    string
 	Title string // "" where the form prints none
+	Name  string // what it is called in a list of sections; never printed on the form
 	Nodes []Node
 }
 
 // Node is one thing that is shown: *Heading, *Paragraph, *Answer, *Beside,
-// *Table or *Group.
+// *Table or *Group; and *Chart, in a summary only.
 type Node interface{ isNode() }
 
 // Heading is a heading inside a section.
@@ -74,6 +80,7 @@ type Answer struct {
 	Note    string // in place of or behind the answer: "Kept private"
 	Options []Option
 	Score   earlyhelp.Score
+	History []Point // of a score: what was given before and now, oldest first; nil where there is nothing to compare
 }
 
 // Empty reports whether nothing is shown as the answer.
@@ -94,6 +101,13 @@ type Option struct {
 	Code   string
 	Label  string
 	Ticked bool
+}
+
+// Point is a score that was given on a day.
+type Point struct {
+	Day   earlyhelp.Date
+	Score int
+	Now   bool // it is this form's
 }
 
 // Beside is several answers side by side.
@@ -135,9 +149,20 @@ type Group struct {
 	Nodes []Node
 }
 
+// Chart is a score over time. Only summaries have charts: a form without one
+// keeps the points as its answer's History.
+type Chart struct {
+	Label  string
+	Low    string // words at the foot of the scale
+	High   string // and at its top
+	Points []Point
+	Text   string // the points in words, for who cannot see them
+}
+
 func (*Heading) isNode()   {}
 func (*Paragraph) isNode() {}
 func (*Answer) isNode()    {}
 func (*Beside) isNode()    {}
 func (*Table) isNode()     {}
 func (*Group) isNode()     {}
+func (*Chart) isNode()     {}

@@ -90,6 +90,9 @@ func everyString(v reflect.Value, out *strings.Builder) {
 			everyString(v.Elem(), out)
 		}
 	case reflect.Struct:
+		if !v.CanInterface() {
+			return // what makes a struct print nothing
+		}
 		if d, ok := v.Interface().(earlyhelp.Date); ok {
 			out.WriteString(d.Long() + "\n" + d.String() + "\n")
 			return

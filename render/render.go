@@ -42,20 +42,26 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		}
 	}
 	t := f.Template
-	b := &builder{words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{}}
-	f = f.Veiled(b.hidden)
+	b := &builder{form: f, words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{},
+		cut: traces{of: map[*Answer]*trace{}, rows: map[any]bool{}}}
+	b.secret = b.goneRows()
+	var gone func(templates.Scope) bool
+	if len(b.secret) > 0 {
+		gone = b.gone
+	}
+	f = f.Veiled(b.hidden, gone)
 	b.form = f
 	doc := &Doc{
 		Form: t.ID(), Title: t.Title, Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID,
 		Day: f.Date(), Audience: to, Blank: blank, Words: t.Words(),
 		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
-		Help:    help(t),
+		Help:    help(t), Logo: t.Council.Logo, Colour: t.Council.Colour, Marking: marking(t, blank),
 	}
 	doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
 	if blank {
 		doc.Copy = b.words.Say("blank", nil)
 	}
-	if t.Day != nil && b.hidden(t.Day.Read(f.Scope()).Sources) {
+	if b.dayHidden(f) {
 		doc.Day = earlyhelp.Date{}
 	}
 	if b.hidden(sourceAt("ref")) {
@@ -64,9 +70,15 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	for _, sec := range t.Sections {
 		nodes := b.nodes(sec.Items, f.Scope())
 		if len(nodes) > 0 {
-			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, nodes})
+			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, sectionName(sec, nodes), nodes})
 		}
 	}
+	if blank {
+		doc.Case = b.blankCase(doc)
+		return doc, nil
+	}
+	doc.Case = b.cutCase(doc)
+	doc.Summary = summary(doc, t.Day)
 	return doc, nil
 }
 
@@ -82,6 +94,58 @@ func (e *MarkError) Error() string {
 
 // sourceAt stands for the answer at a path.
 func sourceAt(path string) []templates.Source { return []templates.Source{{Path: path}} }
+
+// sectionName returns what a section is called. Where it has no name of its own
+// it is called by its first labels, those that this copy shows, or by its
+// heading or text where it asks nothing.
+func sectionName(sec *templates.Section, nodes []Node) string {
+	if sec.Title != "" || sec.Short != "" {
+		return sec.Name()
+	}
+	shown := templates.Section{ID: sec.ID}
+	var heading, text string
+	ask := func(label string) { shown.Items = append(shown.Items, &templates.Question{Label: label}) }
+	var walk func([]Node)
+	walk = func(nodes []Node) {
+		for _, n := range nodes {
+			switch n := n.(type) {
+			case *Answer:
+				ask(n.Label)
+			case *Beside:
+				for _, a := range n.Answers {
+					ask(a.Label)
+				}
+			case *Table:
+				for _, c := range n.Columns {
+					ask(c.Label)
+				}
+			case *Group:
+				walk(n.Nodes)
+			case *Heading:
+				heading = cmp.Or(heading, n.Text)
+			case *Paragraph:
+				text = cmp.Or(text, n.Text)
+			}
+		}
+	}
+	walk(nodes)
+	if len(shown.Items) == 0 {
+		shown.Short = cmp.Or(heading, text)
+	}
+	return shown.Name()
+}
+
+// marking returns the classification that a copy is printed with.
+func marking(t *templates.Template, blank bool) string {
+	own := t.Council.Marking
+	switch {
+	case blank && own != "":
+		return t.Words().Say("marking.blankown", map[string]string{"marking": own})
+	case blank:
+		return t.Words().Say("marking.blank", nil)
+	}
+	return cmp.Or(own, t.Words().Say("marking", nil))
+}
 
 // help lists where to turn to, as far as the council's data has it.
 func help(t *templates.Template) []string {
@@ -110,6 +174,12 @@ type builder struct {
 	blank bool
 	slots map[string]int  // wire slots used, by field id
 	shown map[string]bool // paths of rows that a table has shown
+
+	earlier []*templates.Form // instances of the form, once looked for
+	looked  bool
+
+	secret []goneRow // rows that are not there for this reader
+	cut    traces
 }
 
 func (b *builder) nodes(items []templates.Item, s templates.Scope) []Node {
@@ -166,7 +236,8 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 		return nil
 	}
 	if veiled {
-		*a = Answer{Field: a.Field, Wire: a.Wire, Kind: a.Kind, Label: a.Label, Hint: a.Hint, Lines: a.Lines}
+		b.untrace(a)
+		*a = Answer{Field: a.Field, Wire: a.Wire, Path: a.Path, Kind: a.Kind, Label: a.Label, Hint: a.Hint, Lines: a.Lines, Options: b.options(q)}
 	}
 	return a
 }
@@ -177,38 +248,55 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, Lines: q.Lines, When: b.onlyIf(q.When, q.Only)}
 	b.slots[fd.ID]++
 	a.Wire = wire.Name(fd.ID, b.slots[fd.ID])
-	choice := fd.Kind == templates.Choice || fd.Kind == templates.Choices
-	if choice {
-		for _, o := range q.Options {
-			a.Options = append(a.Options, Option{Code: o.Code, Label: o.Label})
-		}
-	}
-	if fd.Kind == templates.YesNo {
-		a.Options = []Option{{Code: "yes", Label: b.words.Say("yes", nil)}, {Code: "no", Label: b.words.Say("no", nil)}}
-	}
+	a.Options = b.options(q)
 	if b.blank {
 		return a
 	}
 	r := fd.Read(s)
 	a.Path = r.Path()
+	t := b.trace(a, r)
+	seen := r.Seen()
 	if sig, ok := s.Row().(*earlyhelp.Signature); ok && fd.ID == "sign.name" {
 		_, whose := b.form.Refer(string(sig.Who)) // the name beside the box is that person's
-		r.Sources = append(r.Sources, whose...)
+		seen = append(slices.Clip(seen), whose...)
+		b.signer(t, s.RowPath(), string(sig.Who), whose)
 	}
-	if m := b.mark(r.Sources); m != nil {
-		if b.hides(m) {
-			if m.Secret != earlyhelp.Yes {
-				a.Note = b.words.Say("withheld", nil)
-			}
-			return a
+	m := b.mark(seen)
+	if m != nil && b.hides(m) {
+		if m.Secret != earlyhelp.Yes {
+			a.Note = b.words.Say("withheld", nil)
 		}
-		a.Note = b.noteFor(m, len(r.Answer) > 0)
+		a.Path = b.withheld(t, q, s, r, seen)
+		return a
 	}
 	b.fill(a, q, r.Answer)
+	if m != nil {
+		a.Note = b.noteFor(m, !a.Empty())
+		b.says(t, m)
+	}
+	if fd.Kind == templates.Scale && !s.InRow() {
+		a.History = b.history(q, a.Score)
+	}
 	if r.Standin != "" && a.Text == "" {
 		a.Text = b.standin(fd, r.Standin)
 	}
+	b.shows(a, t, fd, s, r)
 	return a
+}
+
+// options returns what there is to choose from, not ticked.
+func (b *builder) options(q *templates.Question) []Option {
+	switch q.Field.Kind {
+	case templates.Choice, templates.Choices:
+		var out []Option
+		for _, o := range q.Options {
+			out = append(out, Option{Code: o.Code, Label: o.Label})
+		}
+		return out
+	case templates.YesNo:
+		return []Option{{Code: "yes", Label: b.words.Say("yes", nil)}, {Code: "no", Label: b.words.Say("no", nil)}}
+	}
+	return nil
 }
 
 // standin is what is shown in place of a missing answer: of a baby who is not
@@ -287,6 +375,7 @@ func (b *builder) valueText(fd *templates.Field, q *templates.Question, v string
 // who returns the name behind a reference, unless this copy hides it.
 func (b *builder) who(ref string) string {
 	if _, isRow := earlyhelp.Who(ref).ID(); !isRow {
+		b.names(b.cut.now, ref, nil, nil)
 		return ref
 	}
 	name, from := b.form.Refer(ref)
@@ -294,7 +383,11 @@ func (b *builder) who(ref string) string {
 		if m.Secret == earlyhelp.Yes {
 			return ""
 		}
+		b.names(b.cut.now, ref, from, m)
 		return b.words.Say("withheld", nil)
+	}
+	if name != "" {
+		b.names(b.cut.now, ref, from, nil)
 	}
 	return name
 }
@@ -304,9 +397,12 @@ func (b *builder) who(ref string) string {
 func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 	var found *earlyhelp.Mark
 	for _, src := range sources {
+		if i := slices.IndexFunc(b.secret, func(g goneRow) bool { return g.covers(src.Path) }); i >= 0 {
+			return b.secret[i].mark
+		}
 		for i := range b.form.Case.Marks {
 			m := &b.form.Case.Marks[i]
-			within := src.Whole && strings.HasPrefix(m.At, src.Path+"[")
+			within := src.Whole && strings.HasPrefix(m.At, src.Path+"[") && !b.goneAt(m.At) // a row that is not there tells nothing
 			if !within && !m.Covers(src.Path) {
 				continue
 			}
@@ -379,10 +475,14 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 		return nil
 	}
 	rows := b.rows(t, columns, s)
+	if t.Where != nil {
+		b.cut.tables = append(b.cut.tables, tableIn{t, s})
+	}
 	if !b.blank && t.Optional && b.form.Template.Wording != templates.Verbatim && !slices.ContainsFunc(rows, templates.Scope.InRow) {
 		return nil // nothing to show, and nothing that has to be asked
 	}
 	for _, row := range rows {
+		b.stands(t.List, row, t.Each != nil)
 		r := Row{Path: row.RowPath()}
 		for _, o := range t.Each {
 			if o.Code == row.Key() {
@@ -428,21 +528,12 @@ func (b *builder) secretRow(s templates.Scope, columns []*templates.Question) bo
 	if !s.InRow() {
 		return false
 	}
-	sources := sourceAt(s.RowPath())
-	for _, q := range columns {
-		sources = append(sources, q.Field.Read(s).Sources...)
+	if len(b.secret) == 0 {
+		return false
 	}
-	for i := range b.form.Case.Marks {
-		m := &b.form.Case.Marks[i]
-		if m.Secret != earlyhelp.Yes || !b.hides(m) || !strings.HasSuffix(m.At, "]") {
-			continue
-		}
-		id := earlyhelp.ID(m.At[strings.LastIndexByte(m.At, '[')+1 : len(m.At)-1])
-		if id.Valid() && earlyhelp.Concerns(s.Row(), id) || slices.ContainsFunc(sources, func(src templates.Source) bool { return m.Covers(src.Path) }) {
-			return true
-		}
-	}
-	return false
+	return b.gone(s) || slices.ContainsFunc(columns, func(q *templates.Question) bool {
+		return slices.ContainsFunc(q.Field.Read(s).Sources, func(src templates.Source) bool { return b.goneAt(src.Path) })
+	})
 }
 
 func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
@@ -452,6 +543,7 @@ func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
 	var out []Node
 	add := func(label string, in templates.Scope) {
 		if nodes := b.nodes(bl.Items, in); len(nodes) > 0 {
+			b.stands(bl.List, in, bl.Key != "" || bl.Each != nil)
 			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.List.ID == "instance.signatures", Nodes: nodes})
 		}
 	}
@@ -498,8 +590,8 @@ func (b *builder) ticks(t *templates.Ticks, s templates.Scope) *Answer {
 		Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When, "")}
 	for _, o := range t.Options {
 		row := b.form.Keyed(t.List, o.Code, s)
-		ticked := row.InRow() && !b.hidden(sourceAt(b.form.KeyPath(t.List, row)))
-		a.Options = append(a.Options, Option{o.Code, o.Label, ticked})
+		b.stands(t.List, row, true)
+		a.Options = append(a.Options, Option{o.Code, o.Label, row.InRow()})
 	}
 	return a
 }

@@ -15,6 +15,15 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 	out.line(0, "title %s", d.Title)
 	out.line(0, "council %s", d.Council)
 	out.line(0, "copy %s", d.Copy)
+	if d.Marking != "" {
+		out.line(0, "marking %s", d.Marking)
+	}
+	if l := d.Logo; l != nil {
+		out.line(0, "logo %s (%s, %d x %d)", l.Alt, l.Format, l.Width, l.Height)
+	}
+	if d.Colour != nil {
+		out.line(0, "colour %s", d.Colour)
+	}
 	if !d.Blank {
 		out.line(0, "case %s", d.CaseRef)
 		out.line(0, "day %s", d.Day.Long())
@@ -23,9 +32,18 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 	for _, h := range d.Help {
 		out.line(0, "help %s", h)
 	}
-	for _, sec := range d.Sections {
+	for _, sec := range d.Summary {
 		out.line(0, "")
-		out.line(0, "section %s %s", sec.ID, sec.Title)
+		out.line(0, "summary %s", sec.Title)
+		out.nodes(1, sec.Nodes)
+	}
+	for _, sec := range d.Sections {
+		title := sec.Title
+		if title == "" && sec.Name != "" {
+			title = "(" + sec.Name + ")" // not printed on the form
+		}
+		out.line(0, "")
+		out.line(0, "section %s %s", sec.ID, title)
 		out.nodes(1, sec.Nodes)
 	}
 	if out.err != nil {
@@ -83,7 +101,22 @@ func (o *outliner) nodes(depth int, nodes []Node) {
 			o.line(depth, "%s %s", kind, n.Label)
 			o.when(depth, n.When)
 			o.nodes(depth+1, n.Nodes)
+		case *Chart:
+			o.line(depth, "chart %s", n.Label)
+			o.line(depth+1, "from %s to %s", n.Low, n.High)
+			o.points(depth+1, n.Points)
+			o.line(depth+1, "= %s", n.Text)
 		}
+	}
+}
+
+func (o *outliner) points(depth int, points []Point) {
+	for _, p := range points {
+		now := ""
+		if p.Now {
+			now = " now"
+		}
+		o.line(depth, "point %s %d%s", p.Day, p.Score, now)
 	}
 }
 
@@ -94,7 +127,11 @@ func (o *outliner) when(depth int, when string) {
 }
 
 func (o *outliner) answer(depth int, a *Answer) {
-	o.line(depth, "ask %s (%s, %s)", a.Label, a.Wire, a.Kind)
+	if a.Wire == "" && a.Field != "" { // in a summary
+		o.line(depth, "show %s (%s)", a.Label, a.Field)
+	} else {
+		o.line(depth, "ask %s (%s, %s)", a.Label, a.Wire, a.Kind)
+	}
 	o.when(depth, a.When)
 	if a.Hint != "" {
 		o.line(depth+1, "hint %s", a.Hint)
@@ -109,6 +146,7 @@ func (o *outliner) answer(depth int, a *Answer) {
 	if n, ok := a.Score.Value(); ok {
 		o.line(depth+1, "= %d", n)
 	}
+	o.points(depth+1, a.History)
 	if a.Text != "" {
 		o.line(depth+1, "= %s", a.Text)
 	}

@@ -70,10 +70,7 @@ func (c *Condition) Holds(s Scope) bool {
 		}
 		return compareNumber(c.Op, n, c.Value)
 	}
-	got := c.Field.Read(s)
-	if s.form.veil != nil && s.form.veil(got.Sources) {
-		got = Reading{}
-	}
+	got := c.Field.seen(s)
 	if c.Op == Answered {
 		return s.form.Answered(got) == (c.Value == "yes")
 	}
@@ -85,7 +82,7 @@ func (c *Condition) Holds(s Scope) bool {
 		value = s.key
 	}
 	if c.Other != nil {
-		if value = c.Other.Read(s).Text(); value == "" {
+		if value = c.Other.seen(s).Text(); value == "" {
 			return false
 		}
 	}
@@ -108,6 +105,15 @@ func (c *Condition) Holds(s Scope) bool {
 	}
 	n, err := strconv.Atoi(got.Text())
 	return err == nil && compareNumber(c.Op, n, value)
+}
+
+// seen reads the field as who sees the form does: what is hidden is unanswered.
+func (fd *Field) seen(s Scope) Reading {
+	r := fd.Read(s)
+	if s.form.veil != nil && s.form.veil(r.Seen()) {
+		return Reading{}
+	}
+	return r
 }
 
 func compareNumber(op Op, n int, value string) bool {
@@ -136,7 +142,7 @@ func (c *Condition) AsksHidden(s Scope) bool {
 		case fd.Kind == Rows:
 			veiled = veiled || s.form.veil([]Source{{Path: s.form.ListPath(fd), Whole: true}})
 		default:
-			veiled = veiled || s.form.veil(fd.Read(s).Sources)
+			veiled = veiled || s.form.veil(fd.Read(s).Seen())
 		}
 	})
 	return veiled

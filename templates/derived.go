@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -200,16 +201,32 @@ func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
 // consentTo is where consent stands, by the latest answer of each person:
 // given if anyone gives it, else withdrawn, refused or not answered.
 func consentTo(s Scope, to earlyhelp.Code) earlyhelp.Answer {
-	if answer, _ := standing(s.form.Case, to); answer != "" {
+	if answer, _ := standing(s.consents(), to); answer != "" {
 		return earlyhelp.Answer{string(answer)}
 	}
 	return nil
 }
 
+// consents returns the consents that are there for who sees the form.
+func (s Scope) consents() []earlyhelp.Consent {
+	all := s.form.Case.Consents
+	if s.form.gone == nil {
+		return all
+	}
+	var out []earlyhelp.Consent
+	rows := reflect.ValueOf(all)
+	for i := range all {
+		if !s.form.gone(s.at(rows.Index(i), "consents", i)) {
+			out = append(out, all[i])
+		}
+	}
+	return out
+}
+
 // standing returns where consent stands and the last day it was answered so.
-func standing(c *earlyhelp.Case, to earlyhelp.Code) (answer earlyhelp.Code, day earlyhelp.Date) {
+func standing(consents []earlyhelp.Consent, to earlyhelp.Code) (answer earlyhelp.Code, day earlyhelp.Date) {
 	latest := map[earlyhelp.Who]earlyhelp.Consent{}
-	for _, k := range c.Consents {
+	for _, k := range consents {
 		if was, ok := latest[k.Who]; k.To == to && (!ok || !k.Date.Before(was.Date)) {
 			latest[k.Who] = k
 		}
@@ -320,7 +337,7 @@ func caseEnded(c *earlyhelp.Case) earlyhelp.Date {
 	if d := last(closureDays(c)); !d.IsZero() {
 		return d
 	}
-	if answer, day := standing(c, earlyhelp.ToHelp); answer == earlyhelp.Withdrawn {
+	if answer, day := standing(c.Consents, earlyhelp.ToHelp); answer == earlyhelp.Withdrawn {
 		return day
 	}
 	return earlyhelp.Date{}

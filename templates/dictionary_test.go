@@ -223,7 +223,7 @@ var wordFamilies = map[string][]string{
 	"to.":   {string(earlyhelp.ToHelp), string(earlyhelp.ToShare), string(earlyhelp.ToPathway), string(earlyhelp.ToNotice)},
 }
 
-var wordKey = regexp.MustCompile(`^(find|cond|return|what|to)(\.[a-z]+)+$`)
+var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text)(\.[a-z]+)+$`)
 
 // Every key that Go asks words for has words, and no words lie unused.
 func TestEveryWordThatGoSaysExists(t *testing.T) {
@@ -310,7 +310,7 @@ var given = map[string][]string{
 	"cond.":  {"field", "list", "value"},
 	"return": {"ref", "form", "date", "label", "n"},
 	"check":  {"field", "due", "until"},
-	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date", "due"},
+	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

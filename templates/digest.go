@@ -9,7 +9,8 @@ import (
 
 // digest returns the SHA-256 of everything that makes the compiled form what
 // it is: words, order, fields and rules, but not where the answers live, which
-// may move.
+// may move, nor the council's name, logo, colour and marking, which are how it
+// looks.
 func digest(t *Template) string {
 	h := sha256.New()
 	put(h, t.ID(), t.Title, t.Wording, t.Source, t.Family, t.Day.ID)

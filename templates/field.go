@@ -107,11 +107,19 @@ type Source struct {
 	Whole  bool // a list: every answer in its rows is a source
 }
 
+// Ref is a reference that was followed to an answer, and the row it led to.
+type Ref struct {
+	Path string
+	To   earlyhelp.Place
+}
+
 // Reading is what a form holds for one field: the answer in plain form, and
 // the answers of the case that it was put together from.
 type Reading struct {
 	Answer  earlyhelp.Answer
 	Sources []Source // at least one where the field exists in this instance
+	Refs    []Ref    // on the way to them, but for the instance's own to its parts
+	Barred  []Source // answers because of which nothing would stand in for a missing one
 
 	nameless bool   // the answer refers to a row that no words name
 	Standin  string // in place of a missing answer, as it is read: the day a baby is due for a name or date of birth
@@ -124,6 +132,34 @@ func (r Reading) Path() string {
 		return ""
 	}
 	return r.Sources[0].Path
+}
+
+// Seen returns every answer that the reading was made of: the references on
+// the way and the sources.
+func (r Reading) Seen() []Source {
+	if len(r.Refs) == 0 {
+		return r.Sources
+	}
+	out := make([]Source, 0, len(r.Refs)+len(r.Sources))
+	for _, ref := range r.Refs {
+		out = append(out, Source{Path: ref.Path})
+	}
+	return append(out, r.Sources...)
+}
+
+// add makes other's sources part of the reading.
+func (r *Reading) add(other Reading) {
+	r.Sources = append(r.Sources, other.Sources...)
+	r.addRefs(other.Refs)
+}
+
+// addRefs adds references that the reading does not have yet.
+func (r *Reading) addRefs(refs []Ref) {
+	for _, ref := range refs {
+		if !slices.Contains(r.Refs, ref) {
+			r.Refs = append(r.Refs, ref)
+		}
+	}
 }
 
 // Text returns the answer's only or first element, and "" when unanswered.
@@ -144,7 +180,7 @@ func (fd *Field) Read(s Scope) Reading {
 				r.Sources = append(r.Sources, Source{Path: s.form.ListPath(src), Whole: true})
 				continue
 			}
-			r.Sources = append(r.Sources, src.Read(s).Sources...)
+			r.add(src.Read(s))
 		}
 		return r
 	}
@@ -158,7 +194,8 @@ func (fd *Field) Read(s Scope) Reading {
 	}
 	var r Reading
 	for _, b := range fd.binds {
-		v, at, plain := s.follow(base, path, b)
+		v, at, plain, refs := s.trail(base, path, b)
+		r.addRefs(refs)
 		src := Source{Path: at}
 		switch {
 		case v.IsValid():
@@ -174,12 +211,15 @@ func (fd *Field) Read(s Scope) Reading {
 	} else {
 		r.Answer, r.Sources = joined(s.form, r.Sources)
 	}
-	if len(r.Answer) == 0 && fd.orElse != nil && !fd.barred(s, base, path) && s.form.markFor(r) == nil {
-		return fd.orElse.Read(s)
+	if fd.orElse != nil {
+		r.Barred = fd.barred(s, base, path)
+		if len(r.Answer) == 0 && r.Barred == nil && s.form.markFor(r) == nil {
+			return fd.orElse.Read(s)
+		}
 	}
 	if len(r.Answer) == 0 && fd.or != nil {
 		or := fd.or.Read(s)
-		r.Sources = append(r.Sources, or.Sources...)
+		r.add(or)
 		if len(or.Answer) > 0 {
 			r.Standin = s.form.Template.valueWords(fd.or, or.Text())
 		}
@@ -193,18 +233,18 @@ func (fd *Field) own(base reflect.Value, path string) Source {
 	return Source{Path: fmt.Sprintf("%s[%s]", join(path, "extra"), fd.extra), Answer: extra[fd.extra]}
 }
 
-// barred reports whether the stand-in must not be read: the home is nobody's
-// address who lives elsewhere.
-func (fd *Field) barred(s Scope, base reflect.Value, path string) bool {
+// barred returns the answers because of which the stand-in must not be read:
+// the home is nobody's address who lives elsewhere.
+func (fd *Field) barred(s Scope, base reflect.Value, path string) []Source {
 	for _, u := range fd.unless {
-		v, _, _ := s.follow(base, path, u.bind)
+		v, at, _ := s.follow(base, path, u.bind)
 		if v.IsValid() {
 			if got := leaf.Get(v); len(got) == 1 && got[0] == u.value {
-				return true
+				return []Source{{Path: at, Answer: got}}
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // joined puts several answers into one box, a line each. The sources grow by
@@ -327,6 +367,10 @@ func (fd *Field) lastKeys() string {
 	}
 	return keys
 }
+
+// Else returns the field that is read in place of this one where it is not
+// answered; nil for none.
+func (fd *Field) Else() *Field { return fd.orElse }
 
 // Or returns the field whose answer may stand in place of this one's; nil for
 // none.

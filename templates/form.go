@@ -21,6 +21,7 @@ type Form struct {
 
 	on    earlyhelp.Date      // the day derived fields call today
 	veil  func([]Source) bool // answers that conditions must not see
+	gone  func(Scope) bool    // rows that are not there for who sees the form
 	parts map[string]earlyhelp.Place
 	rows  map[earlyhelp.ID][]earlyhelp.Place
 	all   []earlyhelp.Place
@@ -60,7 +61,14 @@ func index(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) *Form {
 // instance names and the case lacks is an error.
 func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, error) {
 	f := index(t, c, in)
-	v := reflect.ValueOf(in).Elem()
+	if err := f.findParts(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *Form) findParts() error {
+	v := reflect.ValueOf(f.Instance).Elem()
 	for part, list := range partLists {
 		id := earlyhelp.ID(v.FieldByName(strings.ToUpper(part[:1]) + part[1:]).String())
 		if id == "" {
@@ -68,11 +76,11 @@ func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, err
 		}
 		at := slices.IndexFunc(f.rows[id], func(p earlyhelp.Place) bool { return p.List == list })
 		if at < 0 {
-			return nil, &InstanceError{Instance: in.ID, Problem: fmt.Sprintf("its %s is not in the case's %s", part, list)}
+			return &InstanceError{Instance: f.Instance.ID, Problem: fmt.Sprintf("its %s is not in the case's %s", part, list)}
 		}
 		f.parts[part] = f.rows[id][at]
 	}
-	return f, nil
+	return nil
 }
 
 // InstanceError says why an instance of a case cannot be opened. It names row
@@ -105,12 +113,20 @@ func (f *Form) On(day earlyhelp.Date) *Form {
 }
 
 // Veiled returns the form as somebody sees it from whom answers are hidden:
-// what a condition asks about a hidden answer is then unanswered, so that what
-// is shown does not give it away.
-func (f *Form) Veiled(hidden func([]Source) bool) *Form {
+// what a condition asks about a hidden answer is then unanswered, a hidden key
+// finds no row, and rows that are gone are in no list, so that what is shown
+// does not give them away. A nil gone is for nobody's rows.
+func (f *Form) Veiled(hidden func([]Source) bool, gone func(Scope) bool) *Form {
 	g := *f
-	g.veil = hidden
+	g.veil, g.gone = hidden, gone
 	return &g
+}
+
+// Part returns the row that a part of the instance is: "meeting", "plan",
+// "subject"; false when this instance has none.
+func (f *Form) Part(name string) (earlyhelp.Place, bool) {
+	p, ok := f.parts[name]
+	return p, ok
 }
 
 // Date returns the day of the instance: the answer that the template names as
@@ -178,6 +194,12 @@ func (s Scope) root(name string) (reflect.Value, string) {
 // follow walks b from base. The value is invalid where a reference leads
 // nowhere; plain is then the name in plain words, if one stands there.
 func (s Scope) follow(base reflect.Value, path string, b bind) (v reflect.Value, at, plain string) {
+	v, at, plain, _ = s.trail(base, path, b)
+	return v, at, plain
+}
+
+// trail follows b from base and keeps the references that led somewhere.
+func (s Scope) trail(base reflect.Value, path string, b bind) (v reflect.Value, at, plain string, refs []Ref) {
 	v, at = base, path
 	for i, st := range b {
 		v = v.FieldByIndex(st.index)
@@ -194,11 +216,12 @@ func (s Scope) follow(base reflect.Value, path string, b bind) (v reflect.Value,
 			if earlyhelp.ID(ref).Valid() {
 				ref = "" // leads nowhere, which is another finding; it is no name
 			}
-			return reflect.Value{}, at, ref
+			return reflect.Value{}, at, ref, refs
 		}
+		refs = append(refs, Ref{at, p})
 		v, at = reflect.ValueOf(p.Row).Elem(), p.Path
 	}
-	return v, at, ""
+	return v, at, "", refs
 }
 
 // find looks a row up: inside the instance's own parts first, because a row
@@ -234,7 +257,9 @@ func (f *Form) Places() iter.Seq[earlyhelp.Place] { return slices.Values(f.all) 
 func (f *Form) Find(id earlyhelp.ID) (earlyhelp.Place, bool) { return f.find(id, "") }
 
 // Refer returns the words that name a row ("Amy Jones") and the answers they
-// come from. Words are "" when the row has none, or ref is no row of the case.
+// come from: those that were looked at first and are missing, too, so that who
+// may not see the name is not told the first name in its place. Words are ""
+// when the row has none, or ref is no row of the case.
 func (f *Form) Refer(ref string) (words string, from []Source) {
 	id, ok := earlyhelp.Who(ref).ID()
 	if !ok {
@@ -249,13 +274,15 @@ func (f *Form) Refer(ref string) (words string, from []Source) {
 			from = sourcesAt(p.Path, "name")
 			return
 		}
-		words, from = strings.TrimSpace(first+" "+last), sourcesAt(p.Path, "first", "last")
+		words, from = strings.TrimSpace(first+" "+last), sourcesAt(p.Path, "name", "first", "last")
 	}
 	switch row := p.Row.(type) {
 	case *earlyhelp.Person:
-		name(row.Name, row.First, row.Last)
-		if words == "" && !row.Due.IsZero() {
-			words, from = f.Template.words.Say("unborn", nil), sourcesAt(p.Path, "due")
+		if name(row.Name, row.First, row.Last); words != "" {
+			break
+		}
+		if from = append(from, sourcesAt(p.Path, "due")...); !row.Due.IsZero() {
+			words = f.Template.words.Say("unborn", nil)
 		}
 	case *earlyhelp.Practitioner:
 		name(row.Name, row.First, row.Last)
@@ -265,7 +292,7 @@ func (f *Form) Refer(ref string) (words string, from []Source) {
 		words, from = row.What, sourcesAt(p.Path, "what")
 		if words == "" {
 			words, _ = optionLabel(f.Template.catalogue("priorityneed"), string(row.Code))
-			from = sourcesAt(p.Path, "code")
+			from = sourcesAt(p.Path, "what", "code")
 		}
 	case *earlyhelp.Action:
 		words, from = row.What, sourcesAt(p.Path, "what")
@@ -334,8 +361,11 @@ func (f *Form) nameless(a earlyhelp.Answer) bool {
 	if _, isRow := earlyhelp.Who(a[0]).ID(); !isRow {
 		return false
 	}
-	words, _ := f.Refer(a[0])
-	return words == ""
+	words, from := f.Refer(a[0])
+	return words == "" && !slices.ContainsFunc(from, func(src Source) bool {
+		m := f.Mark(src.Path)
+		return m != nil && m.Answers() // which says why there is no name
+	})
 }
 
 // List returns the scopes of the rows of a list for which where holds, in
@@ -352,7 +382,7 @@ func (f *Form) List(list *Field, where *Condition, in Scope) []Scope {
 	out := make([]Scope, 0, v.Len())
 	for i := range v.Len() {
 		s := in.at(v.Index(i), at, i)
-		if where.Holds(s) {
+		if (f.gone == nil || !f.gone(s)) && where.Holds(s) {
 			out = append(out, s)
 		}
 	}
@@ -366,11 +396,12 @@ func (s Scope) at(row reflect.Value, list string, i int) Scope {
 }
 
 // Keyed returns the scope of the row of a list whose key is code, and a scope
-// without a row when there is none.
+// without a row when there is none. A hidden key finds nothing: the line that a
+// row stands on would tell it.
 func (f *Form) Keyed(list *Field, code string, in Scope) Scope {
 	key := keyField(list.elem)
 	for _, s := range f.List(list, nil, in) {
-		if s.row.FieldByIndex(key).String() == code {
+		if s.row.FieldByIndex(key).String() == code && (f.veil == nil || !f.veil([]Source{{Path: f.KeyPath(list, s)}})) {
 			s.key = code
 			return s
 		}

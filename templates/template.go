@@ -291,6 +291,9 @@ type Council struct {
 	Address  string
 	Phone    string
 	Website  string
+	Logo     *Logo   // nil: none
+	Colour   *Colour // nil: none
+	Marking  string  // printed on filled copies; "" for the library's own words
 	Contacts []CouncilContact
 	Rules    []*Rule // of the case as a whole, judged once
 }

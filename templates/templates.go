@@ -179,6 +179,9 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		"address": cp.into(&c.Address, "address"),
 		"phone":   cp.into(&c.Phone, "phone"),
 		"website": cp.into(&c.Website, "website"),
+		"logo":    func(n *yaml.Node) { c.Logo = cp.logo(n, fsys, slug) },
+		"colour":  func(n *yaml.Node) { c.Colour = cp.colour(n) },
+		"marking": func(n *yaml.Node) { c.Marking = cp.marking(n) },
 		"contacts": func(n *yaml.Node) {
 			for _, e := range cp.list(n, "contacts") {
 				var k CouncilContact

@@ -151,6 +151,7 @@ var noLength = map[string]string{
 	"cut.form":     "written by the library",
 	"cut.audience": "written by the library",
 	"cut.revision": "written by the library",
+	"cut.state":    "written by the library",
 	"cut.fields":   "written by the library",
 }
 

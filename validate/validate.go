@@ -27,7 +27,8 @@ type Options struct {
 type Func func(*templates.Form, Options) []earlyhelp.Finding
 
 // Check returns everything found in a form, in the order of the form's
-// sections. Checking one section or field returns what the whole check would,
+// sections; where nothing is, a list without entries, never nil: nil stands for a
+// form that nobody has checked. Checking one section or field returns what the whole check would,
 // filtered to the rules that read it.
 func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
@@ -75,7 +76,7 @@ type checker struct {
 
 func newChecker(f *templates.Form, o Options) *checker {
 	f = f.On(o.On)
-	c := &checker{form: f, t: f.Template, o: o, seen: map[string]bool{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
+	c := &checker{form: f, t: f.Template, o: o, out: []earlyhelp.Finding{}, seen: map[string]bool{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
 	for i, sec := range c.t.Sections {
 		c.order[sec.ID] = i + 1
 	}

@@ -8,15 +8,18 @@ import (
 	"cmp"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
@@ -27,8 +30,9 @@ import (
 // Every text answer of every complete form is replaced by a word that stands
 // nowhere else, half of them are kept from the family, and the files are
 // searched: page text, decoded strings, information, every part of the
-// workbook. The family's files must hold none of the hidden words and all of
-// the others; the same search must find every word in the office's files.
+// workbook; and so is the case that goes with the copy. The family's files must
+// hold none of the hidden words and all of the others; the same search must find
+// every word in the office's files.
 func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
 	lib, err := templates.Load()
 	if err != nil {
@@ -59,7 +63,7 @@ func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
 				if err := xlsx.Write(&book, doc, xlsx.Options{}); err != nil {
 					t.Fatal(err)
 				}
-				for format, text := range map[string]string{"pdf": pdfWords(t, page.Bytes()), "xlsx": zipWords(t, book.Bytes())} {
+				for format, text := range map[string]string{"pdf": pdfWords(t, page.Bytes()), "xlsx": zipWords(t, book.Bytes()), "case": caseWords(t, doc)} {
 					for path, word := range hidden {
 						if found := strings.Contains(text, word); found != (kind == render.Office) {
 							t.Errorf("%s %s: the hidden answer at %s is found: %t", kind, format, path, found)
@@ -74,6 +78,120 @@ func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every text of the whole case, printed or not, is a word of its own, what marks
+// say and answers to other councils' questions included. The case that goes with
+// a copy holds those that its outline shows, and no other.
+func TestTheCaseOfACopyHoldsNothingThatTheFormDoesNotPrint(t *testing.T) {
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range lib.Names() {
+		name, _, _ := strings.Cut(id, "@")
+		t.Run(name, func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(2, uint64(len(name))))
+			form := open(t, lib, "../../testdata/"+name+"/complete.yaml")
+			c := form.Case
+			own := slices.Sorted(maps.Keys(c.Extra))
+			c.Extra = earlyhelp.Extra{"x.other.question": {"a"}}
+			for _, key := range own {
+				c.Extra[key] = earlyhelp.Answer{"a"}
+			}
+			c.Marks = []earlyhelp.Mark{{At: "family.access", As: earlyhelp.MarkUnclear, Raw: "a", Note: "a"}, {At: "family.home.postcode", As: earlyhelp.MarkUnclear, Raw: "a", Note: "a"}}
+			words := everyText(rng, c)
+			for _, kind := range []render.Kind{render.Office, render.Family} {
+				doc, err := render.For(form, render.Audience{Kind: kind})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var outline strings.Builder
+				if err := doc.WriteOutline(&outline); err != nil {
+					t.Fatal(err)
+				}
+				text, in, out := caseWords(t, doc), 0, 0
+				for path, word := range words {
+					shown, held := strings.Contains(outline.String(), word), strings.Contains(text, word)
+					mark := kind == render.Office && strings.HasPrefix(path, "marks") // whole, at what the copy asks
+					switch {
+					case mark:
+					case shown != held:
+						t.Errorf("%s: %s is shown: %t, in the case: %t", kind, path, shown, held)
+					case held:
+						in++
+					default:
+						out++
+					}
+				}
+				if in < 10 || out < 30 {
+					t.Errorf("%s: only %d words found and %d not: nothing is proven", kind, in, out)
+				}
+			}
+		})
+	}
+}
+
+// everyText replaces each text of a case by a word that stands nowhere else and
+// returns the words by path.
+func everyText(rng *rand.Rand, c *earlyhelp.Case) map[string]string {
+	words := map[string]string{}
+	plant := func(v reflect.Value, path string) {
+		words[path] = newWord(rng)
+		v.SetString(words[path])
+	}
+	var visit func(v reflect.Value, path string)
+	visit = func(v reflect.Value, path string) {
+		for _, f := range leaf.Fields(v.Type()) {
+			in, at := v.FieldByIndex(f.Index), path+"."+f.Key
+			switch {
+			case f.Key == "form" || f.Key == "digest" || f.Key == "at" || f.Key == "hide":
+			case f.Type == reflect.TypeFor[string]():
+				plant(in, at)
+			case f.Type == reflect.TypeFor[earlyhelp.Who]():
+				if !earlyhelp.ID(in.String()).Valid() {
+					plant(in, at)
+				}
+			case f.Type == reflect.TypeFor[earlyhelp.Extra]():
+				for key := range in.Interface().(earlyhelp.Extra) {
+					words[at+key] = newWord(rng)
+					in.SetMapIndex(reflect.ValueOf(key), reflect.ValueOf(earlyhelp.Answer{words[at+key]}))
+				}
+			case leaf.Is(f.Type) || f.Type.Kind() == reflect.Pointer:
+			case f.Type.Kind() == reflect.Slice:
+				for i := range in.Len() {
+					visit(in.Index(i), fmt.Sprint(at, "[", i, "]"))
+				}
+			default:
+				visit(in, at)
+			}
+		}
+	}
+	visit(reflect.ValueOf(c).Elem(), "")
+	for path, word := range words {
+		delete(words, path)
+		words[strings.TrimPrefix(path, ".")] = word
+	}
+	return words
+}
+
+// caseWords is the case that goes with a copy, as it is written.
+func caseWords(t *testing.T, doc *render.Doc) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := earlyhelp.EncodeJSON(&out, doc.Case); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// newWord returns a word that nobody could guess.
+func newWord(rng *rand.Rand) string {
+	word := make([]byte, 8)
+	for i := range word {
+		word[i] = "bcdfghjkqvwxz"[rng.IntN(13)]
+	}
+	return string(word)
 }
 
 func open(t *testing.T, lib *templates.Library, name string) *templates.Form {
@@ -106,16 +224,13 @@ func plant(t *testing.T, rng *rand.Rand, form *templates.Form) (hidden, shown ma
 		if q.Field.Kind != templates.Line && q.Field.Kind != templates.Para || len(r.Answer) == 0 || words[r.Path()] != "" || q.Field.Derived() {
 			return
 		}
-		word := make([]byte, 8)
-		for i := range word {
-			word[i] = "bcdfghjkqvwxz"[rng.IntN(13)]
-		}
+		word := newWord(rng)
 		// A joined box shows several answers: one word stands for all.
-		if err := q.Field.Set(s, earlyhelp.Answer{string(word)}); err != nil {
+		if err := q.Field.Set(s, earlyhelp.Answer{word}); err != nil {
 			return // it stands in for another field's answer and is not its own to set
 		}
-		if got := q.Field.Read(s); strings.Contains(got.Text(), string(word)) {
-			words[got.Path()] = string(word)
+		if got := q.Field.Read(s); strings.Contains(got.Text(), word) {
+			words[got.Path()] = word
 		}
 	})
 	// The name beside a signature is its signer's, so it is hidden when that is;

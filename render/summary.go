@@ -1,0 +1,276 @@
+package render
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// summary returns the page that precedes a filled plan: who does what, by when,
+// and whom to ring. It is made of the outline and never of the case, so that
+// it has nothing to say that its reader may not see. Nil where the form prints
+// no table of actions, or shows neither an action nor a lead professional.
+func summary(doc *Doc, day *templates.Field) []Section {
+	s := &summariser{doc: doc, answers: map[string]*Answer{}}
+	for _, sec := range doc.Sections {
+		s.read(sec.Nodes)
+	}
+	actions, lead := s.actions(), s.lead()
+	if len(s.tables) == 0 || actions == nil && lead == nil {
+		return nil
+	}
+	title := s.to("summary.family", "summary.office")
+	follows := doc.Words.Say("summary.follows", nil)
+	out := Section{ID: "summary", Title: title, Name: title, Nodes: append([]Node{&Paragraph{Text: follows, Hint: true}}, s.whose(day)...)}
+	add := func(heading string, nodes []Node) {
+		if len(nodes) > 0 {
+			out.Nodes = append(append(out.Nodes, &Heading{s.say(heading)}), nodes...)
+		}
+	}
+	add("summary.actions", actions)
+	add("summary.next", s.next())
+	for _, line := range doc.Help {
+		lead = append(lead, &Paragraph{Text: line})
+	}
+	add("summary.ring", lead)
+	out.Nodes = append(out.Nodes, s.charts()...)
+	return []Section{out}
+}
+
+// summariser picks answers out of an outline.
+type summariser struct {
+	doc     *Doc
+	answers map[string]*Answer // outside tables, by field: the first that shows something
+	scores  []*Answer          // those that have a history
+	tables  []*Table           // of actions
+}
+
+func (s *summariser) say(key string) string { return s.doc.Words.Say(key, nil) }
+
+// to says the family's words in the family's copy.
+func (s *summariser) to(family, office string) string {
+	if s.doc.Audience.Kind == Family {
+		return s.say(family)
+	}
+	return s.say(office)
+}
+
+func (s *summariser) read(nodes []Node) {
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case *Answer:
+			s.answer(n)
+		case *Beside:
+			for _, a := range n.Answers {
+				s.answer(a)
+			}
+		case *Group:
+			s.read(n.Nodes)
+		case *Table:
+			if n.List == "plan.actions" {
+				s.tables = append(s.tables, n)
+			}
+		}
+	}
+}
+
+func (s *summariser) answer(a *Answer) {
+	if s.answers[a.Field] == nil && !a.Empty() {
+		s.answers[a.Field] = a
+		if a.History != nil {
+			s.scores = append(s.scores, a)
+		}
+	}
+}
+
+// shown returns what is shown as an answer under another label, as no box of
+// the form; nil where nothing is.
+func (s *summariser) shown(a *Answer, label string) *Answer {
+	if a == nil || a.Empty() {
+		return nil
+	}
+	out := &Answer{Field: a.Field, Kind: a.Kind, Label: s.say(label), Text: a.Text, Note: a.Note}
+	if a.Options != nil {
+		out.Kind, out.Text = templates.Line, strings.Join(ticked(a), ", ")
+	}
+	return out
+}
+
+// ticked returns the words of the options that are ticked.
+func ticked(a *Answer) []string {
+	var out []string
+	for _, o := range a.Options {
+		if o.Ticked {
+			out = append(out, o.Label)
+		}
+	}
+	return out
+}
+
+// beside puts those answers side by side that there are.
+func beside(answers ...*Answer) []Node {
+	answers = slices.DeleteFunc(answers, func(a *Answer) bool { return a == nil })
+	if len(answers) == 0 {
+		return nil
+	}
+	return []Node{&Beside{answers}}
+}
+
+// whose names the child, and the day of the form.
+func (s *summariser) whose(day *templates.Field) []Node {
+	var on *Answer
+	if day != nil {
+		on = s.shown(s.answers[day.ID], "summary.day")
+	}
+	if on == nil && day != nil && !s.doc.Day.IsZero() {
+		on = &Answer{Field: day.ID, Kind: templates.Day, Label: s.say("summary.day"), Text: s.doc.Day.Long()}
+	}
+	return beside(s.shown(s.answers["child.name"], "summary.for"), on)
+}
+
+// actions is the table of what was agreed, by date; what has none comes last.
+// Where a date is kept private, so is its place in the order.
+func (s *summariser) actions() []Node {
+	columns := []Column{
+		{Field: "action.what", Kind: templates.Para, Label: s.say("summary.what")},
+		{Field: "action.by", Kind: templates.Whos, Label: s.say("summary.by")},
+		{Field: "action.when", Kind: templates.Day, Label: s.say("summary.when")},
+	}
+	told := len(columns) // the columns that make a row an action
+	switch {
+	case s.asks("action.status"):
+		columns = append(columns, Column{Field: "action.status", Kind: templates.Line, Label: s.say("summary.status")})
+	case s.asks("action.done"):
+		columns = append(columns, Column{Field: "action.done", Kind: templates.Day, Label: s.say("summary.done")})
+	}
+	var rows []Row
+	seen := map[string]bool{}
+	for _, t := range s.tables {
+		for _, row := range t.Rows {
+			if row.Path != "" && seen[row.Path] {
+				continue
+			}
+			seen[row.Path] = true
+			out, empty := Row{}, true
+			for i, c := range columns {
+				a := s.shown(cell(row, c.Field), "")
+				empty = empty && (a == nil || i >= told)
+				if a == nil {
+					a = &Answer{Field: c.Field, Kind: c.Kind}
+					if c.Field == "action.when" {
+						a.Text = s.say("summary.nodate")
+					}
+				}
+				a.Label = c.Label
+				out.Cells = append(out.Cells, a)
+			}
+			if !empty {
+				rows = append(rows, out)
+			}
+		}
+	}
+	if rows == nil {
+		return nil
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		x, y := due(a), due(b)
+		if x.IsZero() || y.IsZero() {
+			return cmp.Compare(btoi(x.IsZero()), btoi(y.IsZero()))
+		}
+		return x.Compare(y)
+	})
+	for i := len(columns) - 1; i >= 0; i-- {
+		if !s.asks(columns[i].Field) {
+			columns = slices.Delete(columns, i, i+1)
+			for j := range rows {
+				rows[j].Cells = slices.Delete(rows[j].Cells, i, i+1)
+			}
+		}
+	}
+	return []Node{&Table{List: "plan.actions", Columns: columns, Rows: rows}}
+}
+
+// asks reports whether a table of actions has a column for a field.
+func (s *summariser) asks(field string) bool {
+	return slices.ContainsFunc(s.tables, func(t *Table) bool {
+		return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Field == field })
+	})
+}
+
+// cell returns a row's cell for a field; nil where it has none.
+func cell(r Row, field string) *Answer {
+	for _, a := range r.Cells {
+		if a.Field == field {
+			return a
+		}
+	}
+	return nil
+}
+
+// due returns the day that a row of the summary shows as its date, and the zero
+// date where it shows none.
+func due(r Row) earlyhelp.Date {
+	a := cell(r, "action.when")
+	d, err := earlyhelp.ParseUKDate(a.Text)
+	if err != nil || d.Long() != a.Text {
+		return earlyhelp.Date{}
+	}
+	return d
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// next says when and where everybody meets again. A review's own words on that
+// are newer than those of the plan that it reads.
+func (s *summariser) next() []Node {
+	for _, at := range []struct{ date, venue string }{{"review.nextdate", "review.nextvenue"}, {"plan.reviewdate", "plan.reviewvenue"}} {
+		if nodes := beside(s.shown(s.answers[at.date], "summary.nextdate"), s.shown(s.answers[at.venue], "summary.nextvenue")); nodes != nil {
+			return nodes
+		}
+	}
+	return nil
+}
+
+// lead says who the lead professional is and how to reach them; nil where the
+// form does not show it.
+func (s *summariser) lead() []Node {
+	for _, thing := range []string{"lead", "reviewlead", "assesslead", "openlead", "closelead"} {
+		at := func(leaf, label string) *Answer { return s.shown(s.answers[thing+"."+leaf], label) }
+		nodes := append(beside(at("name", "summary.name"), at("role", "summary.role"), at("agency", "summary.agency")),
+			beside(at("phone", "summary.phone"), at("email", "summary.email"))...)
+		if nodes == nil {
+			nodes = beside(at("details", "summary.details"))
+		}
+		if nodes != nil {
+			return append([]Node{&Paragraph{Text: s.to("summary.lead.family", "summary.lead.office")}}, nodes...)
+		}
+	}
+	return nil
+}
+
+// charts shows how scores went. Several are told apart by the form's words, and
+// so is a council's own.
+func (s *summariser) charts() []Node {
+	var out []Node
+	for _, a := range s.scores {
+		label := s.say("summary.chart")
+		if len(s.scores) > 1 || strings.HasPrefix(a.Field, "x.") {
+			label = cmp.Or(strings.TrimRight(a.Label, ":."), label)
+		}
+		texts := make([]string, len(a.History))
+		for i, p := range a.History {
+			texts[i] = s.doc.Words.Say("summary.point", map[string]string{"date": p.Day.Long(), "n": strconv.Itoa(p.Score)})
+		}
+		out = append(out, &Chart{Label: label, Low: "0", High: strconv.Itoa(earlyhelp.MaxScore), Points: a.History, Text: strings.Join(texts, " ")})
+	}
+	return out
+}
