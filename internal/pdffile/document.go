@@ -1,17 +1,22 @@
 package pdffile
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 )
 
 // Document is one file that is being made. It is for one goroutine.
 type Document struct {
 	Info
-	ID    [16]byte // derived by the caller from what the document says
-	Root  *Elem    // of the structure tree
+	Root  *Elem // of the structure tree
 	Files []*Attachment
 
+	id        [16]byte  // a digest of all that the document says
+	sum       hash.Hash // of it
+	content   []byte    // of the page that is being drawn
+	resources Ref
 	w         *writer
 	pages     []*Page
 	pagesRef  Ref
@@ -36,15 +41,17 @@ type bookmark struct {
 
 // New returns an empty document.
 func New(info Info, p *Packer) *Document {
-	d := &Document{Info: info, Root: &Elem{Tag: "Document"}, w: newWriter(p),
+	d := &Document{Info: info, Root: &Elem{Tag: "Document", stock: new([]Elem)}, w: newWriter(p), sum: sha256.New(),
 		faces: map[*Typeface]*faceUse{}, names: map[string]bool{}}
-	d.pagesRef = d.w.alloc()
+	d.pagesRef, d.resources = d.w.alloc(), d.w.alloc()
 	return d
 }
 
-// AddPage begins a page.
+// AddPage begins a page. The page before it is finished and must not be drawn
+// on any more.
 func (d *Document) AddPage(width, height float64) *Page {
-	p := &Page{Width: width, Height: height, doc: d, ref: d.w.alloc(), c: make([]byte, 0, 8<<10),
+	d.endPage()
+	p := &Page{Width: width, Height: height, doc: d, ref: d.w.alloc(), c: d.content[:0],
 		fill: black, stroke: black, line: 1}
 	d.pages = append(d.pages, p)
 	return p
@@ -74,17 +81,15 @@ func (d *Document) Bytes() ([]byte, error) {
 	if len(d.errs) > 0 {
 		return nil, errors.Join(d.errs...)
 	}
+	d.endPage()
 	w := d.w
-	resources := w.alloc()
-	for i, p := range d.pages {
-		p.write(resources, d.pagesRef, i)
-	}
 	for _, f := range d.fonts {
 		if err := f.write(d); err != nil {
 			return nil, err
 		}
 	}
-	d.writeResources(resources)
+	d.writeResources(d.resources)
+	d.identify()
 	for _, o := range d.late {
 		w.put(o.ref, append(appendInt(o.b, len(d.pages)+o.n), ">>"...))
 	}
@@ -95,7 +100,34 @@ func (d *Document) Bytes() ([]byte, error) {
 	w.put(d.pagesRef, append(appendInt(append(b, "]/Count "...), len(d.pages)), ">>"...))
 	root := d.writeCatalog()
 	info := d.writeInfo()
-	return w.finish(root, info, d.ID), nil
+	return w.finish(root, info, d.id), nil
+}
+
+// endPage writes the page that was drawn last.
+func (d *Document) endPage() {
+	if n := len(d.pages); n > 0 && !d.pages[n-1].written {
+		d.pages[n-1].write(n - 1)
+	}
+}
+
+// identify gives the document its id: a digest of what its pages show, of what
+// is attached and of what it is called. The same document has the same id.
+func (d *Document) identify() {
+	_, _ = fmt.Fprintf(d.sum, "%q %q %q %q %q", d.Title, d.Author, d.Subject, pdfDate(d.Date), d.fontsUsed()) // a hash never fails
+	for _, f := range d.Files {
+		_, _ = d.sum.Write(f.Data)
+	}
+	copy(d.id[:], d.sum.Sum(nil))
+}
+
+// fontsUsed returns what the codes on the pages stand for.
+func (d *Document) fontsUsed() []string {
+	var out []string
+	for _, f := range d.fonts {
+		out = append(out, f.face.font.PostScriptName())
+		out = append(out, f.texts...)
+	}
+	return out
 }
 
 func (d *Document) writeResources(r Ref) {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf16"
 
 	"earlyhelp.example/forms/internal/sfnt"
 )
@@ -49,6 +48,7 @@ func (t *Typeface) thousandths(n int) int {
 // subset is some glyphs of a typeface, ready to be written.
 type subset struct {
 	cids    []uint16 // by glyph; 0 is not in it
+	chars   []rune   // by code
 	name    string
 	file    []byte // packed
 	length  int    // before packing
@@ -62,16 +62,16 @@ func (t *Typeface) baseSubset() (*subset, error) {
 		if t.common == "" {
 			return
 		}
-		gids, texts := []uint16{0}, []string{""}
+		gids, texts, chars := []uint16{0}, []string{""}, []rune{0}
 		for _, r := range t.common {
 			if gid, ok := t.glyph(r); ok && !slices.Contains(gids, gid) {
-				gids, texts = append(gids, gid), append(texts, string(r))
+				gids, texts, chars = append(gids, gid), append(texts, string(r)), append(chars, r)
 			}
 		}
 		if t.base, t.err = t.cut(gids, texts); t.err != nil {
 			return
 		}
-		t.base.cids = make([]uint16, t.font.Glyphs())
+		t.base.cids, t.base.chars = make([]uint16, t.font.Glyphs()), chars
 		for cid, gid := range gids {
 			t.base.cids[gid] = uint16(cid)
 		}
@@ -104,31 +104,51 @@ func (t *Typeface) cut(gids []uint16, texts []string) (*subset, error) {
 	return s, nil
 }
 
-// toUnicode returns the map from glyphs back to characters.
+// toUnicode returns the map from glyphs back to characters. Glyphs that stand
+// for characters in a row, as the letters do, are one entry.
 func toUnicode(texts []string) []byte {
 	var b []byte
 	b = append(b, "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def"+
 		"/CMapName/Adobe-Identity-UCS def/CMapType 2 def 1 begincodespacerange<0000><FFFF>endcodespacerange\n"...)
-	const most = 100 // entries in a block, by the format's rules
-	var cids []int
-	for cid, text := range texts {
-		if cid > 0 && text != "" {
-			cids = append(cids, cid)
+	type span struct{ first, last int }
+	var rows, ones []span
+	for cid := 1; cid < len(texts); cid++ {
+		if texts[cid] == "" {
+			continue
+		}
+		s := span{cid, cid}
+		for s.last+1 < len(texts) && s.last&0xFF != 0xFF && follows(texts[s.last], texts[s.last+1]) {
+			s.last++
+		}
+		cid = s.last
+		if s.first == s.last {
+			ones = append(ones, s)
+		} else {
+			rows = append(rows, s)
 		}
 	}
-	for block := range slices.Chunk(cids, most) {
-		b = append(appendInt(b, len(block)), " beginbfchar\n"...)
-		for _, cid := range block {
-			b = appendHex(b, []byte{byte(cid >> 8), byte(cid)})
-			var units []byte
-			for _, u := range utf16.Encode([]rune(texts[cid])) {
-				units = append(units, byte(u>>8), byte(u))
+	code := func(cid int) { b = appendHex(b, []byte{byte(cid >> 8), byte(cid)}) }
+	put := func(spans []span, kind string, entry func(span)) {
+		const most = 100 // entries in a block, by the format's rules
+		for block := range slices.Chunk(spans, most) {
+			b = append(append(append(appendInt(b, len(block)), " begin"...), kind...), '\n')
+			for _, s := range block {
+				entry(s)
+				b = append(appendHex(b, utf16Text(texts[s.first])[2:]), '\n')
 			}
-			b = append(appendHex(b, units), '\n')
+			b = append(append(append(b, "end"...), kind...), '\n')
 		}
-		b = append(b, "endbfchar\n"...)
 	}
+	put(rows, "bfrange", func(s span) { code(s.first); code(s.last) })
+	put(ones, "bfchar", func(s span) { code(s.first) })
 	return append(b, "endcmap CMapName currentdict/CMap defineresource pop end end"...)
+}
+
+// follows reports whether one text is the character behind the other, so that
+// a range may say both.
+func follows(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	return len(x) == 1 && len(y) == 1 && y[0] == x[0]+1 && y[0] < 0x10000 && x[0]&0xFF != 0xFF
 }
 
 // docFont is a subset as one document uses it: the shared one, or one that
@@ -141,14 +161,25 @@ type docFont struct {
 
 	gids  []uint16
 	texts []string
-	cids  map[uint16]uint16
+	cids  map[meaning]uint16
+	first map[uint16]uint16 // the first code of each glyph
+}
+
+// meaning is a glyph and what it stands for. One glyph may stand for several
+// characters, such as two kinds of space, or for a letter here and for a letter
+// with its marks there: it then has a code for each, or a reader would take one
+// for the other.
+type meaning struct {
+	gid  uint16
+	char rune   // where it is one character
+	text string // where it is not
 }
 
 // faceUse is how a document uses one typeface.
 type faceUse struct {
-	base  *docFont // nil until used
-	extra *docFont
-	cids  []uint16 // of the shared subset
+	base   *docFont // nil until used
+	extra  *docFont
+	shared *subset // nil: none
 }
 
 // use returns how the document uses a typeface.
@@ -160,9 +191,7 @@ func (d *Document) use(t *Typeface) *faceUse {
 		if err != nil {
 			d.fail(err)
 		}
-		if base != nil {
-			u.cids = base.cids
-		}
+		u.shared = base
 		d.faces[t] = u
 	}
 	return u
@@ -174,26 +203,44 @@ func (d *Document) newFont(t *Typeface) *docFont {
 	return f
 }
 
-// code returns the font of this document that shows a glyph, and the glyph's
-// code in it. Text is what the glyph stands for.
-func (d *Document) code(t *Typeface, u *faceUse, gid uint16, text func() string) (*docFont, uint16) {
-	if int(gid) < len(u.cids) && u.cids[gid] != 0 {
-		if u.base == nil {
-			u.base = d.newFont(t)
-			u.base.base = t.base
+// code returns the font of this document that shows a glyph, and its code
+// there. Loose is for a glyph of a text that says otherwise what it is: any code
+// of the glyph will do.
+func (d *Document) code(t *Typeface, u *faceUse, m meaning, loose bool) (*docFont, uint16) {
+	if s := u.shared; s != nil && int(m.gid) < len(s.cids) {
+		if cid := s.cids[m.gid]; cid != 0 && (loose || s.chars[cid] == m.char) {
+			if u.base == nil {
+				u.base = d.newFont(t)
+				u.base.base = s
+			}
+			return u.base, cid
 		}
-		return u.base, u.cids[gid]
 	}
 	if u.extra == nil {
 		u.extra = d.newFont(t)
-		u.extra.gids, u.extra.texts, u.extra.cids = []uint16{0}, []string{""}, map[uint16]uint16{}
+		u.extra.gids, u.extra.texts = []uint16{0}, []string{""}
+		u.extra.cids, u.extra.first = map[meaning]uint16{}, map[uint16]uint16{}
 	}
 	f := u.extra
-	cid, ok := f.cids[gid]
-	if !ok {
-		cid = uint16(len(f.gids))
-		f.cids[gid] = cid
-		f.gids, f.texts = append(f.gids, gid), append(f.texts, text())
+	cid, ok := f.cids[m]
+	if !ok && loose {
+		cid, ok = f.first[m.gid]
+	}
+	if ok {
+		return f, cid
+	}
+	cid = uint16(len(f.gids))
+	f.cids[m] = cid
+	if _, known := f.first[m.gid]; !known {
+		f.first[m.gid] = cid
+	}
+	text := m.text
+	if text == "" {
+		text = string(m.char)
+	}
+	f.gids, f.texts = append(f.gids, m.gid), append(f.texts, text)
+	if len(f.gids) > 1<<16-1 {
+		d.fail(errorf("a document shows more glyphs of one typeface than a file can hold"))
 	}
 	return f, cid
 }

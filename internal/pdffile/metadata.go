@@ -75,7 +75,7 @@ func (d *Document) writeMetadata() Ref {
 		say(`<xmp:CreateDate>%s</xmp:CreateDate>`, at)
 		say(`<xmp:ModifyDate>%s</xmp:ModifyDate>`, at)
 	}
-	id := hex.EncodeToString(d.ID[:])
+	id := hex.EncodeToString(d.id[:])
 	say(`<xmpMM:DocumentID>uuid:%s</xmpMM:DocumentID>`, id[:8]+"-"+id[8:12]+"-"+id[12:16]+"-"+id[16:20]+"-"+id[20:])
 	b.WriteString(`<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>` + "\n" +
 		`<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>` +
@@ -85,7 +85,7 @@ func (d *Document) writeMetadata() Ref {
 		`<pdfaProperty:description>Part of ISO 14289 that the file conforms to</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>` +
 		`</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF></x:xmpmeta>` + "\n<?xpacket end=\"r\"?>")
 	r := d.w.alloc()
-	d.w.stream(r, []byte("/Type/Metadata/Subtype/XML"), []byte(b.String()), false)
+	d.w.stream(r, []byte("/Type/Metadata/Subtype/XML"), []byte(b.String()), true)
 	return r
 }
 

@@ -21,6 +21,7 @@ type Page struct {
 	marked []*Elem // by marked-content number
 	annots []Ref
 
+	written      bool
 	open         bool  // inside marked content
 	elem         *Elem // that it belongs to; nil in an artifact
 	kind         Artifact
@@ -161,7 +162,7 @@ func (p *Page) text(t *Typeface, size float64, c Colour, x, y float64, text stri
 		if !ok {
 			p.doc.missing(r)
 		}
-		f, code := p.doc.code(t, use, gid, func() string { return string(r) })
+		f, code := p.doc.code(t, use, meaning{gid: gid, char: r}, false)
 		if f != font {
 			if font != nil {
 				p.c = append(p.c, ")Tj "...)
@@ -202,8 +203,9 @@ type Glyph struct {
 	Text    string // what it stands for; "" where another glyph says it
 }
 
-// Glyphs draws glyphs from left to right.
-func (p *Page) Glyphs(t *Typeface, size float64, c Colour, x, y float64, glyphs []Glyph) {
+// Glyphs draws glyphs from left to right. Told means that the element says what
+// they are (Elem.Actual).
+func (p *Page) Glyphs(t *Typeface, size float64, c Colour, x, y float64, glyphs []Glyph, told bool) {
 	if len(glyphs) == 0 {
 		return
 	}
@@ -213,7 +215,7 @@ func (p *Page) Glyphs(t *Typeface, size float64, c Colour, x, y float64, glyphs 
 	rise, pen, at := 0, 0, 0 // thousandths: height, where the glyph's pen is, where the file's is
 	inside := false          // a string
 	for _, g := range glyphs {
-		f, code := p.doc.code(t, use, g.ID, func() string { return t.glyphText(g) })
+		f, code := p.doc.code(t, use, g.meaning(), told)
 		if f != font || g.Y != rise {
 			if font != nil {
 				if inside {
@@ -253,15 +255,19 @@ func (p *Page) Glyphs(t *Typeface, size float64, c Colour, x, y float64, glyphs 
 	p.c = append(p.c, "ET\n"...)
 }
 
-// glyphText returns what a glyph stands for. One whose cluster is told by
-// another stands for something that shows nothing: every glyph of an archival
-// file has to stand for some character.
-func (t *Typeface) glyphText(g Glyph) string {
-	const nothing = "\u200B"
-	if g.Text != "" && utf8.ValidString(g.Text) {
-		return g.Text
+// meaning returns what a glyph stands for. One whose cluster is told by another
+// stands for something that shows nothing: every glyph of an archival file has to
+// stand for some character.
+func (g Glyph) meaning() meaning {
+	const nothing = '\u200B'
+	r, size := utf8.DecodeRuneInString(g.Text)
+	switch {
+	case g.Text == "" || !utf8.ValidString(g.Text):
+		return meaning{gid: g.ID, char: nothing}
+	case size == len(g.Text):
+		return meaning{gid: g.ID, char: r}
 	}
-	return nothing
+	return meaning{gid: g.ID, text: g.Text}
 }
 
 // Image draws a picture.
@@ -271,15 +277,17 @@ func (p *Page) Image(img *Image, x, y, w, h float64) {
 	p.c = append(append(p.c, p.doc.image(img)...), " Do Q\n"...)
 }
 
-func (p *Page) write(resources, parent Ref, number int) {
+// write writes the finished page; its number counts from 0.
+func (p *Page) write(number int) {
 	p.end()
-	w := p.doc.w
-	content := w.alloc()
-	w.stream(content, nil, p.c, true)
-	p.c = nil
-	b := appendRef([]byte("<</Type/Page/Parent "), parent)
+	d := p.doc
+	_, _ = d.sum.Write(p.c) // a hash never fails
+	content := d.w.alloc()
+	d.w.stream(content, nil, p.c, true)
+	d.content, p.c, p.written = p.c, nil, true
+	b := appendRef([]byte("<</Type/Page/Parent "), d.pagesRef)
 	b = append(appendNums(append(b, "/MediaBox["...), 0, 0, p.Width, p.Height), ']')
-	b = appendRef(append(b, "/Resources "...), resources)
+	b = appendRef(append(b, "/Resources "...), d.resources)
 	b = appendRef(append(b, "/Contents "...), content)
 	b = appendInt(append(b, "/StructParents "...), number)
 	b = append(b, "/Tabs/S"...)
@@ -290,5 +298,5 @@ func (p *Page) write(resources, parent Ref, number int) {
 		}
 		b = append(b, ']')
 	}
-	w.put(p.ref, append(b, ">>"...))
+	d.w.put(p.ref, append(b, ">>"...))
 }

@@ -18,6 +18,7 @@ type Elem struct {
 	Number string // how a list is numbered: None, Decimal
 
 	parent *Elem
+	stock  *[]Elem // of elements to be handed out: a document has many
 	kids   []kid
 	ref    Ref
 }
@@ -41,7 +42,13 @@ type kid struct {
 
 // Add makes an element inside e, behind what e holds.
 func (e *Elem) Add(tag string) *Elem {
-	child := &Elem{Tag: tag, parent: e}
+	const block = 64
+	if len(*e.stock) == 0 {
+		*e.stock = make([]Elem, block)
+	}
+	child := &(*e.stock)[0]
+	*e.stock = (*e.stock)[1:]
+	child.Tag, child.parent, child.stock = tag, e, e.stock
 	e.kids = append(e.kids, kid{elem: child})
 	return child
 }

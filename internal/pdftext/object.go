@@ -139,7 +139,24 @@ func (s *stream) data() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(r)
+	data, err := io.ReadAll(r)
+	parms, ok := s.dict["DecodeParms"].(dict)
+	if err != nil || !ok {
+		return data, err
+	}
+	// The writer knows one predictor: each row is the difference from the one
+	// above.
+	columns := int(parms["Columns"].(float64))
+	var out []byte
+	above := make([]byte, columns)
+	for len(data) > columns {
+		row := data[1 : columns+1]
+		for i := range row {
+			row[i] += above[i]
+		}
+		out, above, data = append(out, row...), row, data[columns+1:]
+	}
+	return out, nil
 }
 
 // get follows a reference.

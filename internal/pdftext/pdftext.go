@@ -29,8 +29,9 @@ type Node struct {
 	Role    string // of a field that is printed
 	Checked string
 	Desc    string
-	Field   string // name of the signature field in it
-	Link    bool   // an annotation that leads somewhere is in it
+	Field   string     // name of the signature field in it
+	Box     [4]float64 // of a figure, in points
+	Link    bool       // an annotation that leads somewhere is in it
 	Kids    []*Node
 
 	before []int // how much of Text stands before each kid
@@ -44,6 +45,21 @@ func (n *Node) All() string {
 		b.WriteString(n.Text[at:n.before[i]])
 		at = n.before[i]
 		b.WriteString(k.All())
+	}
+	b.WriteString(n.Text[at:])
+	return b.String()
+}
+
+// Own returns the text of a node without that of its kids, but for spans: they
+// are part of a text that needs more to be said of it.
+func (n *Node) Own() string {
+	var b strings.Builder
+	at := 0
+	for i, k := range n.Kids {
+		b.WriteString(n.Text[at:n.before[i]])
+		if at = n.before[i]; k.Tag == "Span" {
+			b.WriteString(k.All())
+		}
 	}
 	b.WriteString(n.Text[at:])
 	return b.String()
@@ -73,7 +89,37 @@ func (f *file) pages() ([][]Text, error) {
 		}
 		out = append(out, texts)
 	}
+	f.tell(out)
 	return out, nil
+}
+
+// tell puts what the structure says of a text in the place of what was drawn:
+// text that runs from right to left is drawn the other way round.
+func (f *file) tell(pages [][]Text) {
+	said := map[place]string{}
+	for _, o := range f.objects {
+		d, ok := o.(dict)
+		if !ok || d["ActualText"] == nil {
+			continue
+		}
+		page, _ := d["Pg"].(ref)
+		if m, ok := d["K"].(float64); ok {
+			said[place{page, int(m)}] = text(d["ActualText"])
+		}
+	}
+	for _, p := range pages {
+		for i := range p {
+			if actual, ok := said[place{p[i].page, p[i].mcid}]; ok && !p[i].Artifact {
+				p[i].Text = actual
+			}
+		}
+	}
+}
+
+// place is marked content of a page.
+type place struct {
+	page ref
+	mcid int
 }
 
 // All returns the text of all pages, a line for each text.
@@ -116,7 +162,9 @@ func Strings(data []byte) (string, error) {
 		case *stream:
 			walk(v.dict)
 			if v.dict["Subtype"] == name("XML") {
-				b.Write(v.raw)
+				if xmp, err := v.data(); err == nil {
+					b.Write(xmp)
+				}
 			}
 		}
 	}
@@ -167,10 +215,6 @@ func Tree(data []byte) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	type place struct {
-		page ref
-		mcid int
-	}
 	drawn := map[place]string{}
 	for _, p := range pages {
 		for _, t := range p {
@@ -188,6 +232,11 @@ func Tree(data []byte) (*Node, error) {
 		if a := f.dict(d["A"]); a != nil {
 			word := func(key name) string { w, _ := a[key].(name); return string(w) }
 			n.Scope, n.Role, n.Checked, n.Desc = word("Scope"), word("Role"), word("checked"), text(a["Desc"])
+			if box, ok := a["BBox"].(list); ok {
+				for i := range min(len(box), len(n.Box)) {
+					n.Box[i], _ = box[i].(float64)
+				}
+			}
 		}
 		page, _ := d["Pg"].(ref)
 		kids, ok := d["K"].(list)
@@ -240,20 +289,33 @@ func (f *file) font(r ref) (*font, error) {
 		return nil, err
 	}
 	s := &scanner{data, 0}
-	inside := false
+	kind := op("")
 	for !s.end() {
 		switch v := s.value().(type) {
 		case op:
-			inside = v == "beginbfchar" || inside && v != "endbfchar"
+			if v == "beginbfchar" || v == "beginbfrange" || v == "endbfchar" || v == "endbfrange" {
+				kind = v
+			}
 		case string:
-			if inside {
+			switch kind {
+			case "beginbfchar":
 				to, _ := s.value().(string)
 				out.codes[v] = decode16(to)
+			case "beginbfrange":
+				last, _ := s.value().(string)
+				to, _ := s.value().(string)
+				first := []rune(decode16(to))[0]
+				for c := code(v); c <= code(last); c++ {
+					out.codes[string([]byte{byte(c >> 8), byte(c)})] = string(first + rune(c-code(v)))
+				}
 			}
 		}
 	}
 	return out, nil
 }
+
+// code returns the number that a string of two bytes is.
+func code(s string) int { return int(s[0])<<8 | int(s[1]) }
 
 // page reads the texts of a page.
 func (f *file) page(r ref, fonts map[ref]*font) ([]Text, error) {
