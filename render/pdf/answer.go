@@ -7,6 +7,8 @@ import (
 
 	"github.com/johnfercher/maroto/v2/pkg/consts/border"
 
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -19,18 +21,36 @@ const (
 )
 
 // labelLines sets what stands above an answer: when it is asked, the question,
-// the hint.
-func (l *layout) labelLines(a *render.Answer, width float64) []line {
-	out := l.set(a.When, l.quiet(), padding, width)
-	out = append(out, l.set(a.Label, l.label(), padding, width)...)
-	return append(out, l.set(a.Hint, l.quiet(), padding, width)...)
+// the hint. E is the element of the question with its answer; nil where only
+// the measure is taken.
+func (l *layout) labelLines(e *pdffile.Elem, a *render.Answer, width float64) []line {
+	out := l.set(on(e, "P", a.When), a.When, l.quiet(), l.indent(), width)
+	out = append(out, l.set(on(e, "P", a.Label), a.Label, l.label(), l.indent(), width)...)
+	return append(out, l.set(on(e, "P", a.Hint), a.Hint, l.quiet(), l.indent(), width)...)
 }
 
-// content sets an answer as lines for a cell.
-func (l *layout) content(a *render.Answer, width float64) []line {
-	out := l.ticks(a.Options, width, false)
-	out = append(out, l.set(a.Score.String()+a.Text, l.answerStyle(a), padding, width)...)
-	return append(out, l.set(a.Note, l.quiet(), padding, width)...)
+// content sets an answer as lines for a cell. A screen reader is told whose
+// answer it is.
+func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []line {
+	out := l.ticks(e, a, width, false)
+	text := a.Score.String() + a.Text
+	value := on(e, "Form", text)
+	if value != nil {
+		value.Field = &pdffile.PrintField{Role: "tv", Desc: a.Label}
+	}
+	out = append(out, l.set(value, text, l.answerStyle(a), l.indent(), width)...)
+	return append(out, l.set(on(e, "P", a.Note), a.Note, l.quiet(), l.indent(), width)...)
+}
+
+// valueCell is the cell of an answer: its words, its box, and the field for a
+// signature that is to come.
+func (l *layout) valueCell(e *pdffile.Elem, a *render.Answer, units int, lines []line) cell {
+	c := cell{units: units, rules: l.frame(), light: !l.doc.Blank, lines: lines, box: boxFor(a, "")}
+	if a.Kind == templates.Sign && a.Empty() && a.Wire != "" && l.state.signable() {
+		form := e.Add("Form")
+		c.field = &signField{name: a.Wire, desc: a.Label, elem: form}
+	}
+	return c
 }
 
 // answerStyle is how an answer is set: what takes a few words stands out.
@@ -57,7 +77,7 @@ const writingLine = 9.0
 // least is the least height of an answer's cell: on a blank there is room for
 // handwriting, and a signature always needs some.
 func (l *layout) least(a *render.Answer, at place) float64 {
-	if a.Kind == templates.Sign && a.Text == "" {
+	if a.Kind == templates.Sign && a.Empty() {
 		return 17
 	}
 	if !l.doc.Blank {
@@ -82,40 +102,45 @@ func long(a *render.Answer) bool { return a.Kind == templates.Para || a.Kind == 
 // answer adds one question and its answer over the full width, or over half of
 // it where that is enough.
 func (l *layout) answer(a *render.Answer) {
-	if l.short(a) {
+	switch {
+	case l.short(a):
 		l.beside([]*render.Answer{a}, true)
 		return
-	}
-	if a.Kind == templates.Scale {
+	case a.Kind == templates.Scale:
 		l.scale(a)
 		return
 	}
-	gap := l.ask(a)
-	strips := l.row([]cell{{units: gridUnits, rules: l.frame(0),
-		lines: l.content(a, min(inner(gridUnits), l.measure()))}}, l.least(a, alone))
-	strips[0].gap, strips[0].grows = gap, l.doc.Blank && long(a) && a.Lines == 0
-	if a.Label != "" {
-		l.repeat(l.continued(a.Label), strips)
-	}
+	l.inside("Div", func(e *pdffile.Elem) {
+		gap := l.ask(e, a)
+		c := l.valueCell(e, a, gridUnits, l.content(e, a, min(inner(gridUnits), l.measure())))
+		strips := l.row([]cell{c}, l.least(a, alone))
+		strips[0].gap, strips[0].grows = gap, l.doc.Blank && long(a) && a.Lines == 0
+		if a.Label != "" {
+			l.repeat(l.continued(a.Label), strips)
+		}
+	})
 }
 
 // ask adds what stands above an answer of full width. It returns the gap for
 // the answer: none below a label.
-func (l *layout) ask(a *render.Answer) float64 {
-	label := l.labelLines(a, inner(gridUnits))
+func (l *layout) ask(e *pdffile.Elem, a *render.Answer) float64 {
+	label := l.labelLines(e, a, inner(gridUnits))
 	if len(label) == 0 {
-		return itemGap
+		return l.look.itemGap
 	}
-	l.above([]cell{{units: gridUnits, lines: label, tinted: true, rules: l.frame(0) &^ border.Bottom}})
+	l.above([]cell{{units: gridUnits, lines: label, tinted: l.doc.Blank, rules: l.frameAbove()}})
 	return 0
 }
 
 // above adds a row that belongs to the row below it.
 func (l *layout) above(cells []cell) []strip {
 	strips := l.row(cells, 0)
-	strips[0].gap = itemGap
+	strips[0].gap = l.look.itemGap
 	for i := range strips {
 		strips[i].keep = true
+	}
+	if !l.doc.Blank { // no tint and no rule part them: label and answer stand close
+		strips[len(strips)-1].height -= padEnds
 	}
 	return strips
 }
@@ -123,13 +148,13 @@ func (l *layout) above(cells []cell) []strip {
 // continued is the label that an answer has on its second page.
 func (l *layout) continued(name string) []strip {
 	text := l.goesOn(name, l.label(), inner(gridUnits))
-	apart := layout{fonts: l.fonts, doc: l.doc, size: l.size}
-	return whole(apart.row([]cell{{units: gridUnits, tinted: true, rules: l.frame(0) &^ border.Bottom,
-		lines: l.set(text, l.label(), padding, inner(gridUnits))}}, 0))
+	lines := []line{{height: padEnds}, single(nil, l.indent(), text, l.label())}
+	return []strip{{height: extentOf(lines) + padEnds, keep: true,
+		cells: []cell{{units: gridUnits, tinted: l.doc.Blank, rules: l.frameAbove(), lines: lines}}}}
 }
 
 // goesOn says that what has this name goes on, cut to a line.
-func (l *layout) goesOn(name string, s style, width float64) string {
+func (l *layout) goesOn(name string, s style, width float64) typeset.Line {
 	say := func(name string) string {
 		return l.doc.Words.Say("continued", map[string]string{"label": name})
 	}
@@ -138,11 +163,12 @@ func (l *layout) goesOn(name string, s style, width float64) string {
 		words = words[:len(words)-1]
 		text = say(strings.Join(words, " ") + " …")
 	}
-	return text
+	return l.fonts.set.Line(text, s.weight)
 }
 
 // beside adds answers side by side: labels over answers. Halves keeps the
-// columns equal; otherwise each takes what it needs.
+// columns equal; otherwise each takes what it needs. Each question is read with
+// its answer.
 func (l *layout) beside(answers []*render.Answer, halves bool) {
 	if len(answers) == 0 {
 		return
@@ -154,7 +180,7 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 			columns[i] = l.columnFor(render.Column{Kind: a.Kind, Label: a.Label, Hint: a.Hint}, besideOthers, l.label(), l.answerStyle(a), a)
 		}
 		var ok bool
-		if widths, ok = share(columns, gridUnits); !ok && len(answers) > 1 {
+		if widths, ok = share(columns, gridUnits); len(answers) > 1 && (!ok || l.cramped(answers, widths)) {
 			half := (len(answers) + 1) / 2
 			l.beside(answers[:half], false)
 			l.beside(answers[half:], false)
@@ -164,13 +190,14 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 	var labels, cells []cell
 	least, named := 0.0, false
 	for i, a := range answers {
-		label := l.labelLines(a, inner(widths[i]))
+		e := l.at.Add("Div")
+		label := l.labelLines(e, a, inner(widths[i]))
 		named = named || len(label) > 0
-		labels = append(labels, cell{units: widths[i], lines: label, tinted: true, rules: l.frame(i)})
-		cells = append(cells, cell{units: widths[i], lines: l.content(a, inner(widths[i])), rules: l.frame(i)})
+		labels = append(labels, cell{units: widths[i], lines: label, tinted: l.doc.Blank, rules: l.frameAbove()})
+		cells = append(cells, l.valueCell(e, a, widths[i], l.content(e, a, inner(widths[i]))))
 		least = max(least, l.least(a, besideOthers))
 	}
-	gap := itemGap
+	gap := l.look.itemGap
 	var head []strip
 	if named {
 		head, gap = whole(l.above(labels)), 0
@@ -181,9 +208,26 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 	l.repeat(head, strips)
 }
 
+// cramped reports whether answers side by side leave one of them so narrow that
+// its question is a tower of words.
+func (l *layout) cramped(answers []*render.Answer, widths []int) bool {
+	const most = 3 // lines
+	for i, a := range answers {
+		if n := len(l.labelLines(nil, a, inner(widths[i]))); n > most && n > 2*len(l.labelLines(nil, a, inner(gridUnits/2))) {
+			return true
+		}
+	}
+	return false
+}
+
 // ticks sets options with their boxes: below each other if stacked, else in
-// one row if they fit, else in columns where there are many.
-func (l *layout) ticks(options []render.Option, width float64, stacked bool) []line {
+// one row if they fit, else in columns where there are many. They are read as a
+// list, each with whether it is ticked.
+func (l *layout) ticks(e *pdffile.Elem, a *render.Answer, width float64, stacked bool) []line {
+	options := a.Options
+	if len(options) == 0 {
+		return nil
+	}
 	box, indent := l.box()
 	widths, inline, widest := make([]float64, len(options)), -optionGap, 0.0
 	for i, o := range options {
@@ -198,11 +242,15 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 	case len(options) > manyOptions && width > fullWidth/2 && widest < width:
 		columns = max(2, min(3, int(width/widest)))
 	}
+	list := on(e, "L", "list")
+	if list != nil {
+		list.Number = "None"
+	}
 	var out []line
 	x := 0.0
 	for i, o := range options {
 		if i%columns == 0 {
-			x = padding
+			x = l.indent()
 			out = append(out, line{})
 		}
 		step := width / float64(columns)
@@ -214,16 +262,18 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 			room = step - optionGap + 0.1 // rounding must not break what fits
 		}
 		mark, st := l.option(o)
+		tick, words := item(list, mark, o.Label, role(a.Kind), o.Ticked)
 		ln := &out[len(out)-1]
-		ln.runs = append(ln.runs, run{x: x, height: st.height(airy), text: mark, style: box})
+		ln.runs = append(ln.runs, run{x: x, height: st.height(airy), text: l.fonts.set.Line(mark, box.weight), style: box, elem: tick,
+			box: boxFor(a, cmpOption(o))})
 		ln.height = max(ln.height, st.height(airy))
 		y, height := 0.0, st.height(airy)
-		for _, text := range slices.Concat(l.fonts.wrap(o.Label, st, room-indent)...) {
+		for _, text := range slices.Concat(l.fonts.set.Break(o.Label, st.weight, st.em(room-indent))...) {
 			if y > 0 && columns == 1 {
-				out = append(out, single(x+indent, text, st))
+				out = append(out, single(words, x+indent, text, st))
 				continue
 			}
-			ln.runs = append(ln.runs, run{x: x + indent, y: y, height: height, text: text, style: st})
+			ln.runs = append(ln.runs, run{x: x + indent, y: y, height: height, text: text, style: st, elem: words})
 			y, height = y+height, st.height(leading)
 			ln.height = max(ln.height, y)
 		}
@@ -232,10 +282,42 @@ func (l *layout) ticks(options []render.Option, width float64, stacked bool) []l
 	return out
 }
 
+// cmpOption is what an option's box is called: by its code, or by its words
+// where it has none.
+func cmpOption(o render.Option) string {
+	if o.Code == "" {
+		return o.Label
+	}
+	return o.Code
+}
+
+// role is what a screen reader calls a tick box.
+func role(k templates.Kind) string {
+	if k == templates.Choices {
+		return "cb"
+	}
+	return "rb"
+}
+
+// item adds an item to a list: a tick box and its words.
+func item(list *pdffile.Elem, mark, label, role string, ticked bool) (tick, words *pdffile.Elem) {
+	if list == nil {
+		return nil, nil
+	}
+	checked := "off"
+	if ticked {
+		checked = "on"
+	}
+	li := list.Add("LI")
+	tick = on(li.Add("Lbl"), "Form", mark)
+	tick.Field = &pdffile.PrintField{Role: role, Checked: checked, Desc: label}
+	return tick, on(li, "LBody", label)
+}
+
 // box returns how tick boxes are set, and how far from their left edge the
 // words stand.
 func (l *layout) box() (style, float64) {
-	s := style{regular, l.size * boxScale, black}
+	s := style{typeset.Regular, l.look.body * boxScale, black}
 	return s, l.fonts.width(boxEmpty, s) + 1
 }
 
@@ -260,29 +342,38 @@ func (l *layout) option(o render.Option) (string, style) {
 // scale adds a score as eleven cells, the chosen one told by its frame, its
 // box and its weight.
 func (l *layout) scale(a *render.Answer) {
-	gap := l.ask(a)
-	chosen, answered := a.Score.Value()
-	box, _ := l.box()
-	var cells []cell
-	for n := range 11 {
-		c := cell{units: gridUnits*(n+1)/11 - gridUnits*n/11, rules: border.Full}
-		st, mark := l.plain(), boxEmpty
-		if answered && n == chosen {
-			st, mark = l.strong(), boxTicked
-			c.tinted, c.heavy = true, true
+	l.inside("Div", func(e *pdffile.Elem) {
+		gap := l.ask(e, a)
+		if gap == 0 && !l.doc.Blank {
+			l.strips[len(l.strips)-1].height += 2 * padEnds // the frame stands off from the question
 		}
-		c.lines = []line{l.centred(strconv.Itoa(n), st, c.units), l.centred(mark, box, c.units)}
-		cells = append(cells, c)
-	}
-	l.row(cells, 0)[0].gap = gap
-	if a.Text+a.Note != "" {
-		l.strips[len(l.strips)-1].keep = true
-		l.text(strings.TrimSpace(a.Text+"\n"+a.Note), l.quiet(), 0, false)
-	}
+		list := e.Add("L")
+		list.Number = "None"
+		chosen, answered := a.Score.Value()
+		box, _ := l.box()
+		var cells []cell
+		for n := range 11 {
+			figure := strconv.Itoa(n)
+			c := cell{units: gridUnits*(n+1)/11 - gridUnits*n/11, rules: border.Full, box: boxFor(a, figure)}
+			st, mark := l.plain(), boxEmpty
+			if answered && n == chosen {
+				st, mark = l.strong(), boxTicked
+				c.tinted, c.heavy = true, true
+			}
+			tick, words := item(list, mark, figure, "rb", answered && n == chosen)
+			c.lines = []line{l.centred(words, figure, st, c.units), l.centred(tick, mark, box, c.units)}
+			cells = append(cells, c)
+		}
+		l.row(cells, 0)[0].gap = gap
+		if text := strings.TrimSpace(a.Text + "\n" + a.Note); text != "" {
+			l.strips[len(l.strips)-1].keep = true
+			l.text(e.Add("P"), text, l.quiet(), 0, false)
+		}
+	})
 }
 
 // centred sets a text in the middle of a cell.
-func (l *layout) centred(text string, s style, units int) line {
+func (l *layout) centred(e *pdffile.Elem, text string, s style, units int) line {
 	x := (float64(units)*unit - l.fonts.width(text, s)) / 2
-	return single(x, text, s)
+	return single(e, x, l.fonts.set.Line(text, s.weight), s)
 }

@@ -3,17 +3,18 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
+	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
 )
 
-// CharacterError says that a text holds characters that cannot be printed
-// faithfully. It names the place and the first of them, never the text.
+// CharacterError says that a text holds characters that no typeface of the
+// Renderer has, or that cannot be printed at all. It names the place and the
+// first of them, never the text.
 type CharacterError struct {
 	Field  string // field id, or what part of the document it is
 	Label  string // of the question
@@ -30,18 +31,22 @@ func (e *CharacterError) Error() string {
 	if e.Label != "" {
 		place = fmt.Sprintf("“%s” (%s)", e.Label, place)
 	}
-	char := fmt.Sprintf("%U", e.Rune)
-	if unicode.IsPrint(e.Rune) {
-		char = fmt.Sprintf("%U (%c)", e.Rune, e.Rune)
-	}
-	text, hold := fmt.Sprintf("%s: the character %s cannot be printed in a PDF yet", place, char), "it"
+	char, hold := "the character "+describe(e.Rune), "it"
 	if e.Others > 0 {
-		text, hold = fmt.Sprintf("%s: the character %s and %d more cannot be printed in a PDF yet", place, char, e.Others), "them"
+		char, hold = fmt.Sprintf("%s and %d more", char, e.Others), "them"
 	}
-	if unicode.Is(unicode.Cc, e.Rune) || e.Rune == utf8.RuneError {
-		return text // nor does it belong into any other file
+	if !printable(e.Rune) || e.Rune == utf8.RuneError {
+		return fmt.Sprintf("%s: %s cannot be printed", place, char) // nor does it belong into any other file
 	}
-	return text + "; the workbook can hold " + hold
+	return fmt.Sprintf("%s: no typeface here has %s; the workbook can hold %s", place, char, hold)
+}
+
+// describe names a character, and shows it where that is possible.
+func describe(r rune) string {
+	if unicode.IsPrint(r) {
+		return fmt.Sprintf("%U (%c)", r, r)
+	}
+	return fmt.Sprintf("%U", r)
 }
 
 // CharacterErrors lists the places whose characters cannot be printed, one
@@ -68,60 +73,11 @@ func (e CharacterErrors) Unwrap() []error {
 // mostErrors is how many places are listed before the search ends.
 const mostErrors = 20
 
-// tidy returns a text as it is drawn: letters and their marks composed, line
-// ends as \n, tabs as spaces, and without what shows nothing in text that
-// runs from left to right.
-func tidy(text string) string {
-	plain := true
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf || text[i] == '\t' || text[i] == '\r' {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return text
-	}
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\t", "    ")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029':
-			return '\n'
-		case showsNothing(r):
-			return -1
-		}
-		return r
-	}, norm.NFC.String(text))
-}
-
-// showsNothing reports whether a character has no effect where all text runs
-// from left to right: soft hyphens, joiners, variation selectors, marks of
-// direction. Telephone numbers copied from a contact list are full of them.
-func showsNothing(r rune) bool {
-	switch r {
-	case '\u00AD', '\u034F', '\u200C', '\u200D', '\u200E', '\u2060', '\uFEFF',
-		'\u202A', '\u202C', '\u202D', '\u2066', '\u2068', '\u2069':
-		return true
-	}
-	return r >= '\uFE00' && r <= '\uFE0F'
-}
-
-// zeroWidthSpace marks where a word may be broken.
-const zeroWidthSpace = '\u200B'
-
-// printable reports whether a character of a tidy text can be drawn as its
-// writer meant it, without shaping.
-func (f *fonts) printable(r rune) bool {
-	switch {
-	case r == '\n' || r == zeroWidthSpace:
-		return true
-	case unicode.In(r, unicode.Cc, unicode.Cf):
-		return false // the others change how text runs
-	}
-	simple := unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Armenian, unicode.Georgian,
-		unicode.Common, unicode.Inherited)
-	return simple && f.has(regular, r)
+// printable reports whether a character that a typeface has, or that shows
+// nothing, may stand in a text: one that changes how all that follows runs may
+// not.
+func printable(r rune) bool {
+	return !unicode.Is(unicode.Cc, r) && r != '\u202E' && r != '\u202D' || r == '\n' || r == '\t' || r == '\r' || r == '\u0085'
 }
 
 // refusal is what cannot be printed of one place.
@@ -144,14 +100,14 @@ type checker struct {
 func (r *Renderer) check(d *render.Doc) error {
 	c := &checker{fonts: r.fonts, seen: map[[2]string]*refusal{}}
 	form := CharacterError{Field: "form"}
-	c.texts(form, d.Form, d.Title, d.Council, d.Wording)
+	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.Copy, d.Marking)
 	c.texts(CharacterError{Field: "form", Path: "ref"}, d.CaseRef)
 	c.texts(form, d.Help...)
-	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row"} {
+	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row", "draft", "draft.mark", "draft.note", "draft.unchecked"} {
 		c.texts(CharacterError{Field: "words " + key}, d.Words.Say(key, nil))
 	}
-	for _, s := range d.Sections {
-		c.texts(CharacterError{Field: "section " + s.ID}, s.Title)
+	for _, s := range slices.Concat(d.Summary, d.Sections) {
+		c.texts(CharacterError{Field: "section " + s.ID}, s.Title, s.Name)
 		c.nodes(s.ID, s.Nodes)
 	}
 	switch {
@@ -167,16 +123,35 @@ var errNotWhole = errors.New("a part of the document is missing, or a row has no
 
 func (c *checker) texts(at CharacterError, texts ...string) {
 	for _, text := range texts {
+		if plain(text) {
+			continue
+		}
 		if !utf8.ValidString(text) {
 			c.add(at, utf8.RuneError)
 			continue
 		}
-		for _, r := range tidy(text) {
-			if !c.fonts.printable(r) {
+		for _, r := range text {
+			if !printable(r) {
+				c.add(at, r)
+			}
+		}
+		for _, r := range c.fonts.set.Missing(text, typeset.Regular) {
+			if printable(r) {
 				c.add(at, r)
 			}
 		}
 	}
+}
+
+// plain reports whether a text has only characters that the text face has: most
+// texts, which need no further look.
+func plain(text string) bool {
+	for i := range len(text) {
+		if (text[i] < ' ' || text[i] > '~') && text[i] != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *checker) add(at CharacterError, r rune) {
@@ -226,6 +201,8 @@ func (c *checker) nodes(section string, nodes []render.Node) {
 		case *render.Group:
 			c.texts(own, n.Label, n.When)
 			c.nodes(section, n.Nodes)
+		case *render.Chart:
+			c.texts(own, n.Label, n.Low, n.High, n.Text)
 		default:
 			c.broken = true
 		}

@@ -1,70 +1,95 @@
 package pdf
 
 import (
-	"bytes"
 	"fmt"
-	"math"
 
-	"codeberg.org/go-fonts/dejavu/dejavusans"
-	"codeberg.org/go-fonts/dejavu/dejavusansbold"
-	"github.com/go-text/typesetting/font"
+	"github.com/johnfercher/maroto/v2/pkg/props"
+
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typefaces"
+	"earlyhelp.example/forms/internal/typeset"
 )
+
+// Font is a typeface that an app brings for scripts which the module's own do
+// not have: TrueType files, whose licence must allow embedding. Package
+// render/pdf/scripts has some.
+type Font struct {
+	Name    string
+	Regular []byte
+	Bold    []byte // nil: bold text is set in the regular one
+}
 
 // family is the name under which maroto knows the typefaces.
-const family = "dejavu"
-
-// face is one of the two typefaces.
-type face int
-
-const (
-	regular face = iota
-	bold
-)
-
-// lastRune is the last character that the provider can draw.
-const lastRune = 0xFFFF
+const family = "earlyhelp"
 
 // point is how many millimetres a point has.
 const point = 25.4 / 72
 
-// fonts holds the typefaces and their widths. Nothing in it changes after
-// readFonts.
+// common are the characters that most documents show: the shared part of each of
+// the module's own typefaces.
+const common = " !%&'()+,-./0123456789:;?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\u00a0£–‘’“”…"
+
+// symbols are those of the typeface that has them.
+const symbols = boxEmpty + boxTicked
+
+// fonts holds the typefaces of a Renderer. It is not changed once made.
 type fonts struct {
-	files [2][]byte
-	// advances holds one more than a character's width in thousandths of its
-	// size, and 0 where there is no glyph.
-	advances [2][lastRune + 1]uint16
+	set    *typeset.Set
+	faces  map[*typeset.Font]*pdffile.Typeface
+	packer *pdffile.Packer
 }
 
-func readFonts() (*fonts, error) {
-	f := &fonts{files: [2][]byte{dejavusans.TTF, dejavusansbold.TTF}}
-	for i, file := range f.files {
-		parsed, err := font.ParseTTF(bytes.NewReader(file))
+// readFonts opens the module's typefaces and those that an app brings, which
+// are asked for what the module's do not have.
+func readFonts(extra []Font) (*fonts, error) {
+	f := &fonts{faces: map[*typeset.Font]*pdffile.Typeface{}, packer: pdffile.NewPacker()}
+	var regular, bold []*typeset.Font
+	add := func(name, common string, file []byte, to *[]*typeset.Font) error {
+		parsed, err := typeset.Parse(name, file)
 		if err != nil {
-			return nil, fmt.Errorf("reading the typeface: %w", err)
+			return err
 		}
-		perEm := float64(parsed.Upem())
-		for c := range f.advances[i] {
-			if gid, ok := parsed.NominalGlyph(rune(c)); ok {
-				// Rounded as the provider does, so that both agree what fits.
-				width := math.Round(float64(parsed.HorizontalAdvance(gid)) * 1000 / perEm)
-				f.advances[i][c] = uint16(width) + 1
-			}
+		face, err := pdffile.NewTypeface(file, f.packer, common, parsed.Glyph)
+		if err != nil {
+			return fmt.Errorf("typeface %s: %w", name, err)
+		}
+		f.faces[parsed] = face
+		*to = append(*to, parsed)
+		return nil
+	}
+	both := func(name, common string, regularFile, boldFile []byte) error {
+		if err := add(name, common, regularFile, &regular); err != nil || len(boldFile) == 0 {
+			return err
+		}
+		return add(name+" Bold", common, boldFile, &bold)
+	}
+	for i, own := range typefaces.Faces() {
+		shared := common
+		if i > 0 {
+			shared = symbols
+		}
+		if err := both(own.Name, shared, own.Regular, own.Bold); err != nil {
+			return nil, err
 		}
 	}
+	for i, own := range extra {
+		name := own.Name
+		if name == "" {
+			name = fmt.Sprintf("number %d of those given", i+1)
+		}
+		if err := both(name, "", own.Regular, own.Bold); err != nil {
+			return nil, err
+		}
+	}
+	f.set = typeset.NewSet(regular, bold)
 	return f, nil
-}
-
-// has reports whether a typeface has a glyph for a character.
-func (f *fonts) has(in face, r rune) bool {
-	return r >= 0 && r <= lastRune && f.advances[in][r] > 0
 }
 
 // style is how a text is set.
 type style struct {
-	face face
-	size float64 // points
-	ink  ink
+	weight typeset.Weight
+	size   float64 // points
+	ink    ink
 }
 
 // em returns the number of thousandths of the size that fit into a width.
@@ -72,31 +97,63 @@ func (s style) em(millimetres float64) int {
 	return int(millimetres / (s.size * point) * 1000)
 }
 
-// faceFor returns the typeface that can draw a text: the bold one has fewer
-// characters.
-func (f *fonts) faceFor(text string, s style) face {
-	if s.face == bold {
-		for _, r := range text {
-			if !f.has(bold, r) {
-				return regular
-			}
-		}
-	}
-	return s.face
-}
+// height of a line in a style.
+func (s style) height(lines float64) float64 { return s.size * point * lines }
 
-// ems returns the width of a text in thousandths of its size.
-func (f *fonts) ems(text string, in face) int {
-	n := 0
-	for _, r := range text {
-		if f.has(in, r) {
-			n += int(f.advances[in][r]) - 1
-		}
-	}
-	return n
-}
+// millimetres turns thousandths of a style's size into millimetres.
+func (s style) millimetres(ems int) float64 { return float64(ems) / 1000 * s.size * point }
 
-// width returns the width of a text in millimetres.
+// width returns the width of a text on one line.
 func (f *fonts) width(text string, s style) float64 {
-	return float64(f.ems(text, f.faceFor(text, s))) / 1000 * s.size * point
+	return s.millimetres(f.set.Width(text, s.weight))
+}
+
+// widest returns the width of the widest piece of a text that should not be
+// broken.
+func (f *fonts) widest(text string, s style) float64 {
+	return s.millimetres(f.set.Widest(text, s.weight))
+}
+
+// ink is a colour by what it is for.
+type ink uint8
+
+const (
+	black  ink = iota
+	grey       // of quieter words, 7:1 on the tint
+	rule       // of boxes to write in, over 3:1 on white
+	hair       // of lines that part one answer from the next
+	tint       // behind the form's own words
+	accent     // the council's colour
+	pale       // of the mark behind a draft's words
+)
+
+// house is the accent of a council that has no colour of its own.
+var house = pdffile.Colour{R: 24, G: 62, B: 99} //nolint:gochecknoglobals // a constant that Go has no word for
+
+// palette is what the inks of one document are.
+type palette struct{ accent pdffile.Colour }
+
+func (p palette) colour(i ink) pdffile.Colour {
+	switch i {
+	case grey:
+		return pdffile.Colour{R: 64, G: 70, B: 76}
+	case rule:
+		return pdffile.Colour{R: 118, G: 126, B: 134}
+	case hair:
+		return pdffile.Colour{R: 168, G: 176, B: 184}
+	case tint:
+		return pdffile.Colour{R: 233, G: 238, B: 243}
+	case accent:
+		return p.accent
+	case pale:
+		return pdffile.Colour{R: 236, G: 236, B: 236}
+	default:
+		return pdffile.Colour{}
+	}
+}
+
+// props returns a colour as maroto has it.
+func (p palette) props(i ink) *props.Color {
+	c := p.colour(i)
+	return &props.Color{Red: int(c.R), Green: int(c.G), Blue: int(c.B)}
 }

@@ -1,37 +1,49 @@
 package pdf
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 
 	"github.com/johnfercher/maroto/v2/pkg/consts/border"
-	"github.com/johnfercher/maroto/v2/pkg/core"
 
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
 
-// Sizes in points. Clear print begins at 12; what is made for people who read
-// such forms all day may be a little smaller.
-const (
-	bodySize   = 12.0
-	officeSize = 10.5
-	footSize   = 10.0
-	titleSize  = 21.0
-	partSize   = 15.5 // a section's title
-	headSize   = 13.0 // a heading inside a section
-)
+// look is the sizes of one document, in points.
+type look struct {
+	body, foot         float64
+	title, part, head  float64 // of the form, of a section, inside a section
+	council            float64 // the council's name on the first page
+	partGap, headGap   float64 // above them, in millimetres
+	itemGap            float64 // above a question
+	label              float64 // of a question on a filled copy
+	wholeBlock, splits float64 // what is no taller stays on one page; an answer that is may be split
+}
+
+// Clear print begins at 12 points; what is made for people who read such forms
+// all day may be a little smaller, and large print is 18.
+func lookFor(d *render.Doc, o Options) look {
+	l := look{body: 12, foot: 12, title: 24, part: 16.5, head: 13.5, council: 14, partGap: 8.5, headGap: 5.5, itemGap: 4, label: 12,
+		wholeBlock: bodyHeight / 2, splits: 32}
+	switch {
+	case o.LargePrint:
+		l = look{body: 18, foot: 18, title: 28, part: 23, head: 20, council: 20, partGap: 11, headGap: 8, itemGap: 6, label: 18,
+			wholeBlock: bodyHeight * 0.6, splits: 48}
+	case d.Audience.Kind == render.Office && !d.Blank:
+		l.body, l.foot, l.label = 10.5, 10.5, 10.5
+		l.title, l.part, l.head, l.council = 22, 15, 12, 13
+	}
+	return l
+}
 
 // Distances in millimetres.
 const (
-	padding   = 2.0 // between a cell's edge and its text
-	padEnds   = 1.3 // above and below it
-	partGap   = 7.5 // above a section
-	headGap   = 5.0 // above a heading
-	itemGap   = 3.5 // above a question
-	splitText = 32  // an answer taller than this may be split over pages
-	splitRow  = 60  // and so may a row of several cells
+	padding  = 2.0 // between a cell's edge and its text
+	padEnds  = 1.3 // above and below it
+	splitRow = 60  // a row of several cells taller than this may be split over pages
 )
 
 // leading is the distance between lines, in sizes; airy that between lines
@@ -42,26 +54,22 @@ const (
 	parted  = 0.5
 )
 
-// layout turns the outline of one document into strips.
+// layout turns the outline of one document into strips and a structure tree.
 type layout struct {
 	fonts  *fonts
 	doc    *render.Doc
-	size   float64 // of body text
+	look   look
+	state  state
+	logo   *pdffile.Image
+	at     *pdffile.Elem // what is added next is read inside it
+	level  int           // of the heading above
 	strips []strip
 }
 
-func newLayout(f *fonts, d *render.Doc) *layout {
-	l := &layout{fonts: f, doc: d, size: bodySize}
-	if d.Audience.Kind == render.Office && !d.Blank {
-		l.size = officeSize
-	}
-	return l
-}
-
 // The styles of a document.
-func (l *layout) plain() style  { return style{regular, l.size, black} }
-func (l *layout) strong() style { return style{bold, l.size, black} }
-func (l *layout) quiet() style  { return style{regular, l.size, grey} }
+func (l *layout) plain() style  { return style{typeset.Regular, l.look.body, black} }
+func (l *layout) strong() style { return style{typeset.Bold, l.look.body, black} }
+func (l *layout) quiet() style  { return style{typeset.Regular, l.look.label, grey} }
 
 // label is louder than the empty space of a blank and quieter than an answer.
 func (l *layout) label() style {
@@ -73,22 +81,32 @@ func (l *layout) label() style {
 
 // measure is the longest line of running text: about 70 characters.
 func (l *layout) measure() float64 {
-	return min(fullWidth, 70*0.56*l.size*point)
+	return min(fullWidth, 70*0.52*l.look.body*point)
 }
 
-// height of a line in a style.
-func (s style) height(lines float64) float64 { return s.size * point * lines }
+// inside has what add adds be read inside a new element.
+func (l *layout) inside(tag string, add func(*pdffile.Elem)) {
+	outer := l.at
+	l.at = outer.Add(tag)
+	add(l.at)
+	l.at = outer
+}
 
-// set breaks a text into lines, as far from the cell's edge as x.
-func (l *layout) set(text string, s style, x, width float64) []line {
+// set breaks a text into lines that belong to e, as far from the cell's edge
+// as x.
+func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []line {
 	var out []line
 	long := false
-	for _, paragraph := range l.fonts.wrap(text, s, width) {
+	for _, paragraph := range l.fonts.set.Break(text, s.weight, s.em(width)) {
 		if long {
 			out = append(out, line{height: s.height(parted)})
 		}
 		for _, t := range paragraph {
-			out = append(out, single(x, t, s))
+			at := x
+			if t.RTL && len(paragraph) > 1 { // a name stays in line with the others
+				at = x + width - s.millimetres(t.Width)
+			}
+			out = append(out, single(e, at, t, s))
 		}
 		long = len(paragraph) > 1
 	}
@@ -96,21 +114,43 @@ func (l *layout) set(text string, s style, x, width float64) []line {
 }
 
 // single returns a line that holds one text.
-func single(x float64, text string, s style) line {
+func single(e *pdffile.Elem, x float64, t typeset.Line, s style) line {
 	h := s.height(leading)
-	return line{h, []run{{x: x, height: h, text: text, style: s}}}
+	return line{h, []run{{x: x, height: h, text: t, style: s, elem: e}}}
+}
+
+// on is a new element inside e for lines, where there are any.
+func on(e *pdffile.Elem, tag, text string) *pdffile.Elem {
+	if e == nil || text == "" {
+		return nil
+	}
+	return e.Add(tag)
 }
 
 // frame is the rules of the nth cell of a row. A blank shows where to write; a
 // filled copy needs only to part one answer from the next.
-func (l *layout) frame(n int) border.Type {
-	switch {
-	case l.doc.Blank:
+func (l *layout) frame() border.Type {
+	if l.doc.Blank {
 		return border.Full
-	case n > 0:
-		return border.Bottom | border.Left
 	}
 	return border.Bottom
+}
+
+// above is the rules of what stands above an answer and belongs to it.
+func (l *layout) frameAbove() border.Type {
+	if l.doc.Blank {
+		return border.Full &^ border.Bottom
+	}
+	return border.None
+}
+
+// indent is how far an answer and its label stand from the cell's edge: on a
+// filled copy, which has no boxes, they stand in line with the headings.
+func (l *layout) indent() float64 {
+	if l.doc.Blank {
+		return padding
+	}
+	return 0
 }
 
 // inner returns the width for text in a cell.
@@ -122,19 +162,15 @@ func inner(units int) float64 { return float64(units)*unit - 2*padding }
 func (l *layout) row(cells []cell, least float64) []strip {
 	lines, tall := 0, 0.0
 	for _, c := range cells {
-		height := 0.0
-		for _, ln := range c.lines {
-			height += ln.height
-		}
-		lines, tall = max(lines, len(c.lines)), max(tall, height)
+		lines, tall = max(lines, len(c.lines)), max(tall, extentOf(c.lines))
 	}
 	tall += 2 * padEnds
 	start := len(l.strips)
-	limit := float64(splitRow)
+	limit := l.look.splits * splitRow / 32
 	if len(cells) == 1 && !l.doc.Blank {
-		limit = splitText
+		limit = l.look.splits
 	}
-	if tall <= limit {
+	if tall <= limit || lines < 2 {
 		s := strip{height: max(tall, least), cells: cells}
 		for i := range cells {
 			cells[i].lines = append([]line{{height: padEnds}}, cells[i].lines...)
@@ -149,6 +185,7 @@ func (l *layout) row(cells []cell, least float64) []strip {
 			part.lines = nil
 			if i > 0 {
 				part.rules &^= border.Top
+				part.field, part.draw = nil, nil
 			}
 			if i < lines-1 {
 				part.rules &^= border.Bottom
@@ -196,14 +233,14 @@ func whole(strips []strip) []strip {
 	if len(strips) != 1 {
 		return nil
 	}
-	again := strips[0]
+	again := strips[0].decoration()
 	again.gap, again.keep = 0, true
 	return []strip{again}
 }
 
 // text adds running text over the full width. Its lines may be parted.
-func (l *layout) text(text string, s style, gap float64, keep bool) {
-	lines := l.set(text, s, 0, l.measureFor(s))
+func (l *layout) text(e *pdffile.Elem, text string, s style, gap float64, keep bool) {
+	lines := l.set(e, text, s, 0, l.measureFor(s))
 	for i, ln := range lines {
 		st := strip{height: ln.height, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
 		if i == 0 {
@@ -216,65 +253,101 @@ func (l *layout) text(text string, s style, gap float64, keep bool) {
 
 // measureFor lets headings run over the full width.
 func (l *layout) measureFor(s style) float64 {
-	if s.size > l.size {
+	if s.size > l.look.body {
 		return fullWidth - padding
 	}
 	return min(l.measure(), fullWidth-padding)
 }
 
-// heading adds a heading that stays with what follows.
-func (l *layout) heading(text string, size, gap float64) {
-	if text != "" {
-		l.text(text, style{bold, size, black}, gap, true)
+// headings are the tags of headings by level.
+var headings = [...]string{"H1", "H2", "H3", "H4", "H5", "H6"} //nolint:gochecknoglobals // a constant
+
+// heading adds a heading one level below the one above. It stays with what
+// follows.
+func (l *layout) heading(text string, s style, gap float64) {
+	if text == "" {
+		return
 	}
+	e := l.at.Add(headings[min(l.level, len(headings)-1)])
+	l.text(e, text, s, gap, true)
 }
 
-// pages returns the document's pages.
-func (l *layout) pages() ([]core.Page, error) {
-	l.heading(l.doc.Title, titleSize, 0)
-	for _, s := range l.doc.Sections {
-		l.section(s)
+// deeper has headings inside add stand one level deeper, where there is a
+// heading above them at all.
+func (l *layout) deeper(above string, add func()) {
+	if above == "" {
+		add()
+		return
 	}
+	l.level++
+	add()
+	l.level--
+}
+
+// headStyle is how a heading inside a section is set.
+func (l *layout) headStyle() style { return style{typeset.Bold, l.look.head, black} }
+
+// document adds the whole document.
+func (l *layout) document() {
+	l.letterhead()
+	if len(l.doc.Summary) > 0 {
+		l.inside("Sect", func(*pdffile.Elem) { l.summary() })
+	}
+	start := len(l.strips)
+	l.inside("Sect", func(*pdffile.Elem) {
+		if len(l.doc.Summary) > 0 {
+			l.heading(l.doc.Title, style{typeset.Bold, l.look.title, black}, 0)
+		} else {
+			l.titleRow(l.doc.Title, "")
+		}
+		if start < len(l.strips) {
+			l.strips[start].breaks = len(l.doc.Summary) > 0
+			l.strips[start].mark = &bookmark{l.doc.Title, 1}
+		}
+		l.level = 1
+		for _, s := range l.doc.Sections {
+			l.section(s)
+		}
+	})
 	if n := len(l.strips); n > 0 {
 		l.strips[n-1].keep = false
 	}
-	head := l.header()
-	room := bodyHeight - extent(head) - extent(l.footer(1, 1))
-	if room < bodyHeight/2 {
-		return nil, fmt.Errorf("header and footer of %s leave no room on the page", l.doc.Form)
-	}
-	bodies := fill(l.strips, room)
-	var out []core.Page
-	for i, body := range bodies {
-		if i < len(bodies)-1 {
-			stretch(body, room)
-		}
-		out = append(out, assemble(l.fonts, head, body, l.footer(i+1, len(bodies))))
-	}
-	return out, nil
 }
 
+// partStyle is how the title of a section is set.
+func (l *layout) partStyle() style { return style{typeset.Bold, l.look.part, accent} }
+
 func (l *layout) section(s render.Section) {
+	start := len(l.strips)
+	l.inside("Sect", func(*pdffile.Elem) {
+		if s.Title != "" {
+			l.heading(s.Title, l.partStyle(), l.look.partGap)
+			l.strips = append(l.strips, strip{height: 1.6, keep: true,
+				cells: []cell{{units: gridUnits, rules: border.Top, heavy: true}}})
+		}
+		l.deeper(s.Title, func() { l.nodes(s.Nodes) })
+	})
+	name := s.Name
 	if s.Title != "" {
-		l.heading(s.Title, partSize, partGap)
-		l.strips = append(l.strips, strip{height: 1.2, keep: true,
-			cells: []cell{{units: gridUnits, rules: border.Bottom, heavy: true}}})
+		name = s.Title
 	}
-	l.nodes(s.Nodes)
+	if name != "" && start < len(l.strips) {
+		l.strips[start].mark = &bookmark{name, 2}
+	}
 }
 
 func (l *layout) nodes(nodes []render.Node) {
 	for i := 0; i < len(nodes); i++ {
 		switch n := nodes[i].(type) {
 		case *render.Heading:
-			l.heading(n.Text, headSize, headGap)
+			l.heading(n.Text, l.headStyle(), l.look.headGap)
 		case *render.Paragraph:
 			st := l.plain()
 			if n.Hint {
 				st = l.quiet()
 			}
 			// What leads up to questions stays with the first of them.
-			l.text(n.Text, st, itemGap*0.7, leads(nodes[i:]))
+			l.text(on(l.at, "P", n.Text), n.Text, st, l.look.itemGap*0.7, leads(nodes[i:]))
 		case *render.Answer:
 			if i+1 < len(nodes) {
 				if next, ok := nodes[i+1].(*render.Answer); ok && l.short(n) && l.short(next) {
@@ -290,6 +363,8 @@ func (l *layout) nodes(nodes []render.Node) {
 			l.table(n)
 		case *render.Group:
 			l.group(n)
+		case *render.Chart:
+			l.chart(n)
 		}
 	}
 }
@@ -308,17 +383,19 @@ func leads(nodes []render.Node) bool {
 
 // group adds nodes that belong together. A signature block is never split.
 func (l *layout) group(g *render.Group) {
-	start := len(l.strips)
-	l.heading(g.Label, headSize, headGap)
-	under := len(l.strips)
-	if g.When != "" {
-		l.text(g.When, l.quiet(), 0, true)
-	}
-	l.nodes(g.Nodes)
-	if g.Sign {
-		l.together(start, bodyHeight)
-	}
-	l.block(start, under, l.groupName(g), headSize)
+	l.inside("Sect", func(e *pdffile.Elem) {
+		start := len(l.strips)
+		l.heading(g.Label, l.headStyle(), l.look.headGap)
+		under := len(l.strips)
+		if g.When != "" {
+			l.text(e.Add("P"), g.When, l.quiet(), 0, true)
+		}
+		l.deeper(g.Label, func() { l.nodes(g.Nodes) })
+		if g.Sign {
+			l.together(start, bodyHeight)
+		}
+		l.block(start, under, l.groupName(g), l.headStyle())
+	})
 }
 
 // groupName is what a group is called where it goes on: its label, and whose
@@ -340,27 +417,23 @@ func (l *layout) groupName(g *render.Group) string {
 	return g.Label + ": " + first.Text
 }
 
-// A block no taller than wholeBlock stays on one page; of a taller one at least
-// blockStart stands where it begins.
-const (
-	wholeBlock = bodyHeight / 2
-	blockStart = 45.0
-)
+// blockStart is how much of a tall block at least stands where it begins, in
+// millimetres.
+const blockStart = 45.0
 
 // block keeps what was added since start together as well as it can: its label,
 // which ends at under, and what stands below it. Where it goes on over the
 // page, its name is repeated.
-func (l *layout) block(start, under int, name string, size float64) {
-	l.together(start, wholeBlock)
+func (l *layout) block(start, under int, name string, st style) {
+	l.together(start, l.look.wholeBlock)
 	for i := start; i < len(l.strips)-1 && extent(l.strips[start:i+1]) < blockStart; i++ {
 		l.strips[i].keep = true
 	}
 	if name == "" {
 		return
 	}
-	st := style{bold, size, black}
-	ln := single(0, l.goesOn(name, st, fullWidth-padding), st)
-	head := strip{height: ln.height + itemGap, keep: true, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
+	ln := single(nil, 0, l.goesOn(name, st, fullWidth-padding), st)
+	head := strip{height: ln.height + l.look.itemGap, keep: true, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
 	for i := under + 1; i < len(l.strips); i++ {
 		l.strips[i].again = append([]strip{head}, l.strips[i].again...)
 	}
@@ -377,73 +450,6 @@ func (l *layout) together(start int, most float64) {
 	}
 }
 
-// header stands on every page: whose form, which form, which case, which copy.
-func (l *layout) header() []strip {
-	words := l.doc.Words
-	ref := ""
-	if l.doc.CaseRef != "" {
-		ref = words.Say("case", map[string]string{"ref": l.doc.CaseRef})
-	}
-	strong, plain := style{bold, footSize, black}, style{regular, footSize, black}
-	const side = gridUnits * 2 / 5
-	width := inner(gridUnits - side)
-	left := append(l.set(l.doc.Council, strong, 0, width), l.set(l.doc.Title, plain, 0, width)...)
-	var right []line
-	for _, r := range []run{{text: ref, style: strong}, {text: l.doc.Copy, style: plain}} {
-		if r.text != "" {
-			right = append(right, l.right(r.text, r.style, side)...)
-		}
-	}
-	return []strip{
-		l.running([]cell{{units: gridUnits - side, lines: left}, {units: side, lines: right}}),
-		{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom}}},
-		{height: 4},
-	}
-}
-
-// right sets a text against the right edge of a cell.
-func (l *layout) right(text string, s style, units int) []line {
-	edge := float64(units)*unit - 0.1 // rounding must not make it too wide
-	lines := l.set(text, s, 0, edge)
-	for i := range lines {
-		r := &lines[i].runs[0]
-		r.x = max(0, edge-l.fonts.width(r.text, s))
-	}
-	return lines
-}
-
-// running makes one strip of cells without padding.
-func (l *layout) running(cells []cell) strip {
-	s := strip{cells: cells}
-	for _, c := range cells {
-		h := 0.0
-		for _, ln := range c.lines {
-			h += ln.height
-		}
-		s.height = max(s.height, h)
-	}
-	return s
-}
-
-// footer stands on every page: where to turn to, whose words, which page.
-func (l *layout) footer(page, of int) []strip {
-	st, strong := style{regular, footSize, black}, style{bold, footSize, black}
-	var help []line
-	for _, h := range l.doc.Help {
-		help = append(help, l.set(h, strong, 0, fullWidth-padding)...)
-	}
-	number := l.doc.Words.Say("page", map[string]string{"n": strconv.Itoa(page), "m": strconv.Itoa(of)})
-	const side = gridUnits * 3 / 10
-	out := []strip{{height: 1.5, gap: 2, cells: []cell{{units: gridUnits, rules: border.Bottom}}}, {height: 1}}
-	if len(help) > 0 {
-		out = append(out, l.running([]cell{{units: gridUnits, lines: help}}))
-	}
-	return append(out, l.running([]cell{
-		{units: gridUnits - side, lines: l.set(l.doc.Wording, st, 0, inner(gridUnits-side))},
-		{units: side, lines: append(l.right(number, strong, side), l.right(l.doc.Form, st, side)...)},
-	}))
-}
-
 // short reports whether an answer takes no more than half the width.
 func (l *layout) short(a *render.Answer) bool {
 	switch a.Kind {
@@ -452,5 +458,10 @@ func (l *layout) short(a *render.Answer) bool {
 		return false
 	}
 	width := inner(gridUnits / 2)
-	return len(l.labelLines(a, width)) <= 4 && len(l.content(a, width)) <= 3
+	// Most answers are told by their length; the others are set to see.
+	if len(a.Options) == 0 && !strings.Contains(a.Text, "\n") && l.fonts.width(a.Text, l.answerStyle(a)) < width*1.5 &&
+		a.Note == "" && a.When == "" && a.Hint == "" && l.fonts.width(a.Label, l.label()) < width*2 {
+		return true
+	}
+	return len(l.labelLines(nil, a, width)) <= 4 && len(l.content(nil, a, width)) <= 3
 }

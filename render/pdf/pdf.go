@@ -1,10 +1,15 @@
-// Package pdf draws the outline of a form as a PDF. It is the only package
-// that knows maroto: rows are written against maroto's core interfaces, while
-// lines are broken and pages filled here, since stock maroto does neither in a
-// way that keeps every word of an answer.
+// Package pdf draws the outline of a form as a PDF: a record copy that is
+// accessible (PDF/UA-1), archival (PDF/A-3a) and the same bytes whenever it is
+// made again, with the case behind it embedded as JSON.
 //
-// The typefaces are DejaVu Sans and DejaVu Sans Bold, under the DejaVu licence,
-// packaged by codeberg.org/go-fonts/dejavu under BSD-3-Clause.
+// Maroto is the vocabulary: rows, columns and components. Its two ends are this
+// package's own, behind maroto's own interfaces: the paginator implements
+// core.Maroto and the provider core.Provider, over the file writer of
+// internal/pdffile and the text of internal/typeset. Renderer.Maroto hands both
+// out for an app's own rows.
+//
+// The typefaces are Noto Sans (SIL Open Font License) and for symbols DejaVu
+// Sans, under its own free licence; package render/pdf/scripts has further ones.
 package pdf
 
 import (
@@ -13,112 +18,253 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
-	"github.com/johnfercher/maroto/v2"
 	"github.com/johnfercher/maroto/v2/pkg/config"
 	"github.com/johnfercher/maroto/v2/pkg/consts/fontstyle"
+	"github.com/johnfercher/maroto/v2/pkg/core"
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
 )
 
-// Renderer draws documents. Make it once with New; it is safe for concurrent
-// use.
+// Renderer draws documents and owns the typefaces for it. Make it once with
+// New; it is safe for concurrent use.
 type Renderer struct {
 	fonts *fonts
+	logos sync.Map // *templates.Logo -> *pdffile.Image
 }
 
-// Options are the choices for one document. There are none yet.
-type Options struct{}
+// Options are the choices for one document.
+type Options struct {
+	// Findings are those of validate.Check for the whole form. A copy is a draft
+	// while an error of stage content is among them, and also where they are nil:
+	// nobody has checked. Missing signatures do not make a draft.
+	Findings   []earlyhelp.Finding
+	Draft      bool      // a draft, whatever the findings say
+	LargePrint bool      // 18 points, reflowed
+	Boxes      func(Box) // is told where everything to be answered stands, by page and from the top
+}
 
-// New returns a Renderer with its typefaces read.
-func New() (*Renderer, error) {
-	f, err := readFonts()
+// New returns a Renderer with the module's typefaces and those given, which are
+// asked for what the module's do not have.
+func New(extra ...Font) (*Renderer, error) {
+	f, err := readFonts(extra)
 	if err != nil {
 		return nil, err
 	}
-	return &Renderer{f}, nil
+	return &Renderer{fonts: f}, nil
+}
+
+// state is how far a copy is from being a record.
+type state int
+
+const (
+	note      state = iota // no copy of a form: a return note
+	blank                  // to be filled in
+	draft                  // something that has to be written is missing
+	unchecked              // a draft because nobody has looked
+	final
+)
+
+// signable reports whether there is something to sign, or to be sealed.
+func (s state) signable() bool { return s == draft || s == unchecked || s == final }
+
+// code is how the embedded case says it.
+func (s state) code() earlyhelp.Code {
+	switch s {
+	case blank:
+		return earlyhelp.CutBlank
+	case final:
+		return earlyhelp.CutFinal
+	}
+	return earlyhelp.CutDraft
+}
+
+func stateOf(d *render.Doc, o Options) state {
+	switch {
+	case d.Blank:
+		return blank
+	case d.Copy == "":
+		return note
+	case o.Findings == nil && !o.Draft:
+		return unchecked
+	case o.Draft:
+		return draft
+	}
+	if slices.ContainsFunc(o.Findings, MakesDraft) {
+		return draft
+	}
+	return final
+}
+
+// MakesDraft reports whether a form with this finding is a draft: an error in
+// what is written.
+func MakesDraft(f earlyhelp.Finding) bool {
+	return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
 }
 
 // Write draws the document to w. Nothing is written unless the whole document
-// could be made. Text that cannot be printed faithfully is refused with
+// could be made. A character that no typeface has is refused with
 // CharacterErrors before anything is drawn.
-func (r *Renderer) Write(w io.Writer, d *render.Doc, _ Options) error {
-	if r == nil || r.fonts == nil {
-		return errors.New("the renderer was not made with New")
-	}
-	if d == nil || d.Words == nil {
-		return errors.New("there is no document to draw")
-	}
-	if err := r.check(d); err != nil {
-		return err
-	}
-	pages, err := newLayout(r.fonts, d).pages()
+func (r *Renderer) Write(w io.Writer, d *render.Doc, o Options) error {
+	p, m, err := r.prepare(d, o)
 	if err != nil {
 		return err
 	}
-	m := maroto.New(r.config(d))
-	m.AddPages(pages...)
-	doc, err := m.Generate()
+	file, err := m.draw(p)
 	if err != nil {
 		return fmt.Errorf("drawing %s: %w", d.Form, err)
 	}
-	file := doc.GetBytes()
-	if err := setDates(file, d.Day); err != nil {
-		return err
+	if o.Boxes != nil {
+		for _, b := range p.boxes.sorted() {
+			o.Boxes(b)
+		}
 	}
 	_, err = w.Write(file)
 	return err
 }
 
-// config is maroto's configuration for one document. Its sequential mode is
-// the only one that keeps out of the user's home folder.
-func (r *Renderer) config(d *render.Doc) *entity.Config {
-	b := config.NewBuilder().
+// prepare lays a document out: all but the drawing.
+func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, error) {
+	if r == nil || r.fonts == nil {
+		return nil, nil, errors.New("the renderer was not made with New")
+	}
+	if d == nil || d.Words == nil {
+		return nil, nil, errors.New("there is no document to draw")
+	}
+	if err := r.check(d); err != nil {
+		return nil, nil, err
+	}
+	l := &layout{fonts: r.fonts, doc: d, look: lookFor(d, o), state: stateOf(d, o)}
+	var err error
+	if l.logo, err = r.logo(d.Logo); err != nil {
+		return nil, nil, err
+	}
+	cfg := r.config()
+	p := newProvider(r.fonts, info(d), cfg)
+	p.boxes.wanted = o.Boxes != nil
+	if err := embed(p.doc, d, l.state); err != nil {
+		return nil, nil, err
+	}
+	l.at = p.doc.Root
+	l.document()
+	m := newPaginator(p, cfg)
+	m.palette, m.strips = l.palette(), l.strips
+	head := l.header()
+	m.header = func(page int) []strip {
+		if page == 1 {
+			return nil
+		}
+		return head
+	}
+	m.footer = l.footer()
+	if l.state == draft || l.state == unchecked {
+		m.under = l.watermark
+	}
+	if m.room(2) < bodyHeight/3 {
+		return nil, nil, fmt.Errorf("header and footer of %s leave no room on the page", d.Form)
+	}
+	return p, m, nil
+}
+
+func info(d *render.Doc) pdffile.Info {
+	const maker = "earlyhelp.example/forms"
+	i := pdffile.Info{Title: d.Title, Author: d.Council, Subject: d.Form, Creator: maker, Producer: maker, Lang: "en-GB"}
+	if !d.Day.IsZero() {
+		i.Date = d.Day.Time()
+	}
+	return i
+}
+
+// embed puts the case behind the document into it, as this copy's reader may
+// see it.
+func embed(file *pdffile.Document, d *render.Doc, s state) error {
+	if d.Case == nil || d.Case.Cut == nil {
+		return nil
+	}
+	c, cut := *d.Case, *d.Case.Cut
+	cut.State = s.code()
+	c.Cut = &cut
+	var data bytes.Buffer
+	if err := earlyhelp.EncodeJSON(&data, &c); err != nil {
+		return fmt.Errorf("embedding the case in %s: %w", d.Form, err)
+	}
+	file.Files = append(file.Files, &pdffile.Attachment{Name: "case.json", Type: "application/json",
+		Description: d.Words.Say("attached", nil), Data: data.Bytes()})
+	return nil
+}
+
+// logo returns a council's picture, read once.
+func (r *Renderer) logo(l *templates.Logo) (*pdffile.Image, error) {
+	if l == nil {
+		return nil, nil
+	}
+	if img, ok := r.logos.Load(l); ok {
+		return img.(*pdffile.Image), nil
+	}
+	img, err := pdffile.NewImage(l.Bytes, r.fonts.packer)
+	if err != nil {
+		return nil, fmt.Errorf("the council's logo: %w", err)
+	}
+	r.logos.Store(l, img)
+	return img, nil
+}
+
+// config is maroto's configuration for a document.
+func (r *Renderer) config() *entity.Config {
+	return config.NewBuilder().
 		WithDimensions(pageWidth, pageHeight).
 		WithLeftMargin(marginSide).WithRightMargin(marginSide).
 		WithTopMargin(marginEnd).WithBottomMargin(marginEnd).
 		WithMaxGridSize(gridUnits).
-		WithCustomFonts(r.customFonts()).
-		WithDefaultFont(&props.Font{Family: family, Style: fontstyle.Normal, Size: bodySize}).
-		WithCompression(true).
-		WithTitle(d.Title, true).
-		WithAuthor(d.Council, true).
-		WithSubject(d.Form, true).
-		WithCreator("earlyhelp.example/forms", true)
-	if !d.Day.IsZero() {
-		b = b.WithCreationDate(d.Day.Time())
-	}
-	return b.Build()
+		WithDefaultFont(&props.Font{Family: family, Style: fontstyle.Normal, Size: 12}).
+		Build()
 }
 
-// customFonts copies the typefaces, since maroto's provider writes into them.
-func (r *Renderer) customFonts() []*entity.CustomFont {
-	return []*entity.CustomFont{
-		{Family: family, Style: fontstyle.Normal, Bytes: slices.Clone(r.fonts.files[regular])},
-		{Family: family, Style: fontstyle.Bold, Bytes: slices.Clone(r.fonts.files[bold])},
+// Maroto returns maroto's own interface on this package's engine: rows and
+// components of maroto's are drawn as tagged, archival pages, each text a
+// paragraph, in this Renderer's typefaces whatever family they name. A row
+// taller than a page is carried on, and what cannot be drawn is an error of
+// Generate, never a note on the page. Generation modes, passwords and
+// compression of the configuration have no effect, or are refused.
+func (r *Renderer) Maroto(cfg *entity.Config) core.Maroto {
+	if cfg == nil {
+		cfg = config.NewBuilder().Build()
 	}
+	p := newProvider(r.fonts, pdffile.Info{Lang: "en-GB"}, cfg)
+	p.SetMetadata(cfg.Metadata)
+	p.SetProtection(cfg.Protection)
+	return newPaginator(p, cfg)
 }
 
-// setDates puts the day of the form where the provider wrote the time of the
-// clock. Without a day the entries are blanked, as both are optional. Only as
-// many bytes are written as were there, so that offsets into the file stand.
-func setDates(file []byte, day earlyhelp.Date) error {
-	const digits = "20060102150405"
-	for _, key := range []string{"/CreationDate", "/ModDate"} {
-		entry := []byte(key + " (D:")
-		at := bytes.LastIndex(file, entry)
-		end := at + len(entry) + len(digits)
-		if at < 0 || end >= len(file) || file[end] != ')' {
-			return fmt.Errorf("the PDF has no %s to set", key)
-		}
-		if day.IsZero() {
-			copy(file[at:], bytes.Repeat([]byte(" "), end+1-at))
-			continue
-		}
-		copy(file[end-len(digits):], day.Time().Format(digits))
+// palette is the colours of the document.
+func (l *layout) palette() palette {
+	if c := l.doc.Colour; c != nil {
+		return palette{pdffile.Colour{R: c.R, G: c.G, B: c.B}}
 	}
-	return nil
+	return palette{house}
+}
+
+// watermark draws across a page that it is a draft, under its words. The words
+// at the top say the same for those who do not see it.
+func (l *layout) watermark(p *provider) {
+	text := l.doc.Words.Say("draft.mark", nil)
+	st := style{l.strong().weight, 110, pale}
+	ln := l.fonts.set.Line(text, st.weight)
+	const cos, sin = 0.643, 0.766 // 50 degrees
+	half := st.millimetres(ln.Width) / 2
+	x := pageWidth/2 - half*cos + capHeight*st.size*point/2*sin
+	y := pageHeight/2 + half*sin + capHeight*st.size*point/2*cos
+	p.page.Decorate(pdffile.Watermark)
+	for i := range ln.Runs {
+		run := &ln.Runs[i]
+		if run.Glyphs == nil {
+			p.page.Turned(l.fonts.faces[run.Font], st.size, l.palette().colour(st.ink), x/point, (pageHeight-y)/point, cos, sin, run.Text)
+		}
+	}
 }

@@ -1,14 +1,18 @@
 package pdf
 
 import (
+	"github.com/johnfercher/go-tree/node"
+
 	"github.com/johnfercher/maroto/v2/pkg/components/col"
-	"github.com/johnfercher/maroto/v2/pkg/components/page"
 	"github.com/johnfercher/maroto/v2/pkg/components/row"
-	"github.com/johnfercher/maroto/v2/pkg/components/text"
 	"github.com/johnfercher/maroto/v2/pkg/consts/border"
 	"github.com/johnfercher/maroto/v2/pkg/consts/fontstyle"
 	"github.com/johnfercher/maroto/v2/pkg/core"
+	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
+
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typeset"
 )
 
 // The page, in millimetres: A4 upright.
@@ -23,45 +27,19 @@ const (
 	gridUnits = 348
 	unit      = fullWidth / gridUnits
 
-	// slack is left for the row with which maroto ends a page. It cuts that
-	// row's height to nine decimals; the odd tenth lets it cut something, or
-	// rounding would now and then push the row onto the next page.
-	slack = 1.0000000005
-
 	// bodyHeight is what header, strips and footer share.
-	bodyHeight = pageHeight - 2*marginEnd - slack
+	bodyHeight = pageHeight - 2*marginEnd
 )
 
-// ink is a colour, told apart by lightness alone.
-type ink int
-
-const (
-	black ink = iota
-	grey      // of quieter words, 7:1 on the tint
-	rule      // of thin lines, over 3:1 on white
-	tint      // behind the form's own words
-)
-
-// colour returns a colour of its own each time, since maroto keeps pointers.
-func (i ink) colour() *props.Color {
-	switch i {
-	case grey:
-		return &props.Color{Red: 64, Green: 70, Blue: 76}
-	case rule:
-		return &props.Color{Red: 118, Green: 126, Blue: 134}
-	case tint:
-		return &props.Color{Red: 230, Green: 236, Blue: 242}
-	default:
-		return &props.Color{}
-	}
-}
-
-// run is a piece of text.
+// run is a piece of text on a line, and the element that it belongs to: nil
+// where it is decoration.
 type run struct {
 	x, y   float64 // from the left edge of the cell and the top of the line
 	height float64 // in the middle of which its capitals stand
-	text   string
+	text   typeset.Line
 	style  style
+	elem   *pdffile.Elem
+	box    *boxName // recorded: a tick box
 }
 
 // line is a line of a cell: one of text, or a row of options that may be
@@ -77,7 +55,23 @@ type cell struct {
 	lines  []line
 	tinted bool
 	rules  border.Type
-	heavy  bool // its rules are thick
+	heavy  bool // its rules are thick and in the council's colour
+	light  bool // its rules only part answers
+
+	box   *boxName   // recorded: an answer
+	field *signField // a signature to come
+	draw  drawing    // a picture or chart
+}
+
+// signField is a signature field that a cell holds.
+type signField struct {
+	name, desc string
+	elem       *pdffile.Elem
+}
+
+// drawing is what a cell shows besides text. Only a canvas can draw it.
+type drawing interface {
+	draw(c canvas, at *entity.Cell)
 }
 
 // strip is what is never split over two pages: a row of known height.
@@ -87,38 +81,107 @@ type strip struct {
 	cells  []cell
 	keep   bool    // stands on the page of the strip below it
 	grows  bool    // takes what room its page has left, to write in
+	breaks bool    // begins a page
 	again  []strip // stands above it where it begins a page
+	mark   *bookmark
+
+	plain core.Row // a row of maroto's own, in place of cells
 }
 
-// row makes maroto's row. Every line is a text of its own at a place of its
-// own, so that nothing is left for maroto to break.
-func (s *strip) row(f *fonts) core.Row {
-	out := row.New(s.height)
-	for _, c := range s.cells {
+// bookmark is an entry of the document's outline.
+type bookmark struct {
+	title string
+	level int
+}
+
+// canvas is a provider that can tag what it draws. On any other provider the
+// words of a document are drawn, and nothing more.
+type canvas interface {
+	core.Provider
+	drawStrip(r *stripRow, at entity.Cell)
+}
+
+// stripRow is a strip as maroto's row. A canvas draws it as it is; for any other
+// provider it is made of maroto's own parts when they are asked for.
+type stripRow struct {
+	*strip
+	fonts   *fonts
+	palette palette
+	kind    pdffile.Artifact // of what belongs to no element
+	cfg     *entity.Config
+	parts   core.Row
+}
+
+// Render draws the row.
+func (r *stripRow) Render(p core.Provider, at entity.Cell) {
+	if c, ok := p.(canvas); ok {
+		c.drawStrip(r, at)
+		return
+	}
+	r.stock().Render(p, at)
+}
+
+// GetHeight returns the height of the row.
+func (r *stripRow) GetHeight(core.Provider, *entity.Cell) float64 { return r.height }
+
+// SetConfig keeps the configuration for maroto's parts.
+func (r *stripRow) SetConfig(cfg *entity.Config) {
+	r.cfg = cfg
+	if r.parts != nil {
+		r.parts.SetConfig(cfg)
+	}
+}
+
+// GetColumns returns maroto's columns.
+func (r *stripRow) GetColumns() []core.Col { return r.stock().GetColumns() }
+
+// GetStructure returns maroto's tree of the row.
+func (r *stripRow) GetStructure() *node.Node[core.Structure] { return r.stock().GetStructure() }
+
+// Add adds columns of maroto's, which a canvas does not draw.
+func (r *stripRow) Add(cols ...core.Col) core.Row { r.stock().Add(cols...); return r }
+
+// WithStyle styles maroto's row, which a canvas does not draw.
+func (r *stripRow) WithStyle(style *props.Cell) core.Row { r.stock().WithStyle(style); return r }
+
+// stock makes the row of maroto's own parts.
+func (r *stripRow) stock() core.Row {
+	if r.parts != nil {
+		return r.parts
+	}
+	r.parts = row.New(r.height)
+	if len(r.cells) == 0 {
+		r.parts.Add(col.New(gridUnits))
+	}
+	for i := range r.cells {
+		c := &r.cells[i]
 		column := col.New(c.units)
 		if c.tinted || c.rules != border.None {
-			look := &props.Cell{BorderType: c.rules, BorderColor: rule.colour(), BorderThickness: thinRule}
+			ink, thick := c.pen()
+			look := &props.Cell{BorderType: c.rules, BorderColor: r.palette.props(ink), BorderThickness: thick}
 			if c.tinted {
-				look.BackgroundColor = tint.colour()
-			}
-			if c.heavy {
-				look.BorderColor, look.BorderThickness = black.colour(), thickRule
+				look.BackgroundColor = r.palette.props(tint)
 			}
 			column.WithStyle(look)
 		}
-		top := 0.0
-		for _, ln := range c.lines {
-			for _, r := range ln.runs {
-				if r.text == "" {
-					continue
-				}
-				column.Add(r.component(f, top))
-			}
-			top += ln.height
+		if len(c.lines) > 0 {
+			column.Add(&words{c.lines, r.palette})
 		}
-		out.Add(column)
+		r.parts.Add(column)
 	}
-	return out
+	r.parts.SetConfig(r.cfg)
+	return r.parts
+}
+
+// pen returns how the rules of a cell are drawn.
+func (c *cell) pen() (ink, float64) {
+	switch {
+	case c.heavy:
+		return accent, thickRule
+	case c.light:
+		return hair, thinRule
+	}
+	return rule, thinRule
 }
 
 const (
@@ -127,30 +190,89 @@ const (
 )
 
 // capHeight is the height of capitals and of tick boxes, in ems.
-const capHeight = 0.729
+const capHeight = 0.714
 
-func (r *run) component(f *fonts, top float64) core.Component {
-	size := r.style.size * point
-	weight := fontstyle.Normal
-	if f.faceFor(r.text, r.style) == bold {
-		weight = fontstyle.Bold
-	}
-	return text.New(r.text, props.Text{
-		Family: family, Style: weight, Size: r.style.size, Color: r.style.ink.colour(),
-		// Maroto sets the base line one size below Top.
-		Top:  top + r.y + (r.height+capHeight*size)/2 - size,
-		Left: r.x,
-	})
+// baseline returns where a run stands below the top of its cell.
+func (r *run) baseline(top float64) float64 {
+	return top + r.y + (r.height+capHeight*r.style.size*point)/2
 }
 
-// fill shares strips out among pages that have room for so many millimetres.
-// A page ends where a strip need not stay with the next; where there is no
-// such place, it ends where it is full.
-func fill(strips []strip, room float64) [][]strip {
+// words is the lines of a cell as maroto's component, for providers that are no
+// canvas.
+type words struct {
+	lines   []line
+	palette palette
+}
+
+// Render draws the words, a text each.
+func (w *words) Render(p core.Provider, at *entity.Cell) {
+	top := 0.0
+	for _, ln := range w.lines {
+		for _, r := range ln.runs {
+			if r.text.Text == "" {
+				continue
+			}
+			weight := fontstyle.Normal
+			if r.style.weight == typeset.Bold {
+				weight = fontstyle.Bold
+			}
+			// Maroto sets the base line one size below Top.
+			p.AddText(r.text.Text, at, &props.Text{Family: family, Style: weight, Size: r.style.size, Color: w.palette.props(r.style.ink),
+				Top: r.baseline(top) - r.style.size*point, Left: r.x})
+		}
+		top += ln.height
+	}
+}
+
+// GetHeight returns the height of the lines.
+func (w *words) GetHeight(core.Provider, *entity.Cell) float64 { return extentOf(w.lines) }
+
+// SetConfig does nothing: the lines bring their own looks.
+func (w *words) SetConfig(*entity.Config) {}
+
+// GetStructure tells maroto what stands here, without the words themselves.
+func (w *words) GetStructure() *node.Node[core.Structure] {
+	return node.New(core.Structure{Type: "words", Value: len(w.lines)})
+}
+
+func extentOf(lines []line) float64 {
+	h := 0.0
+	for _, ln := range lines {
+		h += ln.height
+	}
+	return h
+}
+
+// decoration returns a copy of a strip that belongs to no element: what is
+// repeated is not read twice.
+func (s strip) decoration() strip {
+	cells := make([]cell, len(s.cells))
+	for i, c := range s.cells {
+		c.box, c.field, c.draw = nil, nil, nil
+		lines := make([]line, len(c.lines))
+		for j, ln := range c.lines {
+			runs := make([]run, len(ln.runs))
+			for k, r := range ln.runs {
+				r.elem, r.box = nil, nil
+				runs[k] = r
+			}
+			lines[j] = line{ln.height, runs}
+		}
+		c.lines = lines
+		cells[i] = c
+	}
+	s.cells, s.mark = cells, nil
+	return s
+}
+
+// fill shares strips out among pages: room says how many millimetres a page
+// has, counted from 1. A page ends where a strip need not stay with the next;
+// where there is no such place, it ends where it is full.
+func fill(strips []strip, room func(page int) float64) [][]strip {
 	var pages [][]strip
 	for len(strips) > 0 {
 		var pg []strip
-		used := 0.0
+		used, has := 0.0, room(len(pages)+1)
 		put := func(s strip) { pg = append(pg, s); used += s.height }
 		for _, s := range strips[0].again {
 			put(s)
@@ -164,7 +286,11 @@ func fill(strips []strip, room float64) [][]strip {
 		}
 		for fits < len(strips) {
 			s := strips[fits]
-			if used+s.gap+s.height > room {
+			if s.breaks {
+				end = fits
+				break
+			}
+			if used+s.gap+s.height > has {
 				break
 			}
 			used += s.gap
@@ -210,27 +336,4 @@ func extent(strips []strip) float64 {
 		h += s.gap + s.height
 	}
 	return h
-}
-
-// space is an empty row.
-func space(height float64) core.Row { return row.New(height).Add(col.New(1)) }
-
-// assemble makes maroto's page of strips between a header and a footer.
-func assemble(f *fonts, head, body, foot []strip) core.Page {
-	pg := page.New()
-	add := func(strips []strip) {
-		for _, s := range strips {
-			if s.gap > 0 {
-				pg.Add(space(s.gap))
-			}
-			pg.Add(s.row(f))
-		}
-	}
-	add(head)
-	add(body)
-	if left := bodyHeight - extent(head) - extent(body) - extent(foot); left > 0 {
-		pg.Add(space(left))
-	}
-	add(foot)
-	return pg
 }

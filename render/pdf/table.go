@@ -6,8 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/johnfercher/maroto/v2/pkg/consts/border"
-
+	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -27,9 +26,11 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 		least: max(l.fonts.widest(c.Label, head), l.fonts.widest(c.Hint, l.quiet())),
 		want:  l.fonts.width(c.Label, head) * 0.7,
 	}
+	const hinted = 45 // a hint may take some lines
+	out.want = max(out.want, min(l.fonts.width(c.Hint, l.quiet())*0.5, hinted))
 	for _, a := range cells {
 		out.least = max(out.least, l.fonts.widest(a.Note, l.quiet()))
-		out.want = max(out.want, l.fonts.longest(a.Note, l.quiet()))
+		out.want = max(out.want, l.fonts.width(a.Note, l.quiet()))
 		text := l.words(a)
 		if a.Options != nil && (l.doc.Blank || at != inTable) {
 			row := 0.0
@@ -47,7 +48,7 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 			out.least = max(out.least, l.fonts.widest(a.When, l.quiet()))
 			text = a.Score.String() + a.Text
 		}
-		line, word := l.fonts.longest(text, body), l.fonts.widest(text, body)
+		line, word := l.fonts.width(text, body), l.fonts.widest(text, body)
 		if a.Kind == templates.Day {
 			out.least = max(out.least, line) // a date stays on one line
 		}
@@ -140,11 +141,16 @@ func (l *layout) words(a *render.Answer) string {
 }
 
 // inCell sets the answer in a table's cell: boxes on a blank, else words.
-func (l *layout) inCell(a *render.Answer, width float64) []line {
+func (l *layout) inCell(e *pdffile.Elem, a *render.Answer, width float64) []line {
 	if l.doc.Blank && a.Options != nil {
-		return l.ticks(a.Options, width, width < fullWidth/2)
+		return l.ticks(e, a, width, width < fullWidth/2)
 	}
-	return append(l.set(l.words(a), l.plain(), padding, width), l.set(a.Note, l.quiet(), padding, width)...)
+	words := l.words(a)
+	if a.Note == "" {
+		return l.set(e, words, l.plain(), padding, width)
+	}
+	return append(l.set(on(e, "P", words), words, l.plain(), padding, width),
+		l.set(on(e, "P", a.Note), a.Note, l.quiet(), padding, width)...)
 }
 
 // table adds a table whose head is repeated on every page that it reaches.
@@ -169,33 +175,43 @@ func (l *layout) table(t *render.Table) {
 		columns = append(columns, l.columnFor(col, inTable, l.strong(), l.plain(), cells...))
 	}
 	l.tableTitle(t)
-	if len(columns) == 0 {
+	if len(columns) == 0 || len(t.Rows) == 0 {
 		return
 	}
 	widths, ok := share(columns, gridUnits)
 	if !ok || l.towers(t) {
-		l.records(t)
+		l.deeper(t.Label, func() { l.records(t) })
 		return
 	}
-	head := l.tableHead(t, widths)
-	for n, row := range t.Rows {
-		var cells []cell
-		least := 0.0
-		if t.Keyed {
-			cells = append(cells, cell{units: widths[0], rules: l.frame(0) | border.Top, tinted: true,
-				lines: l.set(row.Key, l.label(), padding, inner(widths[0]))})
+	l.inside("Table", func(e *pdffile.Elem) {
+		head := l.tableHead(e, t, widths)
+		for n, row := range t.Rows {
+			l.tableRow(e.Add("TR"), t, n, row, widths, head)
 		}
-		for _, a := range row.Cells {
-			w := widths[len(cells)]
-			cells = append(cells, cell{units: w, lines: l.inCell(a, inner(w)), rules: l.frame(len(cells))})
-			least = max(least, l.least(a, inTable))
-		}
-		strips := l.row(cells, least)
-		if n == 0 || n == len(t.Rows)-2 {
-			strips[len(strips)-1].keep = len(t.Rows) > 1 // no row alone on a page
-		}
-		l.repeat(head, strips)
+	})
+}
+
+// tableRow adds the nth row of a table.
+func (l *layout) tableRow(tr *pdffile.Elem, t *render.Table, n int, row render.Row, widths []int, head []strip) {
+	var cells []cell
+	least := 0.0
+	if t.Keyed {
+		key := tr.Add("TH")
+		key.Scope = "Row"
+		cells = append(cells, cell{units: widths[0], rules: l.frame(), light: !l.doc.Blank, tinted: l.doc.Blank,
+			lines: l.set(key, row.Key, l.label(), padding, inner(widths[0]))})
 	}
+	for _, a := range row.Cells {
+		w := widths[len(cells)]
+		td := tr.Add("TD")
+		cells = append(cells, cell{units: w, lines: l.inCell(td, a, inner(w)), rules: l.frame(), light: !l.doc.Blank, box: boxFor(a, "")})
+		least = max(least, l.least(a, inTable))
+	}
+	strips := l.row(cells, least)
+	if n == 0 || n == len(t.Rows)-2 {
+		strips[len(strips)-1].keep = len(t.Rows) > 1 // no row alone on a page
+	}
+	l.repeat(head, strips)
 }
 
 // manyOptions is how many options are too many for a cell.
@@ -216,14 +232,14 @@ func (l *layout) towers(t *render.Table) bool {
 
 // tableTitle adds what stands above a table.
 func (l *layout) tableTitle(t *render.Table) {
-	l.heading(t.Label, headSize, headGap)
-	gap := itemGap
+	l.heading(t.Label, l.headStyle(), l.look.headGap)
+	gap := l.look.itemGap
 	if t.Label != "" {
 		gap = 0
 	}
 	for _, text := range []string{t.When, t.Hint} {
 		if text != "" {
-			l.text(text, l.quiet(), gap, true)
+			l.text(l.at.Add("P"), text, l.quiet(), gap, true)
 			gap = 0
 		}
 	}
@@ -231,25 +247,36 @@ func (l *layout) tableTitle(t *render.Table) {
 
 // tableHead adds the heads of the columns and returns them for the pages that
 // follow: none where they are too tall to repeat.
-func (l *layout) tableHead(t *render.Table, widths []int) []strip {
+func (l *layout) tableHead(e *pdffile.Elem, t *render.Table, widths []int) []strip {
 	var cells []cell
+	tr := e.Add("TR")
+	th := func() *pdffile.Elem {
+		h := tr.Add("TH")
+		h.Scope = "Column"
+		return h
+	}
 	if t.Keyed {
-		cells = append(cells, cell{units: widths[0], lines: l.set(t.KeyHead, l.strong(), padding, inner(widths[0]))})
+		cells = append(cells, cell{units: widths[0], lines: l.set(th(), t.KeyHead, l.strong(), padding, inner(widths[0]))})
 	}
 	for _, col := range t.Columns {
-		w := widths[len(cells)]
-		cells = append(cells, cell{units: w, lines: append(l.set(col.Label, l.strong(), padding, inner(w)),
-			l.set(col.Hint, l.quiet(), padding, inner(w))...)})
+		w, h := widths[len(cells)], th()
+		cells = append(cells, cell{units: w, lines: append(l.set(h, col.Label, l.strong(), padding, inner(w)),
+			l.set(on(h, "P", col.Hint), col.Hint, l.quiet(), padding, inner(w))...)})
 	}
 	empty := true
 	for i := range cells {
-		cells[i].tinted, cells[i].rules = true, l.frame(i)
+		cells[i].tinted, cells[i].rules = true, l.frame()
 		empty = empty && len(cells[i].lines) == 0
 	}
 	if empty {
 		return nil
 	}
-	return whole(l.above(cells))
+	strips := l.row(cells, 0)
+	strips[0].gap = l.look.itemGap
+	for i := range strips {
+		strips[i].keep = true
+	}
+	return whole(strips)
 }
 
 // records adds a table that is too wide for the page as one block a row.
@@ -259,22 +286,24 @@ func (l *layout) records(t *render.Table) {
 		if name == "" {
 			name = l.doc.Words.Say("row", map[string]string{"n": strconv.Itoa(i + 1)})
 		}
-		start := len(l.strips)
-		l.heading(name, l.size, headGap)
-		under := len(l.strips)
-		var some []*render.Answer
-		for j, a := range row.Cells {
-			labelled := *a
-			labelled.Label, labelled.Hint = t.Columns[j].Label, t.Columns[j].Hint
-			if len(a.Options) <= manyOptions {
-				some = append(some, &labelled)
-				continue
+		l.inside("Sect", func(*pdffile.Elem) {
+			start := len(l.strips)
+			l.heading(name, l.strong(), l.look.headGap)
+			under := len(l.strips)
+			var some []*render.Answer
+			for j, a := range row.Cells {
+				labelled := *a
+				labelled.Label, labelled.Hint = t.Columns[j].Label, t.Columns[j].Hint
+				if len(a.Options) <= manyOptions {
+					some = append(some, &labelled)
+					continue
+				}
+				l.beside(some, false)
+				some = nil
+				l.answer(&labelled)
 			}
 			l.beside(some, false)
-			some = nil
-			l.answer(&labelled)
-		}
-		l.beside(some, false)
-		l.block(start, under, name, l.size)
+			l.block(start, under, name, l.strong())
+		})
 	}
 }

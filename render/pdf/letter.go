@@ -1,0 +1,342 @@
+package pdf
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/johnfercher/maroto/v2/pkg/consts/border"
+	"github.com/johnfercher/maroto/v2/pkg/core/entity"
+
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typeset"
+	"earlyhelp.example/forms/render"
+)
+
+// What surrounds the form itself: the letterhead, the summary page, and what
+// stands on every page.
+
+// sideUnits is how wide the right part of a header is.
+const sideUnits = gridUnits / 2
+
+// letterhead begins the first page: whose form, which copy, which case.
+func (l *layout) letterhead() {
+	l.inside("Sect", func(e *pdffile.Elem) {
+		left := cell{units: gridUnits - sideUnits}
+		if l.logo != nil {
+			fig := e.Add("Figure")
+			fig.Alt = l.doc.Logo.Alt
+			left.draw = &logo{l.logo, fig}
+		} else {
+			left.lines = l.set(on(e, "P", l.doc.Council), l.doc.Council, style{typeset.Bold, l.look.council, accent}, 0, inner(left.units))
+		}
+		right := cell{units: sideUnits}
+		strong, plain := l.footStyles()
+		for i, text := range l.about() {
+			st := plain
+			if i == 0 {
+				st = strong
+			}
+			right.lines = append(right.lines, l.right(on(e, "P", text), text, st, sideUnits)...)
+		}
+		s := l.running([]cell{left, right})
+		if l.logo != nil {
+			s.height = max(s.height, logoHeight)
+		}
+		l.strips = append(l.strips, s,
+			strip{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom, heavy: true}}}, strip{height: 5})
+		if note := l.draftNote(); note != "" {
+			lines := append([]line{{height: padEnds}}, l.set(e.Add("P"), note, l.strong(), padding, inner(gridUnits))...)
+			l.strips = append(l.strips, strip{height: extentOf(lines) + padEnds, cells: []cell{{units: gridUnits, tinted: true, lines: lines}}},
+				strip{height: 5})
+		}
+	})
+	for i := range l.strips {
+		l.strips[i].keep = true
+	}
+}
+
+// about says which case this is, which copy of it, and how private.
+func (l *layout) about() []string {
+	var first, second []string
+	if l.doc.CaseRef != "" {
+		first = append(first, l.doc.Words.Say("case", map[string]string{"ref": l.doc.CaseRef}))
+	}
+	if l.state == draft || l.state == unchecked {
+		second = append(second, l.doc.Words.Say("draft", nil))
+	}
+	second = append(second, nonEmpty(l.doc.Copy, l.doc.Marking)...)
+	if len(second) > 0 {
+		first = append(first, strings.Join(second, ". "))
+	}
+	return first
+}
+
+// footStyles is how running words are set: the first of them strong.
+func (l *layout) footStyles() (strong, plain style) {
+	return style{typeset.Bold, l.look.foot, black}, style{typeset.Regular, l.look.foot, black}
+}
+
+// draftNote says why a copy is a draft.
+func (l *layout) draftNote() string {
+	switch l.state {
+	case draft:
+		return l.doc.Words.Say("draft.note", nil)
+	case unchecked:
+		return l.doc.Words.Say("draft.unchecked", nil)
+	}
+	return ""
+}
+
+// Size of the field for the council's seal, and of a logo, in millimetres.
+const (
+	sealUnits  = 110
+	sealHeight = 16.0
+	logoHeight = 18.0
+	logoWidth  = 70.0
+)
+
+// titleRow adds the title of the first page with a line that says what follows,
+// and at its right the place for the council's seal: an empty field without
+// words, so that a form gains none.
+func (l *layout) titleRow(text, follows string) {
+	left := cell{units: gridUnits}
+	if l.state.signable() {
+		left.units -= sealUnits
+	}
+	width := inner(left.units)
+	left.lines = l.set(l.at.Add(headings[l.level]), text, style{typeset.Bold, l.look.title, black}, 0, width)
+	left.lines = append(left.lines, l.set(on(l.at, "P", follows), follows, l.quiet(), 0, width)...)
+	cells := []cell{left}
+	if l.state.signable() {
+		cells = append(cells, cell{units: sealUnits, box: &boxName{wire: Seal}, field: &signField{name: Seal, elem: l.at.Add("Form"),
+			desc: l.doc.Words.Say("seal", map[string]string{"council": l.doc.Council})}})
+	}
+	s := l.running(cells)
+	s.keep = true
+	if l.state.signable() {
+		s.height = max(s.height, sealHeight)
+	}
+	l.strips = append(l.strips, s)
+}
+
+// summary adds the page that precedes a filled plan.
+func (l *layout) summary() {
+	start, look := len(l.strips), l.look
+	l.look.headGap, l.look.itemGap = look.headGap*0.6, look.itemGap*0.5 // so that one page holds it
+	for i, s := range l.doc.Summary {
+		if i == 0 {
+			follows := ""
+			if first, ok := s.Nodes[0].(*render.Paragraph); ok {
+				follows, s.Nodes = first.Text, s.Nodes[1:]
+			}
+			l.titleRow(s.Title, follows)
+			l.level = 1
+			l.strips[start].mark = &bookmark{s.Title, 1}
+			l.parts(s.Nodes)
+			continue
+		}
+		l.section(s)
+	}
+	l.level, l.look = 0, look
+}
+
+// parts adds the parts of a summary, each a heading with what follows, and
+// keeps each on one page: whom to ring does not part from the number.
+func (l *layout) parts(nodes []render.Node) {
+	for len(nodes) > 0 {
+		end := 1
+		for end < len(nodes) {
+			if _, heads := nodes[end].(*render.Heading); heads {
+				break
+			}
+			end++
+		}
+		start := len(l.strips)
+		l.nodes(nodes[:end])
+		l.together(start, l.look.wholeBlock)
+		nodes = nodes[end:]
+	}
+}
+
+// header stands on every page but the first: whose form, which form, which
+// case, which copy.
+func (l *layout) header() []strip {
+	strong, plain := l.footStyles()
+	width := inner(gridUnits - sideUnits)
+	left := append(l.set(nil, l.doc.Council, strong, 0, width), l.set(nil, l.doc.Title, plain, 0, width)...)
+	var right []line
+	for i, text := range l.about() {
+		st := plain
+		if i == 0 {
+			st = strong
+		}
+		right = append(right, l.right(nil, text, st, sideUnits)...)
+	}
+	return []strip{
+		l.running([]cell{{units: gridUnits - sideUnits, lines: left}, {units: sideUnits, lines: right}}),
+		{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom}}},
+		{height: 5},
+	}
+}
+
+// right sets a text against the right edge of a cell.
+func (l *layout) right(e *pdffile.Elem, text string, s style, units int) []line {
+	edge := float64(units)*unit - 0.1 // rounding must not make it too wide
+	lines := l.set(e, text, s, 0, edge)
+	for i := range lines {
+		for j := range lines[i].runs {
+			r := &lines[i].runs[j]
+			r.x = max(0, edge-s.millimetres(r.text.Width))
+		}
+	}
+	return lines
+}
+
+// running makes one strip of cells without padding.
+func (l *layout) running(cells []cell) strip {
+	s := strip{cells: cells}
+	for _, c := range cells {
+		s.height = max(s.height, extentOf(c.lines))
+	}
+	return s
+}
+
+// footer returns what stands at the foot of a page: where to turn to, whose
+// words, which page.
+func (l *layout) footer() func(page, of int) []strip {
+	strong, st := l.footStyles()
+	var help []line
+	for _, h := range l.doc.Help {
+		help = append(help, l.set(nil, h, strong, 0, fullWidth-padding)...)
+	}
+	const side = gridUnits * 3 / 10
+	above := []strip{{height: 1.5, gap: 2, cells: []cell{{units: gridUnits, rules: border.Bottom}}}, {height: 1}}
+	if len(help) > 0 {
+		above = append(above, l.running([]cell{{units: gridUnits, lines: help}}))
+	}
+	wording := l.set(nil, l.doc.Wording, st, 0, inner(gridUnits-side))
+	form := l.right(nil, l.doc.Form, st, side)
+	return func(page, of int) []strip {
+		number := l.doc.Words.Say("page", map[string]string{"n": strconv.Itoa(page), "m": strconv.Itoa(of)})
+		return append(slices.Clip(above), l.running([]cell{
+			{units: gridUnits - side, lines: wording},
+			{units: side, lines: append(l.right(nil, number, strong, side), form...)},
+		}))
+	}
+}
+
+// logo is a council's picture.
+type logo struct {
+	img  *pdffile.Image
+	elem *pdffile.Elem
+}
+
+func (g *logo) draw(c canvas, at *entity.Cell) {
+	p, ok := c.(*provider)
+	if !ok {
+		return
+	}
+	w, h := logoHeight*float64(g.img.Width)/float64(g.img.Height), logoHeight
+	if w > logoWidth {
+		w, h = logoWidth, logoWidth*float64(g.img.Height)/float64(g.img.Width)
+	}
+	x, y := p.left(at.X), p.bottom(at.Y+h)
+	g.elem.Box = &[4]float64{x, y, x + w/point, y + h/point}
+	p.page.Mark(g.elem)
+	p.page.Image(g.img, x, y, w/point, h/point)
+}
+
+// chart adds a score over time as a small line chart. Its figures stand in the
+// alternative text, and at the points themselves.
+func (l *layout) chart(c *render.Chart) {
+	l.heading(c.Label, l.headStyle(), l.look.headGap)
+	fig := l.at.Add("Figure")
+	fig.Alt = strings.Join(nonEmpty(c.Label, c.Text), ". ")
+	s := strip{height: 16 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
+		cells: []cell{{units: gridUnits, draw: &lineChart{c, l, fig}}}}
+	l.strips = append(l.strips, s)
+}
+
+func nonEmpty(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" {
+			out = append(out, strings.TrimSuffix(t, "."))
+		}
+	}
+	return out
+}
+
+// lineChart draws scores from 0 to 10 against the days on which they were
+// given.
+type lineChart struct {
+	chart  *render.Chart
+	layout *layout
+	elem   *pdffile.Elem
+}
+
+func (g *lineChart) draw(c canvas, at *entity.Cell) {
+	p, ok := c.(*provider)
+	if !ok || len(g.chart.Points) == 0 {
+		return
+	}
+	l := g.layout
+	colours := l.palette()
+	text := func(s string, st style, x, base, align float64) {
+		ln := l.fonts.set.Line(s, st.weight)
+		p.line(g.elem, &ln, st.size, colours.colour(st.ink), x-align*st.millimetres(ln.Width), base)
+	}
+	plain, strong := l.plain(), l.strong()
+	lineHeight := plain.height(leading)
+	left, right := at.X+l.fonts.width("10", plain)+3, at.X+at.Width
+	top, foot := at.Y+lineHeight, at.Y+at.Height-lineHeight*1.1
+	// Points stand as far apart as their days' labels need, no farther than that
+	// the line can be followed.
+	label := 0.0
+	for _, pt := range g.chart.Points {
+		label = max(label, l.fonts.width(pt.Day.Long(), plain))
+	}
+	step := min(label+8, (right-left-label)/max(1, float64(len(g.chart.Points)-1)))
+	x := func(i int) float64 { return left + label/2 + 2 + float64(i)*step }
+	y := func(score int) float64 { return foot - float64(score)/10*(foot-top) }
+	p.page.Mark(g.elem)
+	corner := func(cx, cy float64) (float64, float64) { return p.left(cx), p.bottom(cy) }
+	x0, y0 := corner(at.X, at.Y+at.Height)
+	x1, y1 := corner(at.X+at.Width, at.Y)
+	g.elem.Box = &[4]float64{x0, y0, x1, y1}
+	for _, score := range []int{0, 5, 10} {
+		text(strconv.Itoa(score), plain, left-2, y(score)+capHeight*plain.size*point/2, 1)
+		ax, ay := corner(left, y(score))
+		bx, _ := corner(min(right, x(len(g.chart.Points)-1)+label/2+2), y(score))
+		p.page.Line(colours.colour(rule), 0.5, score == 5, ax, ay, bx, ay)
+	}
+	var path []float64
+	for i, pt := range g.chart.Points {
+		px, py := corner(x(i), y(pt.Score))
+		path = append(path, px, py)
+	}
+	p.page.Line(colours.colour(accent), 1.5, false, path...)
+	crowded := step < label+2
+	for i, pt := range g.chart.Points {
+		px, py := corner(x(i), y(pt.Score))
+		size := 1.6 / point
+		p.page.Rect(colours.colour(accent), px-size/2, py-size/2, size, size)
+		figure := y(pt.Score) - 1.8
+		if pt.Score == 10 {
+			figure = y(pt.Score) - 1.4
+		}
+		st := plain
+		if pt.Now {
+			st = strong
+		}
+		// The figure stands clear of the lines behind it.
+		wide, high := l.fonts.width(strconv.Itoa(pt.Score), st), capHeight*st.size*point
+		bx, by := corner(x(i)-wide/2-0.4, figure+0.4)
+		p.page.Rect(pdffile.Colour{R: 255, G: 255, B: 255}, bx, by, (wide+0.8)/point, (high+0.8)/point)
+		text(strconv.Itoa(pt.Score), st, x(i), figure, 0.5)
+		if !crowded || i == 0 || i == len(g.chart.Points)-1 {
+			text(pt.Day.Long(), st, x(i), at.Y+at.Height-0.8, 0.5)
+		}
+	}
+}
