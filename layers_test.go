@@ -112,7 +112,7 @@ func TestImportsPointDown(t *testing.T) {
 		}
 	}
 	for _, pkg := range packages(t) {
-		if !under(pkg, module+"/cmd", module+"/examples") {
+		if !under(pkg, module+"/cmd", module+"/examples", module+"/tools") {
 			for _, dep := range deps(t, pkg) {
 				if under(dep, module+"/cmd", module+"/examples") {
 					t.Errorf("%s links %s", pkg, dep)
@@ -190,7 +190,7 @@ func TestLibraryPackagesHaveNoSideEffects(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (path == "examples" || path == "cmd" || d.Name() == "golden" || strings.HasPrefix(d.Name(), ".") && path != "."):
+		case d.IsDir() && (path == "examples" || path == "cmd" || path == "tools" || d.Name() == "golden" || strings.HasPrefix(d.Name(), ".") && path != "."):
 			return fs.SkipDir
 		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil

@@ -28,6 +28,7 @@ type command struct {
 type options struct {
 	form, instance, copyFor, day, output string
 	json, blank                          bool
+	large, text, draft                   bool
 
 	on earlyhelp.Date // day, read
 }
@@ -65,13 +66,21 @@ func commands() []*command {
 			},
 			run: (*app).check,
 		}, {
-			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.pdf",
+			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--large-print] [--text] [--draft] -o OUT.pdf",
 			short: "print a filled or blank form as PDF",
 			help: "A filled form is the family's copy unless --copy office is given. It need not\n" +
-				"be complete.",
-			example: "earlyhelp pdf case.yaml -o plan.pdf\n  earlyhelp pdf --blank --form FORM -o blank.pdf",
-			flags:   printFlags,
-			run:     (*app).pdf,
+				"be complete: while something that has to be written is missing it is marked as a\n" +
+				"draft. Missing signatures do not make a draft. Every PDF is accessible (PDF/UA-1)\n" +
+				"and archival (PDF/A-3a), and holds the answers that it shows as JSON.",
+			example: "earlyhelp pdf case.yaml -o plan.pdf\n  earlyhelp pdf --large-print case.yaml -o plan-large.pdf\n" +
+				"  earlyhelp pdf --text case.yaml -o plan.txt\n  earlyhelp pdf --blank --form FORM -o blank.pdf",
+			flags: func(fs *flag.FlagSet, o *options) {
+				printFlags(fs, o)
+				fs.BoolVar(&o.large, "large-print", false, "set in 18 points, for people who need large letters")
+				fs.BoolVar(&o.text, "text", false, "plain text in place of a PDF, for Braille and audio")
+				fs.BoolVar(&o.draft, "draft", false, "mark as a draft, whatever a check says")
+			},
+			run: (*app).pdf,
 		}, {
 			name: "xlsx", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.xlsx",
 			short: "write a filled or blank form as an Excel workbook",

@@ -15,7 +15,6 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/golden"
-	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/templates"
 )
@@ -427,25 +426,32 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// What a PDF cannot hold yet is said of the case, a line a place, and the
-// workbook holds it.
+// Names in other scripts are printed. A character that no typeface has is said
+// of the case, a line a place, and the workbook holds it.
 func TestCharacters(t *testing.T) {
 	folder := t.TempDir()
 	c, out := filepath.Join(folder, "case.yaml"), filepath.Join(folder, "out.pdf")
-	text := strings.ReplaceAll(readFile(t, complete), "Agnieszka Wiśniewska", "زينب قريشي")
+	for _, name := range []string{"زينب قريشي", "ਗੁਰਪ੍ਰੀਤ ਕੌਰ", "নাসরিন বেগম", "प्रिया शर्मा", "હેતલ પટેલ", "கவிதா ராஜன்", "Ṣadé Adébáyọ̀"} {
+		text := strings.ReplaceAll(readFile(t, complete), "Agnieszka Wiśniewska", name)
+		if err := os.WriteFile(c, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, exitFine, "pdf", c, "-o", out)
+	}
+	text := strings.ReplaceAll(readFile(t, complete), "Agnieszka Wiśniewska", "王小明")
 	if err := os.WriteFile(c, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	got := expect(t, exitFailed, "pdf", c, "-o", out)
 	places := map[string]bool{}
 	for line := range strings.Lines(got.err) {
-		place, what, ok := strings.Cut(line, ": the character ")
-		if !ok || !strings.HasPrefix(place, c+": “") || what != "U+0632 (ز) and 6 more cannot be printed in a PDF yet; the workbook can hold them\n" || places[place] {
+		place, what, ok := strings.Cut(line, ": no typeface here has ")
+		if !ok || !strings.HasPrefix(place, c+": “") || what != "the character U+738B (王) and 2 more; the workbook can hold them\n" || places[place] {
 			t.Errorf("got %s", line)
 		}
 		places[place] = true
 	}
-	if len(places) == 0 || strings.Contains(got.err, "زي") {
+	if len(places) == 0 || strings.Contains(got.err, "王小") {
 		t.Errorf("got %s", got.err)
 	}
 	if got := try(t, text, "pdf", "-", "-o", "-"); got.code != exitFailed || !strings.HasPrefix(got.err, "-: “") {
@@ -454,7 +460,7 @@ func TestCharacters(t *testing.T) {
 	expect(t, exitFine, "xlsx", c, "-o", filepath.Join(folder, "out.xlsx"))
 	a := &app{err: io.Discard, now: today}
 	var inFile *caseError
-	if err := a.saveDoc(out, "", "", &render.Doc{}, func(io.Writer, *render.Doc) error {
+	if err := a.saveDoc(out, "", "", func(io.Writer) error {
 		return pdf.CharacterErrors{{Field: "form", Rune: 'x'}}
 	}); err == nil || errors.As(err, &inFile) {
 		t.Errorf("a blank blames a case: %v", err)
@@ -477,12 +483,12 @@ func TestOutputWholeOrNone(t *testing.T) {
 	folder := t.TempDir()
 	out := filepath.Join(folder, "out.pdf")
 	broken := errors.New("no ink")
-	half := func(w io.Writer, _ *render.Doc) error {
+	half := func(w io.Writer) error {
 		_, err := io.WriteString(w, "half a page")
 		return errors.Join(err, broken)
 	}
 	a := &app{err: io.Discard, now: today}
-	if err := a.saveDoc(out, complete, "", &render.Doc{}, half); !errors.Is(err, broken) {
+	if err := a.saveDoc(out, complete, "", half); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
@@ -491,7 +497,7 @@ func TestOutputWholeOrNone(t *testing.T) {
 	if err := os.WriteFile(out, []byte("the old file"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.saveDoc(out, complete, "", &render.Doc{}, half); !errors.Is(err, broken) {
+	if err := a.saveDoc(out, complete, "", half); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	if readFile(t, out) != "the old file" {

@@ -8,20 +8,35 @@ import (
 	"path/filepath"
 	"strings"
 
+	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/suggest"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/render/pdf/scripts"
 	"earlyhelp.example/forms/render/xlsx"
 	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
 )
 
 func (a *app) pdf(o *options, args []string) (int, error) {
-	return a.print(o, args, pdfFile, writePDF)
+	if !o.text {
+		return a.print(o, args, pdfFile, func(w io.Writer, d *render.Doc, findings []earlyhelp.Finding) error {
+			return writePDF(w, d, pdf.Options{Findings: findings, Draft: o.draft, LargePrint: o.large})
+		})
+	}
+	for _, no := range []struct {
+		set  bool
+		flag string
+	}{{o.large, "--large-print"}, {o.draft, "--draft"}} {
+		if no.set {
+			return exitFailed, &usageError{problem: "a text has no looks: take away " + no.flag + " or --text"}
+		}
+	}
+	return a.print(o, args, textFile, func(w io.Writer, d *render.Doc, _ []earlyhelp.Finding) error { return d.WriteText(w) })
 }
 
 func (a *app) xlsx(o *options, args []string) (int, error) {
-	return a.print(o, args, workbook, func(w io.Writer, d *render.Doc) error {
+	return a.print(o, args, workbook, func(w io.Writer, d *render.Doc, _ []earlyhelp.Finding) error {
 		return xlsx.Write(w, d, xlsx.Options{})
 	})
 }
@@ -31,6 +46,7 @@ type format struct{ name, ending, command string }
 
 var (
 	pdfFile  = format{"a PDF", ".pdf", "pdf"}
+	textFile = format{"a text", ".txt", "pdf --text"}
 	workbook = format{"a workbook", ".xlsx", "xlsx"}
 )
 
@@ -40,7 +56,7 @@ func (f format) outputProblem(output, example string) error {
 	if output == "" {
 		return &usageError{problem: "say which file to write: -o " + example + f.ending + ", or -o - for standard output"}
 	}
-	for _, other := range []format{pdfFile, workbook} {
+	for _, other := range []format{pdfFile, textFile, workbook} {
 		if other != f && strings.EqualFold(filepath.Ext(output), other.ending) {
 			return &usageError{problem: fmt.Sprintf("-o %s is the name of %s, and this writes %s: end it with %s (\"earlyhelp %s\" writes %s)",
 				output, other.name, f.name, f.ending, other.command, other.name)}
@@ -49,16 +65,22 @@ func (f format) outputProblem(output, example string) error {
 	return nil
 }
 
-func writePDF(w io.Writer, d *render.Doc) error {
-	r, err := pdf.New()
+// writePDF draws a document in the module's typefaces and those for other
+// scripts.
+func writePDF(w io.Writer, d *render.Doc, o pdf.Options) error {
+	r, err := pdf.New(scripts.Fonts()...)
 	if err != nil {
 		return err
 	}
-	return r.Write(w, d, pdf.Options{})
+	return r.Write(w, d, o)
 }
 
+// writer writes a document in one format. Findings are those of the form as a
+// whole; nil on a blank.
+type writer func(w io.Writer, d *render.Doc, findings []earlyhelp.Finding) error
+
 // print writes one copy of a form in one format.
-func (a *app) print(o *options, args []string, as format, write func(io.Writer, *render.Doc) error) (int, error) {
+func (a *app) print(o *options, args []string, as format, write writer) (int, error) {
 	if err := as.outputProblem(o.output, "plan"); err != nil {
 		return exitFailed, err
 	}
@@ -72,15 +94,7 @@ func (a *app) print(o *options, args []string, as format, write func(io.Writer, 
 	if err != nil {
 		return exitFailed, err
 	}
-	lib, err := templates.Load()
-	if err != nil {
-		return exitFailed, err
-	}
-	file, err := a.read(args[0])
-	if err != nil {
-		return exitFailed, err
-	}
-	form, err := open(lib, file, o)
+	form, err := a.openForm(o, args[0])
 	if err != nil {
 		return exitFailed, err
 	}
@@ -88,11 +102,46 @@ func (a *app) print(o *options, args []string, as format, write func(io.Writer, 
 	if err != nil {
 		return exitFailed, err
 	}
+	// Without --on no clock is read, so that the same case gives the same file.
+	findings := validate.Check(form, validate.Options{On: o.on})
 	what := fmt.Sprintf("%s copy of %s, instance %s", to.Kind, doc.Form, doc.Instance)
-	return exitFine, a.saveDoc(o.output, args[0], what, doc, write)
+	if as == pdfFile {
+		what += draftWords(findings, o.draft, args[0])
+	}
+	return exitFine, a.saveDoc(o.output, args[0], what, func(w io.Writer) error { return write(w, doc, findings) })
 }
 
-func (a *app) printBlank(o *options, args []string, write func(io.Writer, *render.Doc) error) error {
+// draftWords says why a copy is marked as a draft; "" where it is none.
+func draftWords(findings []earlyhelp.Finding, asked bool, file string) string {
+	if asked {
+		return ", marked as a draft"
+	}
+	n := 0
+	for _, f := range findings {
+		if pdf.MakesDraft(f) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", marked as a draft: %s in what is written (\"earlyhelp check %s\" lists them)", plural(n, "error"), file)
+}
+
+// openForm reads a case and returns the filled form that the flags ask for.
+func (a *app) openForm(o *options, name string) (*templates.Form, error) {
+	lib, err := templates.Load()
+	if err != nil {
+		return nil, err
+	}
+	file, err := a.read(name)
+	if err != nil {
+		return nil, err
+	}
+	return open(lib, file, o)
+}
+
+func (a *app) printBlank(o *options, args []string, write writer) error {
 	switch {
 	case len(args) > 0:
 		return &usageError{problem: "a blank has no case: take away --blank or the file"}
@@ -104,6 +153,8 @@ func (a *app) printBlank(o *options, args []string, write func(io.Writer, *rende
 		return &usageError{problem: "a blank has nothing filled in: take away --instance"}
 	case o.day != "":
 		return &usageError{problem: "a blank has no ages to count: take away --on"}
+	case o.draft:
+		return &usageError{problem: "a blank is no draft: take away --draft"}
 	}
 	lib, err := templates.Load()
 	if err != nil {
@@ -117,7 +168,7 @@ func (a *app) printBlank(o *options, args []string, write func(io.Writer, *rende
 	if err != nil {
 		return err
 	}
-	return a.saveDoc(o.output, "", "blank "+doc.Form, doc, write)
+	return a.saveDoc(o.output, "", "blank "+doc.Form, func(w io.Writer) error { return write(w, doc, nil) })
 }
 
 func (a *app) returnNote(o *options, args []string) (int, error) {
@@ -127,24 +178,16 @@ func (a *app) returnNote(o *options, args []string) (int, error) {
 	if len(args) != 1 {
 		return exitFailed, &usageError{problem: "give one case file"}
 	}
-	lib, err := templates.Load()
+	form, err := a.openForm(o, args[0])
 	if err != nil {
 		return exitFailed, err
 	}
-	file, err := a.read(args[0])
-	if err != nil {
-		return exitFailed, err
-	}
-	form, err := open(lib, file, o)
-	if err != nil {
-		return exitFailed, err
-	}
-	if file.c.Ref == "" {
-		a.warn("%s: the case has no reference (ref), so the note does not say which case it is about\n", file.name)
+	if form.Case.Ref == "" {
+		a.warn("%s: the case has no reference (ref), so the note does not say which case it is about\n", args[0])
 	}
 	doc := render.ReturnNote(form, validate.Check(form, validate.Options{On: o.on}), o.on)
 	what := fmt.Sprintf("return note for %s, instance %s", doc.Form, doc.Instance)
-	return exitFine, a.saveDoc(o.output, args[0], what, doc, writePDF)
+	return exitFine, a.saveDoc(o.output, args[0], what, func(w io.Writer) error { return writePDF(w, doc, pdf.Options{}) })
 }
 
 // audience returns whose copy was asked for; the family's, which shows least,
@@ -166,9 +209,9 @@ func audience(name string) (render.Audience, error) {
 
 // saveDoc makes the file whole before it writes any of it, and says what it
 // wrote. The input is the case's file; "" for a blank.
-func (a *app) saveDoc(output, input, what string, doc *render.Doc, write func(io.Writer, *render.Doc) error) error {
+func (a *app) saveDoc(output, input, what string, write func(io.Writer) error) error {
 	var b bytes.Buffer
-	err := write(&b, doc)
+	err := write(&b)
 	var characters pdf.CharacterErrors
 	switch {
 	case errors.As(err, &characters) && input != "":

@@ -64,7 +64,7 @@ func run(args []string, out *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	writePDF := func(w io.Writer, d *render.Doc) error { return pdfs.Write(w, d, pdf.Options{}) }
+	writePDF := func(w io.Writer, d *render.Doc) error { return pdfs.Write(w, d, pdf.Options{Findings: findings}) }
 	writeXLSX := func(w io.Writer, d *render.Doc) error { return xlsx.Write(w, d, xlsx.Options{}) }
 	for _, file := range []struct {
 		name  string
