@@ -265,22 +265,24 @@ func plant(t *testing.T, rng *rand.Rand, form *templates.Form) (hidden, shown ma
 	return hidden, shown
 }
 
-// pdfWords is everything readable in a PDF: the text of its pages, its
-// information, and its bytes as they stand.
+// pdfWords is everything readable in a PDF: the text of its pages, every string
+// of its objects (information, bookmarks, descriptions, alternative texts), what
+// is attached, and its bytes as they stand.
 func pdfWords(t *testing.T, file []byte) string {
 	t.Helper()
 	text, err := pdftext.All(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := pdftext.Info(file)
+	strings, err := pdftext.Strings(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for k, v := range info {
-		text += "\n" + k + " " + v
+	attached, err := pdftext.Attachment(file)
+	if err != nil || len(attached) == 0 {
+		t.Fatal("no case is attached:", err)
 	}
-	return text + "\n" + string(file)
+	return text + "\n" + strings + "\n" + string(attached) + "\n" + string(file)
 }
 
 // zipWords is every text and attribute of every part of a workbook, and the
