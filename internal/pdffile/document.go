@@ -15,7 +15,6 @@ type Document struct {
 
 	id        [16]byte  // a digest of all that the document says
 	sum       hash.Hash // of it
-	content   []byte    // of the page that is being drawn
 	resources Ref
 	w         *writer
 	pages     []*Page
@@ -51,7 +50,7 @@ func New(info Info, p *Packer) *Document {
 // on any more.
 func (d *Document) AddPage(width, height float64) *Page {
 	d.endPage()
-	p := &Page{Width: width, Height: height, doc: d, ref: d.w.alloc(), c: d.content[:0],
+	p := &Page{Width: width, Height: height, doc: d, ref: d.w.alloc(), c: d.w.content[:0],
 		fill: black, stroke: black, line: 1}
 	d.pages = append(d.pages, p)
 	return p
@@ -72,9 +71,12 @@ func errorf(format string, args ...any) error { return fmt.Errorf(format, args..
 // missing notes a character that the typeface given for it does not have.
 func (d *Document) missing(r rune) { d.fail(errorf("no glyph for the character %U", r)) }
 
-// Bytes returns the finished file. An error says what could not be drawn; there
-// is no file then.
+// Bytes returns the finished file; the document cannot be used any more. An
+// error says what could not be drawn; there is no file then.
 func (d *Document) Bytes() ([]byte, error) {
+	if d.w == nil {
+		return nil, errors.New("the document is finished already")
+	}
 	if len(d.pages) == 0 {
 		d.fail(errors.New("a document needs a page"))
 	}
@@ -100,7 +102,10 @@ func (d *Document) Bytes() ([]byte, error) {
 	w.put(d.pagesRef, append(appendInt(append(b, "]/Count "...), len(d.pages)), ">>"...))
 	root := d.writeCatalog()
 	info := d.writeInfo()
-	return w.finish(root, info, d.id), nil
+	file := w.finish(root, info, d.id)
+	d.w = nil
+	w.free()
+	return file, nil
 }
 
 // endPage writes the page that was drawn last.

@@ -38,6 +38,9 @@ type writer struct {
 	waiting []Ref
 	heads   []byte
 	bodies  []byte
+
+	content []byte // of the page that is being drawn
+	scratch []byte
 }
 
 const (
@@ -45,8 +48,30 @@ const (
 	header     = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"
 )
 
+// newWriter returns a writer in the room that an earlier one left.
 func newWriter(p *Packer) *writer {
-	return &writer{out: append(make([]byte, 0, 64<<10), header...), places: make([]place, 1, 512), packer: p}
+	var w *writer
+	select {
+	case w = <-p.writers:
+	default:
+		w = &writer{places: make([]place, 0, 512)}
+	}
+	w.out, w.places, w.packer = append(make([]byte, 0, 64<<10), header...), append(w.places[:0], place{}), p
+	return w
+}
+
+// free leaves the writer's room to another document. The file itself is not
+// among it: whoever keeps it must not find another family's there.
+func (w *writer) free() {
+	const most = 4 << 20 // what is larger is seldom needed again
+	if cap(w.content)+cap(w.scratch)+cap(w.bodies) > most {
+		return
+	}
+	w.out = nil
+	select {
+	case w.packer.writers <- w:
+	default:
+	}
 }
 
 // alloc reserves the number of an object.
@@ -79,7 +104,8 @@ func (w *writer) flush() {
 	}
 	dict := appendInt([]byte("/Type/ObjStm/N "), len(w.waiting))
 	dict = appendInt(append(dict, "/First "...), len(w.heads))
-	w.stream(in, dict, append(w.heads, w.bodies...), true)
+	w.scratch = append(append(w.scratch[:0], w.heads...), w.bodies...)
+	w.stream(in, dict, w.scratch, true)
 	w.waiting, w.heads, w.bodies = w.waiting[:0], w.heads[:0], w.bodies[:0]
 }
 
@@ -156,14 +182,15 @@ func (w *writer) finish(root, info Ref, id [16]byte) []byte {
 // Packer compresses. It keeps its tools between documents, since making them
 // costs more than using them. It is safe for concurrent use.
 type Packer struct {
-	free   chan *packing
-	colour func() []byte // the packed colour profile, made once
+	free    chan *packing
+	writers chan *writer
+	colour  func() []byte // the packed colour profile, made once
 }
 
 // NewPacker returns a Packer.
 func NewPacker() *Packer {
 	const most = 4 // kept: each takes a megabyte
-	p := &Packer{free: make(chan *packing, most)}
+	p := &Packer{free: make(chan *packing, most), writers: make(chan *writer, most)}
 	p.colour = sync.OnceValue(func() []byte { return p.Pack(srgb()) })
 	return p
 }

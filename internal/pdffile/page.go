@@ -284,7 +284,7 @@ func (p *Page) write(number int) {
 	_, _ = d.sum.Write(p.c) // a hash never fails
 	content := d.w.alloc()
 	d.w.stream(content, nil, p.c, true)
-	d.content, p.c, p.written = p.c, nil, true
+	d.w.content, p.c, p.written = p.c, nil, true
 	b := appendRef([]byte("<</Type/Page/Parent "), d.pagesRef)
 	b = append(appendNums(append(b, "/MediaBox["...), 0, 0, p.Width, p.Height), ']')
 	b = appendRef(append(b, "/Resources "...), d.resources)

@@ -159,9 +159,11 @@ func (l *layout) goesOn(name string, s style, width float64) typeset.Line {
 		return l.doc.Words.Say("continued", map[string]string{"label": name})
 	}
 	text := say(name)
-	for words := strings.Fields(name); len(words) > 1 && l.fonts.width(text, s) > width; {
-		words = words[:len(words)-1]
-		text = say(strings.Join(words, " ") + " …")
+	if l.fonts.width(text, s) > width || strings.Contains(text, "\n") {
+		room := width - l.fonts.width(say(" …"), s)
+		if lines := l.fonts.set.Break(name, s.weight, s.em(room)); len(lines) > 0 {
+			text = say(strings.TrimRight(lines[0][0].Text, " ") + " …")
+		}
 	}
 	return l.fonts.set.Line(text, s.weight)
 }

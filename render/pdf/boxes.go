@@ -37,8 +37,8 @@ func boxFor(a *render.Answer, option string) *boxName {
 // page.
 type recorder struct {
 	wanted bool
-	boxes []Box
-	last  map[boxName]int // index of the last box of a name, from 1
+	boxes  []Box
+	last   map[boxName]int // index of the last box of a name, from 1
 }
 
 func (r *recorder) add(n *boxName, page int, x, y, w, h float64) {
