@@ -270,7 +270,7 @@ func (l *layout) ticks(e *pdffile.Elem, a *render.Answer, width float64, stacked
 			box: boxFor(a, cmpOption(o))})
 		ln.height = max(ln.height, st.height(airy))
 		y, height := 0.0, st.height(airy)
-		for _, text := range slices.Concat(l.fonts.set.Break(o.Label, st.weight, st.em(room-indent))...) {
+		for _, text := range slices.Concat(l.fonts.paragraphs(o.Label, st, room-indent)...) {
 			if y > 0 && columns == 1 {
 				out = append(out, single(words, x+indent, text, st))
 				continue

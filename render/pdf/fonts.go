@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
@@ -10,8 +11,8 @@ import (
 	"earlyhelp.example/forms/internal/typeset"
 )
 
-// Font is a typeface that an app brings for scripts which the module's own do
-// not have: TrueType files, whose licence must allow embedding. Package
+// Font is a typeface that an app brings for scripts which the module's text face
+// does not have: TrueType files, whose licence must allow embedding. Package
 // render/pdf/scripts has some.
 type Font struct {
 	Name    string
@@ -39,8 +40,7 @@ type fonts struct {
 	packer *pdffile.Packer
 }
 
-// readFonts opens the module's typefaces and those that an app brings, which
-// are asked for what the module's do not have.
+// readFonts opens the module's typefaces and those that an app brings.
 func readFonts(extra []Font) (*fonts, error) {
 	f := &fonts{faces: map[*typeset.Font]*pdffile.Typeface{}, packer: pdffile.NewPacker()}
 	var regular, bold []*typeset.Font
@@ -63,21 +63,24 @@ func readFonts(extra []Font) (*fonts, error) {
 		}
 		return add(name+" Bold", common, boldFile, &bold)
 	}
-	for i, own := range typefaces.Faces() {
-		shared := common
-		if i > 0 {
-			shared = symbols
-		}
-		if err := both(own.Name, shared, own.Regular, own.Bold); err != nil {
-			return nil, err
-		}
+	// The text face comes first, then what an app brings for its scripts, and
+	// last the face for symbols: it has letters of Arabic too, but not all, and
+	// letters of two typefaces do not join.
+	own := typefaces.Faces()
+	if err := both(own[0].Name, common, own[0].Regular, own[0].Bold); err != nil {
+		return nil, err
 	}
-	for i, own := range extra {
-		name := own.Name
+	for i, font := range extra {
+		name := font.Name
 		if name == "" {
 			name = fmt.Sprintf("number %d of those given", i+1)
 		}
-		if err := both(name, "", own.Regular, own.Bold); err != nil {
+		if err := both(name, "", font.Regular, font.Bold); err != nil {
+			return nil, err
+		}
+	}
+	for _, face := range own[1:] {
+		if err := both(face.Name, symbols, face.Regular, face.Bold); err != nil {
 			return nil, err
 		}
 	}
@@ -102,6 +105,15 @@ func (s style) height(lines float64) float64 { return s.size * point * lines }
 
 // millimetres turns thousandths of a style's size into millimetres.
 func (s style) millimetres(ems int) float64 { return float64(ems) / 1000 * s.size * point }
+
+// paragraphs breaks a text into lines no wider than width. A space ends each
+// paragraph, or readers of the file would join two words.
+func (f *fonts) paragraphs(text string, s style, width float64) [][]typeset.Line {
+	if strings.ContainsAny(text, "\n\r\u0085\u2028\u2029") {
+		text = strings.ReplaceAll(strings.ReplaceAll(typeset.Tidy(text), "\n", " \n"), "\n \n", "\n\n")
+	}
+	return f.set.Break(text, s.weight, s.em(width))
+}
 
 // width returns the width of a text on one line.
 func (f *fonts) width(text string, s style) float64 {

@@ -97,7 +97,7 @@ func (l *layout) inside(tag string, add func(*pdffile.Elem)) {
 func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []line {
 	var out []line
 	long := false
-	for _, paragraph := range l.fonts.set.Break(text, s.weight, s.em(width)) {
+	for _, paragraph := range l.fonts.paragraphs(text, s, width) {
 		if long {
 			out = append(out, line{height: s.height(parted)})
 		}

@@ -51,7 +51,8 @@ type Options struct {
 }
 
 // New returns a Renderer with the module's typefaces and those given, which are
-// asked for what the module's do not have.
+// asked for what the module's text face does not have. The module's face for
+// symbols comes last.
 func New(extra ...Font) (*Renderer, error) {
 	f, err := readFonts(extra)
 	if err != nil {
@@ -230,13 +231,14 @@ func (r *Renderer) config() *entity.Config {
 // components of maroto's are drawn as tagged, archival pages, each text a
 // paragraph, in this Renderer's typefaces whatever family they name. A row
 // taller than a page is carried on, and what cannot be drawn is an error of
-// Generate, never a note on the page. Generation modes, passwords and
+// Generate, never a note on the page. Give the document a title: screen readers
+// say it first. Generation modes, passwords and
 // compression of the configuration have no effect, or are refused.
 func (r *Renderer) Maroto(cfg *entity.Config) core.Maroto {
 	if cfg == nil {
 		cfg = config.NewBuilder().Build()
 	}
-	p := newProvider(r.fonts, pdffile.Info{Lang: "en-GB"}, cfg)
+	p := newProvider(r.fonts, pdffile.Info{Lang: "en-GB", Title: "Document"}, cfg)
 	p.SetMetadata(cfg.Metadata)
 	p.SetProtection(cfg.Protection)
 	return newPaginator(p, cfg)

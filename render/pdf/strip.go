@@ -274,7 +274,11 @@ func fill(strips []strip, room func(page int) float64) [][]strip {
 		var pg []strip
 		used, has := 0.0, room(len(pages)+1)
 		put := func(s strip) { pg = append(pg, s); used += s.height }
-		for _, s := range strips[0].again {
+		again := strips[0].again
+		for len(again) > 0 && extent(again) > has/2 {
+			again = again[1:] // of names within names the innermost; what goes on needs the room
+		}
+		for _, s := range again {
 			put(s)
 		}
 		first := strips[0]

@@ -260,7 +260,11 @@ func (l *layout) tableHead(e *pdffile.Elem, t *render.Table, widths []int) []str
 	}
 	for _, col := range t.Columns {
 		w, h := widths[len(cells)], th()
-		cells = append(cells, cell{units: w, lines: append(l.set(h, col.Label, l.strong(), padding, inner(w)),
+		label := h
+		if col.Hint != "" { // an element of its own before that of the hint
+			label = on(h, "P", col.Label)
+		}
+		cells = append(cells, cell{units: w, lines: append(l.set(label, col.Label, l.strong(), padding, inner(w)),
 			l.set(on(h, "P", col.Hint), col.Hint, l.quiet(), padding, inner(w))...)})
 	}
 	empty := true

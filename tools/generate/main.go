@@ -1,0 +1,169 @@
+// Command generate makes record copies of cases with random answers in many
+// scripts, and compares what was taken out of them again.
+//
+//	generate [-n 60] [-seed 1] -o DIR
+//	generate -compare DIR
+//
+// It is run in the module's root. For each copy it writes NAME.pdf,
+// NAME.case.json, which is the case that should be in it, and NAME.txt, which is
+// what should be read, as command expect writes it. -compare reads each
+// NAME.case.json and the NAME.taken.json that tools/judge/record.py --cases
+// took out of the PDF.
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/render/pdf/scripts"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/tools/reading"
+	"earlyhelp.example/forms/validate"
+)
+
+func main() {
+	n := flag.Int("n", 60, "how many cases")
+	seed := flag.Uint64("seed", 1, "of what is random")
+	to := flag.String("o", "", "the folder to write to")
+	compare := flag.String("compare", "", "the folder to compare")
+	flag.Parse()
+	var err error
+	switch {
+	case *compare != "" && *to == "":
+		err = compareAll(*compare)
+	case *to != "" && *compare == "" && *n > 0:
+		err = generate(*to, *n, *seed)
+	default:
+		err = errors.New("say -o DIR or -compare DIR")
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// maker makes the copies.
+type maker struct {
+	lib    *templates.Library
+	pdfs   *pdf.Renderer
+	folder string
+
+	files, answers, marks int
+}
+
+func generate(folder string, n int, seed uint64) error {
+	lib, err := templates.Load()
+	if err != nil {
+		return err
+	}
+	pdfs, err := pdf.New(scripts.Fonts()...)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	m := &maker{lib: lib, pdfs: pdfs, folder: folder}
+	names := lib.Names()
+	for i := range n {
+		name, _, _ := strings.Cut(names[i%len(names)], "@")
+		if err := m.make(i+1, name, rand.New(rand.NewPCG(seed, uint64(i)))); err != nil {
+			return fmt.Errorf("case %d of %s, seed %d: %w", i+1, name, seed, err)
+		}
+	}
+	fmt.Printf("generated %d record copies of %d cases from seed %d: %d random answers, %d marks\n", m.files, n, seed, m.answers, m.marks)
+	return nil
+}
+
+// make makes one case, the copies of it, and what is expected of them.
+func (m *maker) make(i int, name string, rng *rand.Rand) error {
+	c, err := decode(filepath.Join("testdata", name, "complete.yaml"))
+	if err != nil {
+		return err
+	}
+	form, err := m.lib.Open(c, "")
+	if err != nil {
+		return err
+	}
+	instance := form.Instance.ID
+	f := &filler{rng: rng, form: form}
+	if err := f.fill(); err != nil {
+		return err
+	}
+	m.answers += f.answers
+	m.marks += len(c.Marks)
+	// As it is when it was written and read again.
+	var file bytes.Buffer
+	if err := earlyhelp.Encode(&file, c); err != nil {
+		return err
+	}
+	if c, err = earlyhelp.Decode(&file); err != nil {
+		return err
+	}
+	if form, err = m.lib.Open(c, instance); err != nil {
+		return err
+	}
+	findings := validate.Check(form, validate.Options{})
+	draft := slices.ContainsFunc(findings, func(f earlyhelp.Finding) bool {
+		return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
+	})
+	for _, kind := range []render.Kind{render.Family, render.Office} {
+		doc, err := render.For(form, render.Audience{Kind: kind})
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(m.folder, fmt.Sprintf("%03d-%s-%s", i, strings.ReplaceAll(name, "/", "-"), kind))
+		if err := m.write(to, doc, pdf.Options{Findings: findings, LargePrint: i%4 == 0}, draft); err != nil {
+			return err
+		}
+		m.files++
+	}
+	return nil
+}
+
+// write writes one copy and what is expected of it.
+func (m *maker) write(to string, doc *render.Doc, o pdf.Options, draft bool) error {
+	var page, text, want bytes.Buffer
+	if err := m.pdfs.Write(&page, doc, o); err != nil {
+		return err
+	}
+	if err := reading.Write(&text, doc, draft); err != nil {
+		return err
+	}
+	doc.Case.Cut.State = earlyhelp.CutFinal
+	if draft {
+		doc.Case.Cut.State = earlyhelp.CutDraft
+	}
+	if err := earlyhelp.EncodeJSON(&want, doc.Case); err != nil {
+		return err
+	}
+	return cmp.Or(
+		os.WriteFile(to+".pdf", page.Bytes(), 0o600),
+		os.WriteFile(to+".txt", text.Bytes(), 0o600),
+		os.WriteFile(to+".case.json", want.Bytes(), 0o600),
+	)
+}
+
+func decode(name string) (*earlyhelp.Case, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Prints every form in every way and copies with random answers, and has other
+# people's programs judge the files. Stops at the first judge that finds a
+# fault; each says all that it finds.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+need java openjdk-17-jre-headless
+need mvn maven
+need pdfinfo poppler-utils
+need qpdf qpdf
+need soffice libreoffice-calc
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+if test ${#missing[@]} -gt 0; then
+  echo "installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+go build -buildvcs=false -o "$tmp/" ./cmd/earlyhelp ./tools/expect ./tools/generate
+verapdf() { tools/verapdf/judge.sh "$@"; }
+record() { tools/judge/run.sh record.py --quiet "$@"; }
+order() { tools/judge/run.sh order.py "$@"; }
+took() { echo "  (${SECONDS} s)"; SECONDS=0; }
+fail() { echo "all.sh: $*" >&2; exit 1; }
+SECONDS=0
+
+# A judge that cannot fail is worth nothing.
+tools/verapdf/selftest.sh
+tools/judge/run.sh selftest.py
+tools/maroto-latest/check.sh
+took
+
+# Every form: blank, and of a complete and an incomplete case both copies, each
+# also in large print; the return note; as text; as a workbook. Beside each PDF
+# stand what should be read of it and the case that should be in it.
+pdf=$tmp/pdf note=$tmp/note text=$tmp/text xlsx=$tmp/xlsx
+mkdir "$pdf" "$note" "$text" "$xlsx"
+print() { # print NAME FLAGS...
+  local name=$1 size
+  shift
+  "$tmp/expect" --case "$pdf/$name.case.json" "$@" >"$pdf/$name.txt"
+  cp "$pdf/$name.txt" "$pdf/$name-large.txt"
+  cp "$pdf/$name.case.json" "$pdf/$name-large.case.json"
+  "$tmp/earlyhelp" pdf "$@" -o "$pdf/$name.pdf"
+  "$tmp/earlyhelp" pdf --large-print "$@" -o "$pdf/$name-large.pdf"
+  "$tmp/earlyhelp" pdf --text "$@" -o "$text/$name.txt"
+  "$tmp/earlyhelp" xlsx "$@" -o "$xlsx/$name.xlsx"
+}
+forms=$("$tmp/earlyhelp" forms --json | grep -o '"form": *"[^"]*"' | cut -d'"' -f4)
+test -n "$forms" || fail "there are no forms"
+for form in $forms; do
+  name=${form//\//-}
+  print "$name-blank" --blank --form "$form"
+  for case in complete incomplete; do
+    for copy in office family; do
+      print "$name-$case-$copy" --copy "$copy" "testdata/$form/$case.yaml"
+    done
+  done
+  "$tmp/earlyhelp" return-note "testdata/$form/incomplete.yaml" -o "$note/$name.pdf"
+  "$tmp/expect" --note "testdata/$form/incomplete.yaml" >"$note/$name.txt"
+done >/dev/null
+n=0
+for f in "$text"/*.txt; do
+  iconv -f UTF-8 -t UTF-8 "$f" >/dev/null || fail "$f is not UTF-8"
+  grep -q '[^[:space:]]' "$f" || fail "$f is empty"
+  n=$((n + 1))
+done
+echo "$(wc -w <<<"$forms") forms printed in every way; $n plain texts are UTF-8 and not empty"
+"$tmp/generate" -n 60 -o "$tmp/random"
+took
+
+n=0
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/*.pdf; do
+  qpdf --check "$f" >"$tmp/said" 2>&1 || { cat "$tmp/said" >&2; fail "qpdf finds a fault in $f"; }
+  n=$((n + 1))
+done
+echo "$(qpdf --version | head -1): $n PDF files without a fault"
+took
+
+verapdf "$pdf" "$note" "$tmp/random"
+took
+
+record --cases "$pdf"/*.pdf "$tmp"/random/*.pdf
+record --no-case "$note"/*.pdf >"$tmp/said" || fail "the notes are not what they should be"
+cat "$tmp/said"
+grep -q ', 0 cases;' "$tmp/said" || fail "a return note carries a case"
+"$tmp/generate" -compare "$pdf"
+"$tmp/generate" -compare "$tmp/random"
+took
+
+reads=() random=() # each PDF and what should be read of it
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/00[1-6]-*.pdf; do reads+=("$f" "${f%.pdf}.txt"); done
+for f in "$tmp"/random/*.pdf; do random+=("$f" "${f%.pdf}.txt"); done
+order "${reads[@]}"
+order --ours "${random[@]}" # poppler takes seconds for each of these
+took
+
+n=0
+soffice -env:UserInstallation="file://$tmp/lo" --headless --convert-to csv --outdir "$tmp/csv" "$xlsx"/*.xlsx >/dev/null 2>&1
+for f in "$xlsx"/*.xlsx; do
+  test -s "$tmp/csv/$(basename "${f%.xlsx}").csv" || fail "LibreOffice could not open $f"
+  n=$((n + 1))
+done
+echo "$(soffice --version | head -1): $n workbooks opened"
+took
