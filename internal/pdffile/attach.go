@@ -1,8 +1,6 @@
 package pdffile
 
-import (
-	"crypto/md5" //nolint:gosec // the PDF format asks for it as a checksum; it protects nothing
-)
+import "crypto/md5" // the format asks for it, as a checksum; it protects nothing
 
 // Attachment is a file inside the file, associated with the document as a
 // whole as the data behind it.
@@ -16,7 +14,7 @@ type Attachment struct {
 // writeAttachment writes an attachment and returns its file specification.
 func (d *Document) writeAttachment(a *Attachment) Ref {
 	file, spec := d.w.alloc(), d.w.alloc()
-	sum := md5.Sum(a.Data) //nolint:gosec // see above
+	sum := md5.Sum(a.Data)
 	b := appendName(append([]byte(nil), "/Type/EmbeddedFile/Subtype"...), a.Type)
 	b = appendInt(append(b, "/Params<</Size "...), len(a.Data))
 	b = appendHex(append(b, "/CheckSum"...), sum[:])

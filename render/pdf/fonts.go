@@ -139,8 +139,8 @@ const (
 	pale       // of the mark behind a draft's words
 )
 
-// house is the accent of a council that has no colour of its own.
-var house = pdffile.Colour{R: 24, G: 62, B: 99} //nolint:gochecknoglobals // a constant that Go has no word for
+// house is the palette of a council that has no colour of its own.
+func house() palette { return palette{pdffile.Colour{R: 24, G: 62, B: 99}} }
 
 // palette is what the inks of one document are.
 type palette struct{ accent pdffile.Colour }

@@ -260,7 +260,7 @@ func (l *layout) measureFor(s style) float64 {
 }
 
 // headings are the tags of headings by level.
-var headings = [...]string{"H1", "H2", "H3", "H4", "H5", "H6"} //nolint:gochecknoglobals // a constant
+var headings = [...]string{"H1", "H2", "H3", "H4", "H5", "H6"}
 
 // heading adds a heading one level below the one above. It stays with what
 // follows.

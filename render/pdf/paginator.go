@@ -37,7 +37,7 @@ type paginator struct {
 
 func newPaginator(p *provider, cfg *entity.Config) *paginator {
 	none := func(int) []strip { return nil }
-	return &paginator{cfg: cfg, provider: p, palette: palette{house},
+	return &paginator{cfg: cfg, provider: p, palette: house(),
 		root:   entity.NewRootCell(cfg.Dimensions.Width, cfg.Dimensions.Height, *cfg.Margins),
 		header: none, footer: func(int, int) []strip { return nil }, under: func(*provider) {}}
 }

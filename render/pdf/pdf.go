@@ -249,7 +249,7 @@ func (l *layout) palette() palette {
 	if c := l.doc.Colour; c != nil {
 		return palette{pdffile.Colour{R: c.R, G: c.G, B: c.B}}
 	}
-	return palette{house}
+	return house()
 }
 
 // watermark draws across a page that it is a draft, under its words. The words
