@@ -126,6 +126,82 @@ func TestACutCaseGivesTheOutlineThatItWasCutTo(t *testing.T) {
 	}
 }
 
+// bothParents has the father of the Southend case sign beside the mother.
+func bothParents(c *earlyhelp.Case) {
+	in := &c.Instances[len(c.Instances)-1]
+	in.Signatures = append(in.Signatures, earlyhelp.Signature{ID: "r11111111", As: "family", Who: "rd4effb83", Name: "Tomasz Wiśniewski", Kind: "ink", Date: in.Signatures[1].Date})
+}
+
+// Everybody who signs in one place is on the page and in the cut case, and an
+// empty box hides nobody's signature.
+func TestEverySignatureIsShownAndCut(t *testing.T) {
+	const mother, father = "instances[redb01575].signatures[r631ae807]", "instances[redb01575].signatures[r11111111]"
+	all := func(*earlyhelp.Case) {}
+	mark := func(at string, secret earlyhelp.YesNo) func(*earlyhelp.Case) {
+		return func(c *earlyhelp.Case) {
+			c.Marks = []earlyhelp.Mark{{At: at, Hide: []string{"family"}, Secret: secret}}
+		}
+	}
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		office []string // boxes, by the path of the row that each shows
+		family []string
+	}{
+		"both": {all, []string{mother, father}, []string{mother, father}},
+		"the mother has not signed": {func(c *earlyhelp.Case) {
+			s := &c.Instances[len(c.Instances)-1].Signatures[1]
+			s.Kind, s.Date = "", earlyhelp.Date{}
+		}, []string{mother, father}, []string{mother, father}},
+		"a secret signature":     {mark(father, earlyhelp.Yes), []string{mother, father}, []string{mother}},
+		"the first is secret":    {mark(mother, earlyhelp.Yes), []string{mother, father}, []string{father}},
+		"a secret father":        {mark("people[rd4effb83]", earlyhelp.Yes), []string{mother, father}, []string{mother}},
+		"a name is kept private": {mark("people[rd4effb83].name", ""), []string{mother, father}, []string{mother, father}},
+		"none": {func(c *earlyhelp.Case) {
+			in := &c.Instances[len(c.Instances)-1]
+			in.Signatures = in.Signatures[:1]
+		}, []string{""}, []string{""}},
+	} {
+		c := decodeCase(t, "southend/plan/complete")
+		bothParents(c)
+		tt.change(c)
+		f := openForm(t, c, "southend/plan")
+		for _, to := range audiences {
+			want := tt.office
+			if to == toFamily {
+				want = tt.family
+			}
+			doc, _ := outline(t, f, to)
+			var got, wires []string
+			for _, a := range answersOf(doc) {
+				if a.Field == "sign.date" {
+					got = append(got, strings.TrimSuffix(a.Path, ".date"))
+				}
+				if a.Field == "sign.box" {
+					wires = append(wires, a.Wire)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s, %s: shows %q, not %q", name, to.Kind, got, want)
+			}
+			if all := []string{"eh_sign_box_1", "eh_sign_box_2", "eh_sign_box_3"}; !slices.Equal(wires, all[:1+len(want)]) {
+				t.Errorf("%s, %s: boxes %q", name, to.Kind, wires)
+			}
+			for _, at := range want {
+				if at != "" && !doc.Case.Has(at) {
+					t.Errorf("%s, %s: %s is not in the cut case", name, to.Kind, at)
+				}
+			}
+			if !slices.Contains(want, father) && strings.Contains(encoded(t, doc.Case), "r11111111") {
+				t.Errorf("%s, %s: the cut case tells of a signature that is not shown", name, to.Kind)
+			}
+			blanks := 0
+			if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+				t.Errorf("%s, %s: %v; %d blanks", name, to.Kind, err, blanks)
+			}
+		}
+	}
+}
+
 // marksAt returns marks at random places of a case.
 func marksAt(rng *rand.Rand, c *earlyhelp.Case, secret bool, but ...string) []earlyhelp.Mark {
 	all := slices.DeleteFunc(targets(c), func(at string) bool {

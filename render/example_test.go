@@ -77,7 +77,7 @@ func ExampleDoc_WriteText() {
 		log.Fatal(err)
 	}
 	var text strings.Builder
-	if err := doc.WriteText(&text); err != nil {
+	if err := doc.WriteText(&text, render.NoDraft); err != nil {
 		log.Fatal(err)
 	}
 	head, _, _ := strings.Cut(text.String(), "\n\n")
@@ -107,7 +107,7 @@ func ExampleReturnNote() {
 	// copy
 	// case SOU-EH-2025-0162
 	// day 3 March 2025
-	// wording Wording: this library's own.
+	// wording Wording: the software's own, not the council's.
 	//
 	// section note
 	//   text Case reference: SOU-EH-2025-0162

@@ -12,7 +12,8 @@ import (
 
 // ReturnNote is the note that goes back to the sender of a form with parts
 // missing: what is missing, section by section. It is addressed by the case
-// reference and names nobody. Findings are those of the whole form; only
+// reference, unless that is kept from the family: the note leaves the office as
+// their copy does. It names nobody. Findings are those of the whole form; only
 // errors in what is written are listed, since nothing else returns a form. There
 // is no note without a form.
 func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Date) *Doc {
@@ -24,6 +25,9 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		Form: t.ID(), Title: words.Say("return.title", nil), Council: t.Council.Name, CaseRef: f.Case.Ref,
 		Instance: f.Instance.ID, Day: on, Words: words,
 		Wording: words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
+	}
+	if b := (&builder{form: f, words: words, to: Audience{Kind: Family}}); b.hidden(sourceAt("ref")) {
+		doc.CaseRef = ""
 	}
 	intro := []Node{&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})}}
 	if !on.IsZero() {

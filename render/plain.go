@@ -22,11 +22,11 @@ import (
 // answer on those below; what stands side by side on paper, and a row of a
 // table, is one block of lines "question: answer". Of a choice all is told that
 // is printed, ticked or not; in a row, what is ticked.
-func (d *Doc) WriteText(w io.Writer) error {
+func (d *Doc) WriteText(w io.Writer, why Draft) error {
 	if d == nil || d.Words == nil {
 		return errors.New("there is no outline to write; For, Blank and ReturnNote make one")
 	}
-	p := &plain{w: bufio.NewWriter(w), doc: d}
+	p := &plain{w: bufio.NewWriter(w), doc: d, draft: why}
 	p.block(p.top()...)
 	p.sections(d.Summary)
 	if d.Summary != nil {
@@ -51,6 +51,7 @@ func (d *Doc) WriteText(w io.Writer) error {
 type plain struct {
 	w       *bufio.Writer
 	doc     *Doc
+	draft   Draft
 	started bool
 	headed  bool // the last block was a heading
 	err     error
@@ -61,7 +62,7 @@ func (p *plain) say(key string) string { return p.doc.Words.Say(key, nil) }
 // top is what the page's head says.
 func (p *plain) top() []string {
 	d := p.doc
-	out := nonEmpty(d.Title, d.Council, d.Copy, d.Marking)
+	out := nonEmpty(d.Title, d.Council, d.DraftNote(p.draft), d.Copy, d.Marking)
 	if d.Copy == "" {
 		return out // a note says the rest itself
 	}

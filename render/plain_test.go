@@ -20,7 +20,7 @@ import (
 func plainText(t testing.TB, doc *render.Doc) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := doc.WriteText(&b); err != nil {
+	if err := doc.WriteText(&b, render.NoDraft); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -190,12 +190,12 @@ func (failing) Write([]byte) (int, error) { return 0, errors.New("the disk is fu
 
 func TestPlainTextOfNothingIsAnError(t *testing.T) {
 	for _, doc := range []*render.Doc{nil, {}} {
-		if err := doc.WriteText(io.Discard); err == nil {
+		if err := doc.WriteText(io.Discard, render.NoDraft); err == nil {
 			t.Error("nothing was written as text")
 		}
 	}
 	doc, _ := outline(t, openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan"), toFamily)
-	if err := doc.WriteText(failing{}); err == nil || err.Error() != "the disk is full" {
+	if err := doc.WriteText(failing{}, render.NoDraft); err == nil || err.Error() != "the disk is full" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -535,6 +535,29 @@ func TestAReturnNoteHoldsNoAnswerButTheReference(t *testing.T) {
 	}
 }
 
+// A note leaves the office: a reference that is kept from the family is not on
+// it, and one that is kept from nobody is.
+func TestAReturnNoteHoldsNoHiddenReference(t *testing.T) {
+	for name, tt := range map[string]struct {
+		marks []earlyhelp.Mark
+		shown bool
+	}{
+		"withheld":       {[]earlyhelp.Mark{{At: "ref", As: earlyhelp.MarkWithheld}}, false},
+		"from family":    {[]earlyhelp.Mark{{At: "ref", Hide: []string{"family"}}}, false},
+		"secret":         {[]earlyhelp.Mark{{At: "ref", Hide: []string{"family"}, Secret: earlyhelp.Yes}}, false},
+		"from a person":  {[]earlyhelp.Mark{{At: "ref", Hide: []string{"rd4effb83"}}}, false},
+		"something else": {[]earlyhelp.Mark{{At: "people[rd4effb83].name", Hide: []string{"family"}}}, true},
+		"unclear":        {[]earlyhelp.Mark{{At: "ref", As: earlyhelp.MarkUnclear}}, true},
+	} {
+		c := decodeCase(t, "southend/plan/complete")
+		c.Marks = tt.marks
+		doc := render.ReturnNote(openForm(t, c, "southend/plan"), nil, earlyhelp.Date{})
+		if text := allText(doc); strings.Contains(text, c.Ref) != tt.shown || strings.Contains(text, "case reference") != tt.shown {
+			t.Errorf("%s: the note says\n%s", name, text)
+		}
+	}
+}
+
 // What is declared as the office's own is in no other copy, wherever a form
 // prints it: as a question, a column, a list, a council's own question.
 func TestWhatIsTheOfficesOwnIsInNoOtherCopy(t *testing.T) {

@@ -57,6 +57,9 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
 		Help:    help(t), Logo: t.Council.Logo, Colour: t.Council.Colour, Marking: marking(t, blank),
 	}
+	if t.Wording != templates.Verbatim {
+		doc.NotOwn = b.words.Say("notown", nil)
+	}
 	doc.Copy = b.words.Say(string(to.Kind)+"copy", nil)
 	if blank {
 		doc.Copy = b.words.Say("blank", nil)
@@ -155,7 +158,11 @@ func help(t *templates.Template) []string {
 			if c.Kind != kind || !c.Complete() {
 				continue
 			}
-			line := t.Words().Say(kind, nil) + ": " + strings.Join(nonEmpty(c.Name, c.Phone, c.Email), ", ")
+			says, name := t.Words().Say(kind, nil), c.Name
+			if strings.EqualFold(name, says) {
+				name = "" // or it would say so twice
+			}
+			line := says + ": " + strings.Join(nonEmpty(name, c.Phone, c.Email), ", ")
 			out = append(out, line)
 		}
 	}
@@ -544,7 +551,7 @@ func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
 	add := func(label string, in templates.Scope) {
 		if nodes := b.nodes(bl.Items, in); len(nodes) > 0 {
 			b.stands(bl.List, in, bl.Key != "" || bl.Each != nil)
-			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.List.ID == "instance.signatures", Nodes: nodes})
+			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.Signed(), Nodes: nodes})
 		}
 	}
 	keyed := func(code string) templates.Scope {
@@ -556,7 +563,14 @@ func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
 	}
 	switch {
 	case bl.Key != "":
-		add(bl.Label, keyed(bl.Key))
+		rows := b.form.BlockRows(bl, s)
+		kept := slices.DeleteFunc(slices.Clone(rows), func(in templates.Scope) bool { return b.secretRow(in, nil) })
+		if len(kept) == 0 {
+			kept = []templates.Scope{b.form.Spare(rows[0])} // printed all the same
+		}
+		for _, row := range kept {
+			add(bl.Label, row)
+		}
 	case bl.Each != nil:
 		if bl.Label != "" {
 			out = append(out, &Heading{bl.Label})

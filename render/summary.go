@@ -31,22 +31,28 @@ func summary(doc *Doc, day *templates.Field) []Section {
 			out.Nodes = append(append(out.Nodes, &Heading{s.say(heading)}), nodes...)
 		}
 	}
-	add("summary.actions", actions)
-	add("summary.next", s.next())
+	if lead == nil && s.asksLead {
+		lead = []Node{&Paragraph{Text: s.to("summary.nolead.family", "summary.nolead.office")}}
+	}
 	for _, line := range doc.Help {
 		lead = append(lead, &Paragraph{Text: line})
 	}
+	// What is short comes first: a long list of actions must not push the number
+	// to ring off the page.
 	add("summary.ring", lead)
+	add("summary.next", s.next())
+	add("summary.actions", actions)
 	out.Nodes = append(out.Nodes, s.charts()...)
 	return []Section{out}
 }
 
 // summariser picks answers out of an outline.
 type summariser struct {
-	doc     *Doc
-	answers map[string]*Answer // outside tables, by field: the first that shows something
-	scores  []*Answer          // those that have a history
-	tables  []*Table           // of actions
+	doc      *Doc
+	answers  map[string]*Answer // outside tables, by field: the first that shows something
+	scores   []*Answer          // those that have a history
+	tables   []*Table           // of actions
+	asksLead bool               // the copy asks who the lead professional is, answered or not
 }
 
 func (s *summariser) say(key string) string { return s.doc.Words.Say(key, nil) }
@@ -79,6 +85,8 @@ func (s *summariser) read(nodes []Node) {
 }
 
 func (s *summariser) answer(a *Answer) {
+	thing, _, _ := strings.Cut(a.Field, ".")
+	s.asksLead = s.asksLead || slices.Contains(leads, thing)
 	if s.answers[a.Field] == nil && !a.Empty() {
 		s.answers[a.Field] = a
 		if a.History != nil {
@@ -94,6 +102,9 @@ func (s *summariser) shown(a *Answer, label string) *Answer {
 		return nil
 	}
 	out := &Answer{Field: a.Field, Kind: a.Kind, Label: s.say(label), Text: a.Text, Note: a.Note}
+	if label == "summary.details" {
+		out.Kind = templates.Who // whom to ring stands out
+	}
 	if a.Options != nil {
 		out.Kind, out.Text = templates.Line, strings.Join(ticked(a), ", ")
 	}
@@ -240,10 +251,14 @@ func (s *summariser) next() []Node {
 	return nil
 }
 
+// leads are the ways in which a form asks for the lead professional; the first
+// that is answered counts.
+var leads = []string{"lead", "reviewlead", "assesslead", "openlead", "closelead"}
+
 // lead says who the lead professional is and how to reach them; nil where the
 // form does not show it.
 func (s *summariser) lead() []Node {
-	for _, thing := range []string{"lead", "reviewlead", "assesslead", "openlead", "closelead"} {
+	for _, thing := range leads {
 		at := func(leaf, label string) *Answer { return s.shown(s.answers[thing+"."+leaf], label) }
 		nodes := append(beside(at("name", "summary.name"), at("role", "summary.role"), at("agency", "summary.agency")),
 			beside(at("phone", "summary.phone"), at("email", "summary.email"))...)

@@ -119,9 +119,31 @@ func TestASummarySaysWhoDoesWhatByWhenAndWhomToRing(t *testing.T) {
       = Qchildq
     show Date (meeting.date)
       = 7 March 2026
+  heading Who to ring
+  text The lead professional is the person you can turn to about this plan.
+  beside
+    show Name (lead.name)
+      = Qleadq
+    show Role (lead.role)
+      = Qroleq
+    show Works for (lead.agency)
+      = Qagencyq
+  beside
+    show Phone (lead.phone)
+      = 01632 960003
+    show Email (lead.email)
+      = q@lead.example
+  text If a child is at risk of harm: Front Door, 01632 960001
+  text Out of hours: Night Team, 01632 960002
+  heading Next meeting
+  beside
+    show Date (plan.reviewdate)
+      = 8 April 2026
+    show Place (plan.reviewvenue)
+      = Qvenueq
   heading Who does what, and by when
   table  (plan.actions)
-    heads What | Who | By when | How far
+    heads What | Who | By when | Progress
     row 1
       show What (action.what)
         = Qapril9q
@@ -129,7 +151,7 @@ func TestASummarySaysWhoDoesWhatByWhenAndWhomToRing(t *testing.T) {
         = Qmotherq
       show By when (action.when)
         = 9 April 2026
-      show How far (action.status)
+      show Progress (action.status)
         = Done
     row 2
       show What (action.what)
@@ -150,30 +172,8 @@ func TestASummarySaysWhoDoesWhatByWhenAndWhomToRing(t *testing.T) {
         = Qmotherq
       show By when (action.when)
         = No date yet
-      show How far (action.status)
+      show Progress (action.status)
         = Not started
-  heading Next meeting
-  beside
-    show Date (plan.reviewdate)
-      = 8 April 2026
-    show Place (plan.reviewvenue)
-      = Qvenueq
-  heading Whom to ring
-  text The lead professional is the person you can turn to about this plan.
-  beside
-    show Name (lead.name)
-      = Qleadq
-    show Role (lead.role)
-      = Qroleq
-    show Works for (lead.agency)
-      = Qagencyq
-  beside
-    show Telephone (lead.phone)
-      = 01632 960003
-    show E-mail (lead.email)
-      = q@lead.example
-  text If a child is at risk of harm: Front Door, 01632 960001
-  text Out of hours: Night Team, 01632 960002
   chart How things are going, from 0 to 10
     from 0 to 10
     point 2026-01-05 2
@@ -250,8 +250,49 @@ func TestWhichCopiesHaveASummary(t *testing.T) {
 		t.Errorf("a plan with a lead and no action:\n%s", text)
 	}
 	doc, _ = outline(t, anytown(t, anytownPlan, func(c *earlyhelp.Case) { c.Plans[2].Lead = "" }), toFamily)
-	if text := summaryText(t, doc); strings.Contains(text, "lead professional") || !strings.Contains(text, "Qmayq") || !strings.Contains(text, "Front Door") {
+	if text := summaryText(t, doc); !strings.Contains(text, "No lead professional is named here.") || !strings.Contains(text, "Qmayq") || !strings.Contains(text, "Front Door") {
 		t.Errorf("a plan with actions and no lead:\n%s", text)
+	}
+}
+
+// Where nobody is named yet the page says so, and what to do. It says nothing of
+// the kind where the form does not ask, or the reader is told that it is kept
+// private; of a secret lead it says what it says of none.
+func TestASummarySaysThatThereIsNoLead(t *testing.T) {
+	const ring = "heading Who to ring\n  text "
+	nobody := func(c *earlyhelp.Case) { c.Plans[2].Lead = "" }
+	marked := func(secret earlyhelp.YesNo) func(*earlyhelp.Case) {
+		return func(c *earlyhelp.Case) {
+			c.Marks = []earlyhelp.Mark{{At: "plans[r20000002].lead", Hide: []string{"family"}, Secret: secret}}
+		}
+	}
+	before, after, _ := strings.Cut(anytownPlan, "  - row: [lead.name: Lead")
+	if after == "" {
+		t.Fatal("the form asks for no lead")
+	}
+	details := before + "  - lead.details: Lead\n"
+	for name, tt := range map[string]struct {
+		form           string
+		change         func(*earlyhelp.Case)
+		family, office string
+	}{
+		"nobody":          {anytownPlan, nobody, "No lead professional is named here. Ask who your", "No lead professional is named yet."},
+		"nobody, one box": {details, nobody, "No lead professional is named here. Ask who your", "No lead professional is named yet."},
+		"not asked":       {before, nobody, "If a child is at risk", "If a child is at risk"},
+		"kept private":    {anytownPlan, marked(""), "The lead professional is the person you", "The lead professional is the person everybody"},
+		"secret":          {anytownPlan, marked(earlyhelp.Yes), "No lead professional is named here. Ask who your", "The lead professional is the person everybody"},
+	} {
+		f := anytown(t, tt.form, tt.change)
+		for to, want := range map[render.Audience]string{toFamily: tt.family, toOffice: tt.office} {
+			doc, _ := outline(t, f, to)
+			if text := summaryText(t, doc); !strings.Contains(text, ring+want) {
+				t.Errorf("%s, %s: no %q in\n%s", name, to.Kind, want, text)
+			}
+		}
+	}
+	doc, _ := outline(t, anytown(t, anytownPlan, marked("")), toFamily)
+	if text := summaryText(t, doc); !strings.Contains(text, "Kept private") {
+		t.Errorf("a lead kept private:\n%s", text)
 	}
 }
 
@@ -438,7 +479,7 @@ func TestAReviewsOwnNextMeetingComesFirst(t *testing.T) {
 	for next, want := range map[string]string{"2026-06-10": "10 June 2026", "": "8 April 2026"} {
 		doc, _ := outline(t, anytown(t, form, withReview(next)), toFamily)
 		_, text, _ := strings.Cut(summaryText(t, doc), "Next meeting")
-		text, _, _ = strings.Cut(text, "Whom to ring")
+		text, _, _ = strings.Cut(text, "Who does what")
 		if strings.Count(text, "= ") != strings.Count(text, "show") || !strings.Contains(text, "= "+want) {
 			t.Errorf("%q: %s", next, text)
 		}

@@ -181,7 +181,7 @@ func rowNumber(each []Option, i int) int {
 }
 
 func (c *counter) block(b *Block, s Scope) {
-	if !b.When.Holds(s) || b.List.ID == "instance.signatures" {
+	if !b.When.Holds(s) || b.Signed() {
 		return
 	}
 	switch {

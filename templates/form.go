@@ -399,14 +399,23 @@ func (s Scope) at(row reflect.Value, list string, i int) Scope {
 // without a row when there is none. A hidden key finds nothing: the line that a
 // row stands on would tell it.
 func (f *Form) Keyed(list *Field, code string, in Scope) Scope {
+	if rows := f.allKeyed(list, code, in); len(rows) > 0 {
+		return rows[0]
+	}
+	return Scope{form: f, key: code}
+}
+
+// allKeyed returns the rows of a list whose key is code.
+func (f *Form) allKeyed(list *Field, code string, in Scope) []Scope {
 	key := keyField(list.elem)
+	var out []Scope
 	for _, s := range f.List(list, nil, in) {
 		if s.row.FieldByIndex(key).String() == code && (f.veil == nil || !f.veil([]Source{{Path: f.KeyPath(list, s)}})) {
 			s.key = code
-			return s
+			out = append(out, s)
 		}
 	}
-	return Scope{form: f, key: code}
+	return out
 }
 
 // keyField returns the field that finds a row of type t, tagged key:"true";
@@ -558,15 +567,11 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]boo
 				shown[row.path] = true
 			}
 		case *Block:
-			rows := f.keyedRows(it.List, it.Each, s)
-			if it.Key != "" {
-				rows = f.keyedRows(it.List, []Option{{Code: it.Key}}, s)
-			} else if it.Each == nil {
-				rows = f.List(it.List, nil, s)
-			}
-			for _, row := range rows {
-				shown[row.path] = true
-				f.answers(sec, it.Items, row, shown, yield)
+			for _, row := range f.BlockRows(it, s) {
+				if row.InRow() {
+					shown[row.path] = true
+					f.answers(sec, it.Items, row, shown, yield)
+				}
 			}
 		}
 	}
@@ -594,6 +599,29 @@ func (f *Form) TableRows(t *Table, in Scope, shown map[string]bool) []Scope {
 	}
 	return out
 }
+
+// BlockRows returns the rows that a block shows: one for each of its keys,
+// whether or not the case has it, or each row of the list. A block that is
+// signed is there for everybody who signs in that place: evidence is not left
+// out for want of a box.
+func (f *Form) BlockRows(b *Block, in Scope) []Scope {
+	if b.Key == "" && b.Each == nil {
+		return f.List(b.List, nil, in)
+	}
+	if b.Key != "" && b.Signed() {
+		if rows := f.allKeyed(b.List, b.Key, in); len(rows) > 0 {
+			return rows
+		}
+	}
+	var out []Scope
+	for _, o := range b.keys() {
+		out = append(out, f.Keyed(b.List, o.Code, in))
+	}
+	return out
+}
+
+// Signed reports whether the rows of the block are signatures.
+func (b *Block) Signed() bool { return b.List.ID == "instance.signatures" }
 
 // keyedRows returns the rows of a list that have one of the keys, in the order
 // of the keys.

@@ -13,6 +13,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -97,12 +98,16 @@ func (s *source) logo(n *yaml.Node, fsys fs.FS, folder string) *Logo {
 		return nil
 	}
 	var file string
-	at := n
+	at, words := n, n
 	logo := &Logo{}
 	s.keys(n, "a logo", map[string]func(*yaml.Node){
 		"file": func(n *yaml.Node) { at = n; file = s.text(n, "file") },
-		"alt":  s.into(&logo.Alt, "alt"),
+		"alt":  func(n *yaml.Node) { words = n; logo.Alt = s.text(n, "alt") },
 	})
+	if at := strings.IndexFunc(logo.Alt, unsayable); at >= 0 {
+		c, _ := utf8.DecodeRuneInString(logo.Alt[at:])
+		s.fail(words, "logo", "the alt has a character that no reader shows or says, %U: write it anew, as one line of plain words", c)
+	}
 	if strings.TrimSpace(logo.Alt) == "" {
 		s.fail(n, "logo", "the logo has no alt: say what it shows, for people who cannot see it: %s", example)
 	}
@@ -132,6 +137,10 @@ func (s *source) logo(n *yaml.Node, fsys fs.FS, folder string) *Logo {
 	}
 	return logo
 }
+
+// unsayable reports whether a character has no place in words that are read
+// aloud: control characters, and overrides of the direction of writing.
+func unsayable(r rune) bool { return unicode.IsControl(r) || r == '\u202D' || r == '\u202E' }
 
 // readAtMost returns a file's bytes, and no more than one above most.
 func readAtMost(fsys fs.FS, name string, most int64) (data []byte, err error) {

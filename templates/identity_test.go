@@ -86,6 +86,9 @@ func TestMistakesInACouncilsLooksAreReported(t *testing.T) {
 	const colour = `colour: write the colour as # and six hex digits, in quotation marks or YAML takes it for a remark: "#1d4f91"`
 	const marking = `marking: a marking is one line of at most 60 characters, such as "Official: sensitive"; without this key the library's own words are printed`
 	const example = `: logo: {file: logo.png, alt: "Anytown Council"}`
+	alt := func(c string) string {
+		return "the alt has a character that no reader shows or says, " + c + ": write it anew, as one line of plain words"
+	}
 	for _, tt := range []struct {
 		name, yaml string
 		file       []byte // logo.png
@@ -95,6 +98,11 @@ func TestMistakesInACouncilsLooksAreReported(t *testing.T) {
 		{"logo without words", "logo: {file: logo.png}\n", whole, ":3:7: logo: the logo has no alt: say what it shows, for people who cannot see it" + example},
 		{"logo without a file", "logo: {alt: A}\n", whole, ":3:7: logo: the logo has no file: name a PNG or JPEG in the council's folder" + example},
 		{"unknown key", "logo: {file: logo.png, alt: A, atl: B}\n", whole, ":3:32: unknown-key: a logo has no key \"atl\"; did you mean \"alt\"?"},
+		{"control character", "logo: {file: logo.png, alt: \"Any\\atown\"}\n", whole, ":3:29: logo: " + alt("U+0007")},
+		{"override to the left", "logo: {file: logo.png, alt: \"Any\\u202Etown\"}\n", whole, ":3:29: logo: " + alt("U+202E")},
+		{"override to the right", "logo:\n  file: logo.png\n  alt: Any\u202Dtown\n", whole, ":5:8: logo: " + alt("U+202D")},
+		{"two lines", "logo: {file: logo.png, alt: \"Any\\ntown\"}\n", whole, ":3:29: logo: " + alt("U+000A")},
+		{"nothing but a control character", "logo: {file: logo.png, alt: \"\\x7f\"}\n", whole, ":3:29: logo: " + alt("U+007F")},
 		{"missing", logo, nil, ":3:14: logo: there is no file \"logo.png\" in the council's folder: put it there, or take the logo out"},
 		{"elsewhere", "logo: {file: ../other/logo.png, alt: A}\n", whole, ":3:14: logo: \"../other/logo.png\" is not the name of a file in the council's folder: put the picture there and say its name, such as logo.png"},
 		{"a folder", "logo: {file: visit, alt: A}\n", whole, ":3:14: logo: the file \"visit\" cannot be read: check that it is a file and may be read"},

@@ -483,16 +483,24 @@ type signaturePlace struct {
 	label string
 }
 
-// signaturePlace is where the form has a signature, as it prints it.
+// isSigned reports whether a row is a signature that was given.
+func isSigned(s templates.Scope) bool {
+	sig, ok := s.Row().(*earlyhelp.Signature)
+	return ok && sig.Kind != ""
+}
+
+// signaturePlace is where the form has a signature, as it prints it: of several
+// the first that was given.
 func (c *checker) signaturePlace(as string) signaturePlace {
 	out := signaturePlace{label: as}
 	for _, sec := range c.t.Sections {
 		for _, it := range sec.Items {
 			b, ok := it.(*templates.Block)
-			if !ok || b.List.ID != "instance.signatures" || b.Key != as {
+			if !ok || !b.Signed() || b.Key != as {
 				continue
 			}
-			row := c.form.Keyed(b.List, as, c.form.Scope())
+			rows := c.form.BlockRows(b, c.form.Scope())
+			row := rows[max(0, slices.IndexFunc(rows, isSigned))]
 			out.path = row.RowPath()
 			if out.path == "" {
 				out.path = c.form.ListPath(b.List)

@@ -24,15 +24,12 @@ func (a *app) pdf(o *options, args []string) (int, error) {
 			return writePDF(w, d, pdf.Options{Findings: findings, Draft: o.draft, LargePrint: o.large})
 		})
 	}
-	for _, no := range []struct {
-		set  bool
-		flag string
-	}{{o.large, "--large-print"}, {o.draft, "--draft"}} {
-		if no.set {
-			return exitFailed, &usageError{problem: "a text has no looks: take away " + no.flag + " or --text"}
-		}
+	if o.large {
+		return exitFailed, &usageError{problem: "a text has no looks: take away --large-print or --text"}
 	}
-	return a.print(o, args, textFile, func(w io.Writer, d *render.Doc, _ []earlyhelp.Finding) error { return d.WriteText(w) })
+	return a.print(o, args, textFile, func(w io.Writer, d *render.Doc, findings []earlyhelp.Finding) error {
+		return d.WriteText(w, d.DraftOf(findings, o.draft))
+	})
 }
 
 func (a *app) xlsx(o *options, args []string) (int, error) {
@@ -100,12 +97,12 @@ func (a *app) print(o *options, args []string, as format, write writer) (int, er
 	}
 	doc, err := render.For(form.On(o.on), to)
 	if err != nil {
-		return exitFailed, err
+		return exitFailed, &caseError{args[0], err}
 	}
 	// Without --on no clock is read, so that the same case gives the same file.
 	findings := validate.Check(form, validate.Options{On: o.on})
 	what := fmt.Sprintf("%s copy of %s, instance %s", to.Kind, doc.Form, doc.Instance)
-	if as == pdfFile {
+	if as != workbook {
 		what += draftWords(findings, o.draft, args[0])
 	}
 	return exitFine, a.saveDoc(o.output, args[0], what, func(w io.Writer) error { return write(w, doc, findings) })
@@ -118,7 +115,7 @@ func draftWords(findings []earlyhelp.Finding, asked bool, file string) string {
 	}
 	n := 0
 	for _, f := range findings {
-		if pdf.MakesDraft(f) {
+		if render.MakesDraft(f) {
 			n++
 		}
 	}

@@ -56,9 +56,6 @@ func (d *Document) AddPage(width, height float64) *Page {
 	return p
 }
 
-// Pages returns how many pages there are.
-func (d *Document) Pages() int { return len(d.pages) }
-
 // Bookmark adds an entry to the document's outline; level counts from 1.
 func (d *Document) Bookmark(title string, level int, p *Page, y float64) {
 	d.bookmarks = append(d.bookmarks, bookmark{title, level, p, y})
@@ -115,9 +112,14 @@ func (d *Document) endPage() {
 	}
 }
 
-// identify gives the document its id: a digest of what its pages show, of what
-// is attached and of what it is called. The same document has the same id.
+// identify gives the document its id: a digest of what its pages show and its
+// structure says, of what is attached and of what it is called. The same document
+// has the same id.
 func (d *Document) identify() {
+	for _, u := range d.images {
+		_, _ = d.sum.Write(u.img.data)
+	}
+	d.Root.identify(d.sum)
 	_, _ = fmt.Fprintf(d.sum, "%q %q %q %q %q", d.Title, d.Author, d.Subject, pdfDate(d.Date), d.fontsUsed()) // a hash never fails
 	for _, f := range d.Files {
 		_, _ = d.sum.Write(f.Data)

@@ -1,6 +1,10 @@
 package pdffile
 
-import "strconv"
+import (
+	"hash"
+	"io"
+	"strconv"
+)
 
 // Elem is an element of the structure tree: what a part of the document is,
 // and in which order parts are read.
@@ -9,18 +13,14 @@ type Elem struct {
 	Alt    string // says in words what is shown, of a figure
 	Actual string // what its glyphs say, where readers could not tell from them
 	Visual bool   // Actual is drawn from right to left: who reads pages without the structure turns such text round
-	Title  string
-	Lang   string // of its text, where it is not the document's
 	Scope  string // of a table's head: Column or Row
-	Cols   int    // of a table's cell: columns that it spans; 0 is 1
 	Box    *[4]float64
 	Field  *PrintField
 	Number string // how a list is numbered: None, Decimal
 
-	parent *Elem
-	stock  *[]Elem // of elements to be handed out: a document has many
-	kids   []kid
-	ref    Ref
+	stock *[]Elem // of elements to be handed out: a document has many
+	kids  []kid
+	ref   Ref
 }
 
 // PrintField makes an element stand for a field that is printed, not filled
@@ -48,7 +48,7 @@ func (e *Elem) Add(tag string) *Elem {
 	}
 	child := &(*e.stock)[0]
 	*e.stock = (*e.stock)[1:]
-	child.Tag, child.parent, child.stock = tag, e, e.stock
+	child.Tag, child.stock = tag, e.stock
 	e.kids = append(e.kids, kid{elem: child})
 	return child
 }
@@ -63,8 +63,18 @@ func (e *Elem) Empty() bool {
 	return true
 }
 
-// Parent returns the element that e stands in; nil for the document's own.
-func (e *Elem) Parent() *Elem { return e.parent }
+// identify adds to a digest what the structure says besides what is drawn.
+func (e *Elem) identify(sum hash.Hash) {
+	_, _ = io.WriteString(sum, e.Alt) // a hash never fails
+	if e.Field != nil {
+		_, _ = io.WriteString(sum, e.Field.Desc+e.Field.Checked)
+	}
+	for _, k := range e.kids {
+		if k.elem != nil {
+			k.elem.identify(sum)
+		}
+	}
+}
 
 // number gives every element that is to be written its object. Elements for
 // which nothing was drawn are left out, but a table's cells: a row keeps its
@@ -107,22 +117,9 @@ func (e *Elem) attributes(b []byte) []byte {
 	if e.Actual != "" {
 		b = appendText(append(b, "/ActualText"...), e.Actual)
 	}
-	if e.Title != "" {
-		b = appendText(append(b, "/T"...), e.Title)
-	}
-	if e.Lang != "" {
-		b = appendText(append(b, "/Lang"...), e.Lang)
-	}
 	switch {
-	case e.Scope != "" || e.Cols > 1:
-		b = append(b, "/A<</O/Table"...)
-		if e.Scope != "" {
-			b = appendName(append(b, "/Scope"...), e.Scope)
-		}
-		if e.Cols > 1 {
-			b = appendInt(append(b, "/ColSpan "...), e.Cols)
-		}
-		b = append(b, ">>"...)
+	case e.Scope != "":
+		b = append(appendName(append(b, "/A<</O/Table/Scope"...), e.Scope), ">>"...)
 	case e.Number != "":
 		b = append(appendName(append(b, "/A<</O/List/ListNumbering"...), e.Number), ">>"...)
 	case e.Box != nil:

@@ -45,7 +45,7 @@ func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []lin
 // valueCell is the cell of an answer: its words, its box, and the field for a
 // signature that is to come.
 func (l *layout) valueCell(e *pdffile.Elem, a *render.Answer, units int, lines []line) cell {
-	c := cell{units: units, rules: l.frame(), light: !l.doc.Blank, lines: lines, box: boxFor(a, "")}
+	c := cell{units: units, rules: l.frame(), light: !l.doc.Blank && (a.Kind != templates.Sign || !a.Empty()), lines: lines, box: boxFor(a, "")}
 	if a.Kind == templates.Sign && a.Empty() && a.Wire != "" && l.state.signable() {
 		form := e.Add("Form")
 		c.field = &signField{name: a.Wire, desc: a.Label, elem: form}
@@ -125,6 +125,9 @@ func (l *layout) answer(a *render.Answer) {
 // the answer: none below a label.
 func (l *layout) ask(e *pdffile.Elem, a *render.Answer) float64 {
 	label := l.labelLines(e, a, inner(gridUnits))
+	if len(label) == 0 && l.state == note {
+		return 0
+	}
 	if len(label) == 0 {
 		return l.look.itemGap
 	}
@@ -158,14 +161,10 @@ func (l *layout) goesOn(name string, s style, width float64) typeset.Line {
 	say := func(name string) string {
 		return l.doc.Words.Say("continued", map[string]string{"label": name})
 	}
-	text := say(name)
-	if l.fonts.width(text, s) > width || strings.Contains(text, "\n") {
-		room := width - l.fonts.width(say(" …"), s)
-		if lines := l.fonts.set.Break(name, s.weight, s.em(room)); len(lines) > 0 {
-			text = say(strings.TrimRight(lines[0][0].Text, " ") + " …")
-		}
+	if text := say(name); l.fonts.width(text, s) <= width && !strings.Contains(text, "\n") {
+		return l.fonts.set.Line(text, s.weight)
 	}
-	return l.fonts.set.Line(text, s.weight)
+	return l.fonts.set.Line(say(l.fonts.cut(name, s, width-l.fonts.width(say(""), s))), s.weight)
 }
 
 // beside adds answers side by side: labels over answers. Halves keeps the
@@ -182,11 +181,23 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 			columns[i] = l.columnFor(render.Column{Kind: a.Kind, Label: a.Label, Hint: a.Hint}, besideOthers, l.label(), l.answerStyle(a), a)
 		}
 		var ok bool
-		if widths, ok = share(columns, gridUnits); len(answers) > 1 && (!ok || l.cramped(answers, widths)) {
+		if widths, ok = share(columns, gridUnits); len(answers) > 1 && (!ok || len(answers) > l.look.abreast || l.cramped(answers, widths)) {
 			half := (len(answers) + 1) / 2
 			l.beside(answers[:half], false)
 			l.beside(answers[half:], false)
 			return
+		}
+		lines := func(widths []int) (n int) {
+			for i, a := range answers {
+				n = max(n, len(l.labelLines(nil, a, inner(widths[i])))+len(l.content(nil, a, inner(widths[i]))))
+			}
+			return n
+		}
+		for _, stops := range []int{6, 12} {
+			if on := snap(columns, widths, stops); on != nil && lines(on) <= lines(widths) {
+				widths = on
+				break
+			}
 		}
 	}
 	var labels, cells []cell
@@ -200,14 +211,46 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 		least = max(least, l.least(a, besideOthers))
 	}
 	gap := l.look.itemGap
+	if !l.doc.Blank { // no box ties them: a short label stands right above its answer
+		tall := 0.0
+		for _, c := range labels {
+			tall = max(tall, extentOf(c.lines))
+		}
+		for i, c := range labels {
+			if room := tall - extentOf(c.lines); len(c.lines) > 0 && room > 0.01 {
+				labels[i].lines = append([]line{{height: room}}, c.lines...)
+			}
+		}
+	}
 	var head []strip
 	if named {
 		head, gap = whole(l.above(labels)), 0
 	}
 	strips := l.row(cells, least)
 	strips[0].gap = gap
-	strips[0].grows = l.doc.Blank && slices.ContainsFunc(answers, long)
+	strips[0].grows = l.doc.Blank && !slices.ContainsFunc(answers, func(a *render.Answer) bool { return !long(a) })
+	if len(strips) > 1 && head != nil {
+		head = l.goOn(answers, widths)
+	}
 	l.repeat(head, strips)
+}
+
+// goOn is the labels of answers side by side where the answers go on over the
+// page.
+func (l *layout) goOn(answers []*render.Answer, widths []int) []strip {
+	s := strip{keep: true}
+	for i, a := range answers {
+		c := cell{units: widths[i], tinted: l.doc.Blank, rules: l.frameAbove(), lines: []line{{height: padEnds}}}
+		width := inner(widths[i])
+		if ln := l.goesOn(a.Label, l.label(), width); a.Label != "" && l.label().millimetres(ln.Width) <= width {
+			c.lines = append(c.lines, single(nil, l.indent(), ln, l.label()))
+		} else {
+			c.lines = append(c.lines, l.set(nil, a.Label, l.label(), l.indent(), width)...)
+		}
+		s.height = max(s.height, extentOf(c.lines)+padEnds)
+		s.cells = append(s.cells, c)
+	}
+	return []strip{s}
 }
 
 // cramped reports whether answers side by side leave one of them so narrow that
@@ -320,7 +363,7 @@ func item(list *pdffile.Elem, mark, label, role string, ticked bool) (tick, word
 // words stand.
 func (l *layout) box() (style, float64) {
 	s := style{typeset.Regular, l.look.body * boxScale, black}
-	return s, l.fonts.width(boxEmpty, s) + 1
+	return s, l.fonts.width(boxEmpty, s) + 2
 }
 
 // optionGap parts options in a row.

@@ -3,7 +3,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
-	"slices"
+	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,6 +77,9 @@ const mostErrors = 20
 // nothing, may stand in a text: one that changes how all that follows runs may
 // not.
 func printable(r rune) bool {
+	if r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF {
+		return false // no character, by Unicode
+	}
 	return !unicode.Is(unicode.Cc, r) && r != '\u202E' && r != '\u202D' || r == '\n' || r == '\t' || r == '\r' || r == '\u0085'
 }
 
@@ -100,15 +103,15 @@ type checker struct {
 func (r *Renderer) check(d *render.Doc) error {
 	c := &checker{fonts: r.fonts, seen: map[[2]string]*refusal{}}
 	form := CharacterError{Field: "form"}
-	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.Copy, d.Marking)
+	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.NotOwn, d.Copy, d.Marking)
 	c.texts(CharacterError{Field: "form", Path: "ref"}, d.CaseRef)
 	c.texts(form, d.Help...)
-	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row", "draft", "draft.mark", "draft.note", "draft.unchecked"} {
+	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row", "draft", "draft.mark", "draft.note", "draft.asked", "draft.unchecked"} {
 		c.texts(CharacterError{Field: "words " + key}, d.Words.Say(key, nil))
 	}
-	for _, s := range slices.Concat(d.Summary, d.Sections) {
-		c.texts(CharacterError{Field: "section " + s.ID}, s.Title, s.Name)
-		c.nodes(s.ID, s.Nodes)
+	c.sections(d.Sections)
+	if len(c.found) == 0 { // the summary repeats what the sections say
+		c.sections(d.Summary)
 	}
 	switch {
 	case c.broken:
@@ -117,6 +120,13 @@ func (r *Renderer) check(d *render.Doc) error {
 		return c.found
 	}
 	return nil
+}
+
+func (c *checker) sections(sections []render.Section) {
+	for _, s := range sections {
+		c.texts(CharacterError{Field: "section " + s.ID}, s.Title, s.Name)
+		c.nodes(s.ID, s.Nodes)
+	}
 }
 
 var errNotWhole = errors.New("a part of the document is missing, or a row has not one cell a column")
@@ -174,6 +184,10 @@ func (c *checker) add(at CharacterError, r rune) {
 func (c *checker) nodes(section string, nodes []render.Node) {
 	own := CharacterError{Field: "section " + section}
 	for _, n := range nodes {
+		if v := reflect.ValueOf(n); !v.IsValid() || v.IsNil() {
+			c.broken = true
+			continue
+		}
 		switch n := n.(type) {
 		case *render.Heading:
 			c.texts(own, n.Text)

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -75,7 +76,8 @@ func readFonts(extra []Font) (*fonts, error) {
 		if name == "" {
 			name = fmt.Sprintf("number %d of those given", i+1)
 		}
-		if err := both(name, "", font.Regular, font.Bold); err != nil {
+		// Copied, as the caller may do with theirs what they like.
+		if err := both(name, "", bytes.Clone(font.Regular), bytes.Clone(font.Bold)); err != nil {
 			return nil, err
 		}
 	}
@@ -113,6 +115,20 @@ func (f *fonts) paragraphs(text string, s style, width float64) [][]typeset.Line
 		text = strings.ReplaceAll(strings.ReplaceAll(typeset.Tidy(text), "\n", " \n"), "\n \n", "\n\n")
 	}
 	return f.set.Break(text, s.weight, s.em(width))
+}
+
+// cut returns as much of a text as stands on a line of a width, and dots where
+// that is not all.
+func (f *fonts) cut(text string, s style, width float64) string {
+	const dots = " …"
+	if f.width(text, s) <= width && !strings.Contains(text, "\n") {
+		return text
+	}
+	lines := f.set.Break(text, s.weight, s.em(width-f.width(dots, s)))
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.TrimRight(lines[0][0].Text, " ") + dots
 }
 
 // width returns the width of a text on one line.
@@ -158,7 +174,7 @@ func (p palette) colour(i ink) pdffile.Colour {
 	case accent:
 		return p.accent
 	case pale:
-		return pdffile.Colour{R: 236, G: 236, B: 236}
+		return pdffile.Colour{R: 222, G: 222, B: 222}
 	default:
 		return pdffile.Colour{}
 	}

@@ -20,18 +20,21 @@ type look struct {
 	partGap, headGap   float64 // above them, in millimetres
 	itemGap            float64 // above a question
 	label              float64 // of a question on a filled copy
+	abreast            int     // how many answers at most stand side by side
+	wholePart          float64 // a section that is no taller stays on one page
 	wholeBlock, splits float64 // what is no taller stays on one page; an answer that is may be split
+	wholeRow           float64 // and so may a row of several cells
 }
 
 // Clear print begins at 12 points; what is made for people who read such forms
 // all day may be a little smaller, and large print is 18.
 func lookFor(d *render.Doc, o Options) look {
 	l := look{body: 12, foot: 12, title: 24, part: 16.5, head: 13.5, council: 14, partGap: 8.5, headGap: 5.5, itemGap: 4, label: 12,
-		wholeBlock: bodyHeight / 2, splits: 32}
+		abreast: 6, wholePart: bodyHeight / 4, wholeBlock: bodyHeight / 2, splits: 32, wholeRow: bodyHeight * 0.4}
 	switch {
 	case o.LargePrint:
 		l = look{body: 18, foot: 18, title: 28, part: 23, head: 20, council: 20, partGap: 11, headGap: 8, itemGap: 6, label: 18,
-			wholeBlock: bodyHeight * 0.6, splits: 48}
+			abreast: 3, wholePart: bodyHeight / 3, wholeBlock: bodyHeight * 0.6, splits: 48, wholeRow: bodyHeight * 0.5}
 	case d.Audience.Kind == render.Office && !d.Blank:
 		l.body, l.foot, l.label = 10.5, 10.5, 10.5
 		l.title, l.part, l.head, l.council = 22, 15, 12, 13
@@ -41,9 +44,8 @@ func lookFor(d *render.Doc, o Options) look {
 
 // Distances in millimetres.
 const (
-	padding  = 2.0 // between a cell's edge and its text
-	padEnds  = 1.3 // above and below it
-	splitRow = 60  // a row of several cells taller than this may be split over pages
+	padding = 2.0 // between a cell's edge and its text
+	padEnds = 1.3 // above and below it
 )
 
 // leading is the distance between lines, in sizes; airy that between lines
@@ -59,6 +61,7 @@ type layout struct {
 	fonts  *fonts
 	doc    *render.Doc
 	look   look
+	draft  render.Draft
 	state  state
 	logo   *pdffile.Image
 	at     *pdffile.Elem // what is added next is read inside it
@@ -130,8 +133,11 @@ func on(e *pdffile.Elem, tag, text string) *pdffile.Elem {
 // frame is the rules of the nth cell of a row. A blank shows where to write; a
 // filled copy needs only to part one answer from the next.
 func (l *layout) frame() border.Type {
-	if l.doc.Blank {
+	switch {
+	case l.doc.Blank:
 		return border.Full
+	case l.state == note: // a list, not a form
+		return border.None
 	}
 	return border.Bottom
 }
@@ -166,7 +172,7 @@ func (l *layout) row(cells []cell, least float64) []strip {
 	}
 	tall += 2 * padEnds
 	start := len(l.strips)
-	limit := l.look.splits * splitRow / 32
+	limit := l.look.wholeRow
 	if len(cells) == 1 && !l.doc.Blank {
 		limit = l.look.splits
 	}
@@ -320,12 +326,15 @@ func (l *layout) partStyle() style { return style{typeset.Bold, l.look.part, acc
 func (l *layout) section(s render.Section) {
 	start := len(l.strips)
 	l.inside("Sect", func(*pdffile.Elem) {
-		if s.Title != "" {
+		if s.Title != "" && l.state == note {
+			l.heading(s.Title, l.headStyle(), l.look.headGap)
+		} else if s.Title != "" {
 			l.heading(s.Title, l.partStyle(), l.look.partGap)
 			l.strips = append(l.strips, strip{height: 1.6, keep: true,
 				cells: []cell{{units: gridUnits, rules: border.Top, heavy: true}}})
 		}
 		l.deeper(s.Title, func() { l.nodes(s.Nodes) })
+		l.together(start, l.look.wholePart)
 	})
 	name := s.Name
 	if s.Title != "" {

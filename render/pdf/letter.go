@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,9 +28,11 @@ func (l *layout) letterhead() {
 			fig := e.Add("Figure")
 			fig.Alt = l.doc.Logo.Alt
 			left.draw = &logo{l.logo, fig}
-		} else {
-			left.lines = l.set(on(e, "P", l.doc.Council), l.doc.Council, style{typeset.Bold, l.look.council, accent}, 0, inner(left.units))
+			_, tall := logoSize(l.logo)
+			left.lines = []line{{height: tall + 1}} // the name stands below
 		}
+		left.lines = append(left.lines,
+			l.set(on(e, "P", l.doc.Council), l.doc.Council, style{typeset.Bold, l.look.council, accent}, 0, inner(left.units))...)
 		right := cell{units: sideUnits}
 		strong, plain := l.footStyles()
 		for i, text := range l.about() {
@@ -40,12 +43,9 @@ func (l *layout) letterhead() {
 			right.lines = append(right.lines, l.right(on(e, "P", text), text, st, sideUnits)...)
 		}
 		s := l.running([]cell{left, right})
-		if l.logo != nil {
-			s.height = max(s.height, logoHeight)
-		}
 		l.strips = append(l.strips, s,
 			strip{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom, heavy: true}}}, strip{height: 5})
-		if note := l.draftNote(); note != "" {
+		if note := l.doc.DraftNote(l.draft); note != "" {
 			lines := append([]line{{height: padEnds}}, l.set(e.Add("P"), note, l.strong(), padding, inner(gridUnits))...)
 			l.strips = append(l.strips, strip{height: extentOf(lines) + padEnds, cells: []cell{{units: gridUnits, tinted: true, lines: lines}}},
 				strip{height: 5})
@@ -62,10 +62,13 @@ func (l *layout) about() []string {
 	if l.doc.CaseRef != "" {
 		first = append(first, l.doc.Words.Say("case", map[string]string{"ref": l.doc.CaseRef}))
 	}
-	if l.state == draft || l.state == unchecked {
+	if l.state == draft {
 		second = append(second, l.doc.Words.Say("draft", nil))
 	}
 	second = append(second, nonEmpty(l.doc.Copy, l.doc.Marking)...)
+	if len(first) == 0 && len(second) > 1 { // no case to name: the strong line says which copy
+		return []string{second[0], strings.Join(second[1:], ". ")}
+	}
 	if len(second) > 0 {
 		first = append(first, strings.Join(second, ". "))
 	}
@@ -77,20 +80,10 @@ func (l *layout) footStyles() (strong, plain style) {
 	return style{typeset.Bold, l.look.foot, black}, style{typeset.Regular, l.look.foot, black}
 }
 
-// draftNote says why a copy is a draft.
-func (l *layout) draftNote() string {
-	switch l.state {
-	case draft:
-		return l.doc.Words.Say("draft.note", nil)
-	case unchecked:
-		return l.doc.Words.Say("draft.unchecked", nil)
-	}
-	return ""
-}
-
 // Size of the field for the council's seal, and of a logo, in millimetres.
 const (
 	sealUnits  = 110
+	sealLeast  = 80
 	sealHeight = 16.0
 	logoHeight = 18.0
 	logoWidth  = 70.0
@@ -101,15 +94,25 @@ const (
 // words, so that a form gains none.
 func (l *layout) titleRow(text, follows string) {
 	left := cell{units: gridUnits}
+	seal := sealUnits
 	if l.state.signable() {
-		left.units -= sealUnits
+		// It makes room for a title that would else need a second line.
+		need := int(math.Ceil((l.fonts.width(text, style{typeset.Bold, l.look.title, black}) + 2*padding + 0.1) / unit))
+		seal = max(sealLeast, min(seal, gridUnits-need))
+		left.units -= seal
 	}
 	width := inner(left.units)
-	left.lines = l.set(l.at.Add(headings[l.level]), text, style{typeset.Bold, l.look.title, black}, 0, width)
+	const most = 6 // lines of a title that the seal can stand beside
+	st := style{typeset.Bold, l.look.title, black}
+	if len(l.set(nil, text, st, 0, width)) > most {
+		l.heading(text, st, 0)
+		text = ""
+	}
+	left.lines = l.set(on(l.at, headings[l.level], text), text, st, 0, width)
 	left.lines = append(left.lines, l.set(on(l.at, "P", follows), follows, l.quiet(), 0, width)...)
 	cells := []cell{left}
 	if l.state.signable() {
-		cells = append(cells, cell{units: sealUnits, box: &boxName{wire: Seal}, field: &signField{name: Seal, elem: l.at.Add("Form"),
+		cells = append(cells, cell{units: seal, box: &boxName{wire: Seal}, field: &signField{name: Seal, elem: l.at.Add("Form"),
 			desc: l.doc.Words.Say("seal", map[string]string{"council": l.doc.Council})}})
 	}
 	s := l.running(cells)
@@ -127,8 +130,10 @@ func (l *layout) summary() {
 	for i, s := range l.doc.Summary {
 		if i == 0 {
 			follows := ""
-			if first, ok := s.Nodes[0].(*render.Paragraph); ok {
-				follows, s.Nodes = first.Text, s.Nodes[1:]
+			if len(s.Nodes) > 0 {
+				if first, ok := s.Nodes[0].(*render.Paragraph); ok {
+					follows, s.Nodes = first.Text, s.Nodes[1:]
+				}
 			}
 			l.titleRow(s.Title, follows)
 			l.level = 1
@@ -147,7 +152,8 @@ func (l *layout) parts(nodes []render.Node) {
 	for len(nodes) > 0 {
 		end := 1
 		for end < len(nodes) {
-			if _, heads := nodes[end].(*render.Heading); heads {
+			_, heads := nodes[end].(*render.Heading)
+			if _, draws := nodes[end].(*render.Chart); heads || draws {
 				break
 			}
 			end++
@@ -160,24 +166,42 @@ func (l *layout) parts(nodes []render.Node) {
 }
 
 // header stands on every page but the first: whose form, which form, which
-// case, which copy.
+// case, which copy. What stands at the right takes what it needs; the left has
+// the rest.
 func (l *layout) header() []strip {
 	strong, plain := l.footStyles()
-	width := inner(gridUnits - sideUnits)
-	left := append(l.set(nil, l.doc.Council, strong, 0, width), l.set(nil, l.doc.Title, plain, 0, width)...)
-	var right []line
-	for i, text := range l.about() {
+	about := l.about()
+	var out []strip
+	for i, text := range []string{l.doc.Council, l.doc.Title} {
 		st := plain
 		if i == 0 {
 			st = strong
 		}
-		right = append(right, l.right(nil, text, st, sideUnits)...)
+		at := ""
+		if i < len(about) {
+			at = about[i]
+		}
+		side := min(gridUnits*2/3, int(math.Ceil((l.fonts.width(at, st)+1)/unit)))
+		if l.fonts.width(text, st) > inner(gridUnits-side) { // both need several lines: half and half
+			side = min(side, sideUnits)
+		}
+		cells := []cell{{units: gridUnits - side, lines: l.set(nil, l.brief(text, st, gridUnits-side), st, 0, float64(gridUnits-side)*unit-padding)}}
+		if at != "" {
+			cells = append(cells, cell{units: side, lines: l.right(nil, l.brief(at, st, side), st, side)})
+		}
+		out = append(out, l.running(cells))
 	}
-	return []strip{
-		l.running([]cell{{units: gridUnits - sideUnits, lines: left}, {units: sideUnits, lines: right}}),
-		{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom}}},
-		{height: 5},
+	return append(out, strip{height: 1.5, cells: []cell{{units: gridUnits, rules: border.Bottom}}}, strip{height: 5})
+}
+
+// brief cuts a text of many lines to one: it stands whole on the first page.
+func (l *layout) brief(text string, s style, units int) string {
+	const most = 3
+	width := float64(units)*unit - padding
+	if len(l.set(nil, text, s, 0, width)) <= most {
+		return text
 	}
+	return l.fonts.cut(text, s, width)
 }
 
 // right sets a text against the right edge of a cell.
@@ -206,22 +230,29 @@ func (l *layout) running(cells []cell) strip {
 // words, which page.
 func (l *layout) footer() func(page, of int) []strip {
 	strong, st := l.footStyles()
-	var help []line
-	for _, h := range l.doc.Help {
-		help = append(help, l.set(nil, h, strong, 0, fullWidth-padding)...)
-	}
+	help := l.set(nil, strings.Join(l.doc.Help, ". "), strong, 0, fullWidth-padding)
 	const side = gridUnits * 3 / 10
 	above := []strip{{height: 1.5, gap: 2, cells: []cell{{units: gridUnits, rules: border.Bottom}}}, {height: 1}}
 	if len(help) > 0 {
 		above = append(above, l.running([]cell{{units: gridUnits, lines: help}}))
 	}
-	wording := l.set(nil, l.doc.Wording, st, 0, inner(gridUnits-side))
-	form := l.right(nil, l.doc.Form, st, side)
+	// Whose words these are stands on the first page at length, and on the others in
+	// short: pages part.
+	name := l.doc.Form
+	if l.doc.NotOwn != "" {
+		name += ": " + l.doc.NotOwn
+	}
+	form := l.set(nil, name, st, 0, inner(gridUnits-side))
+	first := append(slices.Clip(above), l.running([]cell{{units: gridUnits, lines: l.set(nil, l.doc.Wording, st, 0, fullWidth-padding)}}))
 	return func(page, of int) []strip {
 		number := l.doc.Words.Say("page", map[string]string{"n": strconv.Itoa(page), "m": strconv.Itoa(of)})
-		return append(slices.Clip(above), l.running([]cell{
-			{units: gridUnits - side, lines: wording},
-			{units: side, lines: append(l.right(nil, number, strong, side), form...)},
+		out := above
+		if page == 1 {
+			out = first
+		}
+		return append(slices.Clip(out), l.running([]cell{
+			{units: gridUnits - side, lines: form},
+			{units: side, lines: l.right(nil, number, strong, side)},
 		}))
 	}
 }
@@ -232,15 +263,21 @@ type logo struct {
 	elem *pdffile.Elem
 }
 
+// logoSize returns how large a logo stands on the page, in millimetres.
+func logoSize(img *pdffile.Image) (w, h float64) {
+	w, h = logoHeight*float64(img.Width)/float64(img.Height), logoHeight
+	if w > logoWidth {
+		w, h = logoWidth, logoWidth*float64(img.Height)/float64(img.Width)
+	}
+	return w, h
+}
+
 func (g *logo) draw(c canvas, at *entity.Cell) {
 	p, ok := c.(*provider)
 	if !ok {
 		return
 	}
-	w, h := logoHeight*float64(g.img.Width)/float64(g.img.Height), logoHeight
-	if w > logoWidth {
-		w, h = logoWidth, logoWidth*float64(g.img.Height)/float64(g.img.Width)
-	}
+	w, h := logoSize(g.img)
 	x, y := p.left(at.X), p.bottom(at.Y+h)
 	g.elem.Box = &[4]float64{x, y, x + w/point, y + h/point}
 	p.page.Mark(g.elem)
@@ -253,7 +290,7 @@ func (l *layout) chart(c *render.Chart) {
 	l.heading(c.Label, l.headStyle(), l.look.headGap)
 	fig := l.at.Add("Figure")
 	fig.Alt = strings.Join(nonEmpty(c.Label, c.Text), ". ")
-	s := strip{height: 16 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
+	s := strip{height: 18 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
 		cells: []cell{{units: gridUnits, draw: &lineChart{c, l, fig}}}}
 	l.strips = append(l.strips, s)
 }
@@ -268,8 +305,8 @@ func nonEmpty(texts ...string) []string {
 	return out
 }
 
-// lineChart draws scores from 0 to 10 against the days on which they were
-// given.
+// lineChart draws scores from 0 to 10, one beside the other, each over the day on
+// which it was given.
 type lineChart struct {
 	chart  *render.Chart
 	layout *layout
@@ -305,11 +342,11 @@ func (g *lineChart) draw(c canvas, at *entity.Cell) {
 	x0, y0 := corner(at.X, at.Y+at.Height)
 	x1, y1 := corner(at.X+at.Width, at.Y)
 	g.elem.Box = &[4]float64{x0, y0, x1, y1}
-	for _, score := range []int{0, 5, 10} {
+	for _, score := range []int{0, 10} {
 		text(strconv.Itoa(score), plain, left-2, y(score)+capHeight*plain.size*point/2, 1)
 		ax, ay := corner(left, y(score))
 		bx, _ := corner(min(right, x(len(g.chart.Points)-1)+label/2+2), y(score))
-		p.page.Line(colours.colour(rule), 0.5, score == 5, ax, ay, bx, ay)
+		p.page.Line(colours.colour(rule), 0.5, false, ax, ay, bx, ay)
 	}
 	var path []float64
 	for i, pt := range g.chart.Points {
@@ -323,8 +360,8 @@ func (g *lineChart) draw(c canvas, at *entity.Cell) {
 		size := 1.6 / point
 		p.page.Rect(colours.colour(accent), px-size/2, py-size/2, size, size)
 		figure := y(pt.Score) - 1.8
-		if pt.Score == 10 {
-			figure = y(pt.Score) - 1.4
+		if pt.Score > 6 { // below the point, clear of the line of 10
+			figure = y(pt.Score) + 1.8 + capHeight*plain.size*point
 		}
 		st := plain
 		if pt.Now {

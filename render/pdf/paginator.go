@@ -133,8 +133,13 @@ func (m *paginator) room(page int) float64 { return m.rooms()(page) }
 
 // rooms returns what room does, with the footer measured once.
 func (m *paginator) rooms() func(page int) float64 {
-	foot := extent(m.footer(mostPages, mostPages))
-	return func(page int) float64 { return m.root.Height - extent(m.header(page)) - foot }
+	first, foot := extent(m.footer(1, mostPages)), extent(m.footer(mostPages, mostPages))
+	return func(page int) float64 {
+		if page == 1 {
+			return m.root.Height - extent(m.header(page)) - first
+		}
+		return m.root.Height - extent(m.header(page)) - foot
+	}
 }
 
 func (m *paginator) fill() [][]strip {
@@ -193,7 +198,7 @@ func (m *paginator) pages() []core.Page {
 				case s.plain != nil:
 					pg.Add(s.plain)
 				default:
-					pg.Add(&stripRow{strip: s, fonts: m.provider.fonts, palette: m.palette, kind: kind})
+					pg.Add(&stripRow{strip: s, palette: m.palette, kind: kind})
 				}
 			}
 		}

@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/johnfercher/maroto/v2/pkg/config"
@@ -28,6 +27,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -41,9 +41,8 @@ type Renderer struct {
 
 // Options are the choices for one document.
 type Options struct {
-	// Findings are those of validate.Check for the whole form. A copy is a draft
-	// while an error of stage content is among them, and also where they are nil:
-	// nobody has checked. Missing signatures do not make a draft.
+	// Findings are those of validate.Check for the whole form; render.Doc.DraftOf
+	// says which of them make the copy a draft. Nil, as nobody has checked, does.
 	Findings   []earlyhelp.Finding
 	Draft      bool      // a draft, whatever the findings say
 	LargePrint bool      // 18 points, reflowed
@@ -65,15 +64,14 @@ func New(extra ...Font) (*Renderer, error) {
 type state int
 
 const (
-	note      state = iota // no copy of a form: a return note
-	blank                  // to be filled in
-	draft                  // something that has to be written is missing
-	unchecked              // a draft because nobody has looked
+	note  state = iota // no copy of a form: a return note
+	blank              // to be filled in
+	draft
 	final
 )
 
 // signable reports whether there is something to sign, or to be sealed.
-func (s state) signable() bool { return s == draft || s == unchecked || s == final }
+func (s state) signable() bool { return s == draft || s == final }
 
 // code is how the embedded case says it.
 func (s state) code() earlyhelp.Code {
@@ -86,27 +84,16 @@ func (s state) code() earlyhelp.Code {
 	return earlyhelp.CutDraft
 }
 
-func stateOf(d *render.Doc, o Options) state {
+func stateOf(d *render.Doc, why render.Draft) state {
 	switch {
 	case d.Blank:
 		return blank
 	case d.Copy == "":
 		return note
-	case o.Findings == nil && !o.Draft:
-		return unchecked
-	case o.Draft:
-		return draft
-	}
-	if slices.ContainsFunc(o.Findings, MakesDraft) {
+	case why != render.NoDraft:
 		return draft
 	}
 	return final
-}
-
-// MakesDraft reports whether a form with this finding is a draft: an error in
-// what is written.
-func MakesDraft(f earlyhelp.Finding) bool {
-	return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
 }
 
 // Write draws the document to w. Nothing is written unless the whole document
@@ -121,19 +108,25 @@ func (r *Renderer) Write(w io.Writer, d *render.Doc, o Options) error {
 	if err != nil {
 		return fmt.Errorf("drawing %s: %w", d.Form, err)
 	}
+	if n, err := w.Write(file); err != nil {
+		return err
+	} else if n < len(file) {
+		return io.ErrShortWrite
+	}
 	if o.Boxes != nil {
 		for _, b := range p.boxes.sorted() {
 			o.Boxes(b)
 		}
 	}
-	_, err = w.Write(file)
-	return err
+	return nil
 }
+
+var errNotMade = errors.New("the renderer was not made with New")
 
 // prepare lays a document out: all but the drawing.
 func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, error) {
 	if r == nil || r.fonts == nil {
-		return nil, nil, errors.New("the renderer was not made with New")
+		return nil, nil, errNotMade
 	}
 	if d == nil || d.Words == nil {
 		return nil, nil, errors.New("there is no document to draw")
@@ -141,7 +134,8 @@ func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, err
 	if err := r.check(d); err != nil {
 		return nil, nil, err
 	}
-	l := &layout{fonts: r.fonts, doc: d, look: lookFor(d, o), state: stateOf(d, o)}
+	why := d.DraftOf(o.Findings, o.Draft)
+	l := &layout{fonts: r.fonts, doc: d, look: lookFor(d, o), draft: why, state: stateOf(d, why)}
 	var err error
 	if l.logo, err = r.logo(d.Logo); err != nil {
 		return nil, nil, err
@@ -164,10 +158,10 @@ func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, err
 		return head
 	}
 	m.footer = l.footer()
-	if l.state == draft || l.state == unchecked {
+	if l.state == draft {
 		m.under = l.watermark
 	}
-	if m.room(2) < bodyHeight/3 {
+	if min(m.room(1), m.room(2)) < bodyHeight/3 {
 		return nil, nil, fmt.Errorf("header and footer of %s leave no room on the page", d.Form)
 	}
 	return p, m, nil
@@ -237,6 +231,12 @@ func (r *Renderer) config() *entity.Config {
 func (r *Renderer) Maroto(cfg *entity.Config) core.Maroto {
 	if cfg == nil {
 		cfg = config.NewBuilder().Build()
+	}
+	if r == nil || r.fonts == nil {
+		r = &Renderer{fonts: &fonts{set: typeset.NewSet(nil, nil), packer: pdffile.NewPacker()}}
+		p := newProvider(r.fonts, pdffile.Info{}, cfg)
+		p.fail(errNotMade)
+		return newPaginator(p, cfg)
 	}
 	p := newProvider(r.fonts, pdffile.Info{Lang: "en-GB", Title: "Document"}, cfg)
 	p.SetMetadata(cfg.Metadata)

@@ -105,7 +105,6 @@ type canvas interface {
 // provider it is made of maroto's own parts when they are asked for.
 type stripRow struct {
 	*strip
-	fonts   *fonts
 	palette palette
 	kind    pdffile.Artifact // of what belongs to no element
 	cfg     *entity.Config

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/johnfercher/maroto/v2/pkg/consts/border"
+
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
@@ -95,6 +97,33 @@ func share(columns []column, units int) ([]int, bool) {
 		return widths, true
 	}
 	return divide(columns, units)
+}
+
+// snap moves the edges of columns to those of a grid of n, so that rows of
+// answers below each other line up; nil where a column would be too narrow.
+func snap(columns []column, widths []int, n int) []int {
+	step := gridUnits / n
+	out, left := make([]int, len(columns)), n
+	for i, c := range columns {
+		out[i] = max(1, int(math.Ceil(c.whole/unit/float64(step))))
+		left -= out[i]
+	}
+	if left < 0 {
+		return nil
+	}
+	for ; left > 0; left-- { // to the column that is farthest from what it had
+		most, at := math.Inf(-1), 0
+		for i, w := range widths {
+			if short := float64(w)/float64(step) - float64(out[i]); short > most {
+				most, at = short, i
+			}
+		}
+		out[at]++
+	}
+	for i := range out {
+		out[i] *= step
+	}
+	return out
 }
 
 // divide gives each column its least width and shares out the rest.
@@ -191,6 +220,11 @@ func (l *layout) table(t *render.Table) {
 	})
 }
 
+// shortRow is the height in millimetres up to which a row does not stand alone on
+// a page; a taller one is a sight of its own below a repeated head, and keeping
+// two of them together would empty the page before.
+const shortRow = 20.6
+
 // tableRow adds the nth row of a table.
 func (l *layout) tableRow(tr *pdffile.Elem, t *render.Table, n int, row render.Row, widths []int, head []strip) {
 	var cells []cell
@@ -208,10 +242,30 @@ func (l *layout) tableRow(tr *pdffile.Elem, t *render.Table, n int, row render.R
 		least = max(least, l.least(a, inTable))
 	}
 	strips := l.row(cells, least)
-	if n == 0 || n == len(t.Rows)-2 {
+	if extent(strips) < shortRow && (n == 0 || n == len(t.Rows)-2) {
 		strips[len(strips)-1].keep = len(t.Rows) > 1 // no row alone on a page
 	}
+	if name := rowName(row); name != "" && len(strips) > 1 {
+		head = append(slices.Clip(head), l.continued(name)...)
+	}
 	l.repeat(head, strips)
+}
+
+// rowName is what a row is called where it goes on over the page, and as a block
+// of its own: its key, or the first of its answers that is short.
+func rowName(row render.Row) string {
+	if row.Key != "" {
+		return row.Key
+	}
+	for _, a := range row.Cells {
+		switch a.Kind {
+		case templates.Line, templates.Who, templates.Para:
+			if a.Text != "" {
+				return a.Text
+			}
+		}
+	}
+	return ""
 }
 
 // manyOptions is how many options are too many for a cell.
@@ -289,6 +343,9 @@ func (l *layout) records(t *render.Table) {
 		name := row.Key
 		if name == "" {
 			name = l.doc.Words.Say("row", map[string]string{"n": strconv.Itoa(i + 1)})
+			if len(row.Cells) > 0 && row.Cells[0].Text != "" && (row.Cells[0].Kind == templates.Who || row.Cells[0].Kind == templates.Line) {
+				name += ": " + row.Cells[0].Text
+			}
 		}
 		l.inside("Sect", func(*pdffile.Elem) {
 			start := len(l.strips)
@@ -310,4 +367,6 @@ func (l *layout) records(t *render.Table) {
 			l.block(start, under, name, l.strong())
 		})
 	}
+	// A line ends the last of them: what follows is not about it.
+	l.strips = append(l.strips, strip{height: l.look.itemGap, cells: []cell{{units: gridUnits, rules: border.Bottom}}})
 }

@@ -235,19 +235,23 @@ func TestTrapTextTallerThanItsRow(t *testing.T) {
 	}
 }
 
-// A label and its answer land on different pages.
+// A label and its answer land on different pages. The answer is longer than
+// what is left of a page is likely to hold, and the same on both sides.
 func TestTrapLabelAlone(t *testing.T) {
-	answer := words(60)
-	alone := func(pages [][]string) bool {
-		for _, page := range pages {
+	answer := strings.TrimSpace(strings.Repeat(words(60)+" ", 4))
+	// The page on which the label stands, from 1, and whether the answer does not
+	// begin there.
+	find := func(pages [][]string) (on int, alone bool) {
+		for i, page := range pages {
 			if at := slices.IndexFunc(page, func(s string) bool { return strings.Contains(s, "The label") }); at >= 0 {
-				return !strings.Contains(strings.Join(page[at:], " "), "word0")
+				return i + 1, !strings.Contains(strings.Join(page[at:], " "), "word0 ")
 			}
 		}
-		return true
+		t.Fatal("the label is not drawn")
+		return 0, true
 	}
 	r := renderer(t)
-	stockAlone := 0
+	stockAlone, pages := 0, map[int]bool{}
 	for before := range 60 {
 		d := &render.Doc{Title: "A form", Words: library(t).Words()}
 		var nodes []render.Node
@@ -256,26 +260,35 @@ func TestTrapLabelAlone(t *testing.T) {
 		}
 		nodes = append(nodes, &render.Answer{Kind: templates.Para, Label: "The label", Text: answer})
 		d.Sections = []render.Section{{Nodes: nodes}}
-		if alone(lines(t, draw(t, r, d))) {
+		file := draw(t, r, d)
+		on, alone := find(lines(t, file))
+		pages[on] = true
+		if alone {
 			t.Errorf("%d before: the label stands alone", before)
 		}
-		var pages [][]string
+		if !strings.Contains(body(t, file), bare(answer)) {
+			t.Errorf("%d before: the answer is not drawn whole and once through", before)
+		}
+		var stock [][]string
 		for _, page := range stockTexts(t, stockRun(t, stockConfig(true), func(m core.Maroto) {
 			for range before {
 				m.AddAutoRow(text.NewCol(12, "Before."))
 			}
 			m.AddAutoRow(text.NewCol(12, "The label"))
-			m.AddAutoRow(text.NewCol(12, strings.Repeat(answer+" ", 4)))
+			m.AddAutoRow(text.NewCol(12, answer))
 		}), false) {
 			var texts []string
 			for _, one := range page {
 				texts = append(texts, one.text)
 			}
-			pages = append(pages, texts)
+			stock = append(stock, texts)
 		}
-		if alone(pages) {
+		if _, alone := find(stock); alone {
 			stockAlone++
 		}
+	}
+	if !pages[1] || !pages[2] {
+		t.Errorf("the label came to no page's end: it stood on pages %v", pages)
 	}
 	if stockAlone == 0 {
 		t.Error("stock maroto keeps labels with answers now")
@@ -387,10 +400,8 @@ func TestTrapEmoji(t *testing.T) {
 	}
 	// One that a typeface has is drawn: DejaVu Sans has some faces.
 	drawnFace := func(m core.Maroto) { m.AddAutoRow(text.NewCol(12, "Fine \U0001F600")) }
-	if file, err := ours(t, renderer(t), nil, drawnFace); err == nil {
-		if got := body(t, file); got != "Fine\U0001F600" {
-			t.Errorf("got %q", got)
-		}
+	if got := body(t, drawn(t, drawnFace)); got != "Fine\U0001F600" {
+		t.Errorf("got %q", got)
 	}
 	panicked := func() (what any) {
 		defer func() { what = recover() }()

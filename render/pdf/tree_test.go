@@ -58,11 +58,8 @@ func expected(d *render.Doc, o pdf.Options) want {
 	w := &walker{doc: d, signs: !d.Blank && d.Copy != "", fields: map[string]bool{}}
 	// The letterhead says whose form this is, which case, which copy, and why a
 	// draft is one; into how many lines that is put is its own affair.
-	draft := w.signs && (o.Draft || o.Findings == nil || slices.ContainsFunc(o.Findings, pdf.MakesDraft))
-	var head []string
-	if d.Logo == nil {
-		head = append(head, d.Council)
-	}
+	draft := w.signs && (o.Draft || o.Findings == nil || slices.ContainsFunc(o.Findings, render.MakesDraft))
+	head := []string{d.Council}
 	if d.CaseRef != "" {
 		head = append(head, d.Words.Say("case", map[string]string{"ref": d.CaseRef}))
 	}
@@ -73,8 +70,10 @@ func expected(d *render.Doc, o pdf.Options) want {
 	switch {
 	case draft && o.Findings == nil && !o.Draft:
 		head = append(head, d.Words.Say("draft.unchecked", nil))
-	case draft:
+	case draft && slices.ContainsFunc(o.Findings, render.MakesDraft):
 		head = append(head, d.Words.Say("draft.note", nil))
+	case draft:
+		head = append(head, d.Words.Say("draft.asked", nil))
 	}
 	out := want{tag: "Document", kids: []want{{tag: "Sect", inOrder: head}}}
 	if len(d.Summary) > 0 {
@@ -242,6 +241,9 @@ func (w *walker) table(t *render.Table, level int) []want {
 		name := row.Key
 		if name == "" {
 			name = w.doc.Words.Say("row", map[string]string{"n": strconv.Itoa(i + 1)})
+			if a := append(row.Cells, &render.Answer{})[0]; a.Text != "" && (a.Kind == templates.Who || a.Kind == templates.Line) {
+				name += ": " + a.Text
+			}
 		}
 		block := want{tag: "Sect", kids: []want{heading(name, deeper)}}
 		for j, a := range row.Cells {
@@ -511,7 +513,10 @@ func checkArtifacts(t *testing.T, d *render.Doc, o pdf.Options, tree *pdftext.No
 			}
 		}
 		number := bare(d.Words.Say("page", map[string]string{"n": strconv.Itoa(i + 1), "m": strconv.Itoa(len(pages))}))
-		has := []string{number, bare(d.Form), bare(d.Wording)}
+		has := []string{number, bare(d.Form), bare(d.NotOwn)}
+		if i == 0 {
+			has = append(has, bare(d.Wording))
+		}
 		for _, h := range d.Help {
 			has = append(has, bare(h))
 		}

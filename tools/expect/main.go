@@ -47,7 +47,7 @@ func run() error {
 		if err != nil {
 			return err
 		}
-		return write(doc, *caseFile, earlyhelp.CutBlank)
+		return write(doc, *caseFile, render.NoDraft)
 	}
 	if flag.NArg() != 1 {
 		return errors.New("give one case file behind the flags, or --blank and --form")
@@ -68,22 +68,20 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	state := earlyhelp.CutFinal
-	if *draft || slices.ContainsFunc(findings, missing) {
-		state = earlyhelp.CutDraft
-	}
-	return write(doc, *caseFile, state)
+	return write(doc, *caseFile, doc.DraftOf(findings, *draft))
 }
 
-// missing reports whether a finding makes a copy a draft.
-func missing(f earlyhelp.Finding) bool {
-	return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
-}
-
-func write(doc *render.Doc, caseFile string, state earlyhelp.Code) error {
+func write(doc *render.Doc, caseFile string, why render.Draft) error {
 	if caseFile != "" {
 		var data bytes.Buffer
-		doc.Case.Cut.State = state
+		switch {
+		case doc.Blank:
+			doc.Case.Cut.State = earlyhelp.CutBlank
+		case why != render.NoDraft:
+			doc.Case.Cut.State = earlyhelp.CutDraft
+		default:
+			doc.Case.Cut.State = earlyhelp.CutFinal
+		}
 		if err := earlyhelp.EncodeJSON(&data, doc.Case); err != nil {
 			return err
 		}
@@ -91,7 +89,7 @@ func write(doc *render.Doc, caseFile string, state earlyhelp.Code) error {
 			return err
 		}
 	}
-	return reading.Write(os.Stdout, doc, state == earlyhelp.CutDraft)
+	return reading.Write(os.Stdout, doc, why)
 }
 
 func read(name string) (*earlyhelp.Case, error) {

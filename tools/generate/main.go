@@ -1,12 +1,14 @@
 // Command generate makes record copies of cases with random answers in many
-// scripts, and compares what was taken out of them again.
+// scripts, and of invented councils that have a logo, a colour, a marking and
+// telephone numbers, and compares what was taken out of them again.
 //
 //	generate [-n 60] [-seed 1] -o DIR
 //	generate -compare DIR
 //
 // It is run in the module's root. For each copy it writes NAME.pdf,
 // NAME.case.json, which is the case that should be in it, and NAME.txt, which is
-// what should be read, as command expect writes it. -compare reads each
+// what should be read, as command expect writes it. DIR/note has the return notes
+// of the invented councils, which carry no case. -compare reads each
 // NAME.case.json and the NAME.taken.json that tools/judge/record.py --cases
 // took out of the PDF.
 package main
@@ -83,7 +85,7 @@ func generate(folder string, n int, seed uint64) error {
 		}
 	}
 	fmt.Printf("generated %d record copies of %d cases from seed %d: %d random answers, %d marks\n", m.files, n, seed, m.answers, m.marks)
-	return nil
+	return invent(pdfs, folder)
 }
 
 // make makes one case, the copies of it, and what is expected of them.
@@ -115,16 +117,14 @@ func (m *maker) make(i int, name string, rng *rand.Rand) error {
 		return err
 	}
 	findings := validate.Check(form, validate.Options{})
-	draft := slices.ContainsFunc(findings, func(f earlyhelp.Finding) bool {
-		return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
-	})
+	state := stateOf(findings)
 	for _, kind := range []render.Kind{render.Family, render.Office} {
 		doc, err := render.For(form, render.Audience{Kind: kind})
 		if err != nil {
 			return err
 		}
 		to := filepath.Join(m.folder, fmt.Sprintf("%03d-%s-%s", i, strings.ReplaceAll(name, "/", "-"), kind))
-		if err := m.write(to, doc, pdf.Options{Findings: findings, LargePrint: i%4 == 0}, draft); err != nil {
+		if err := m.write(to, doc, pdf.Options{Findings: findings, LargePrint: i%4 == 0}, state); err != nil {
 			return err
 		}
 		m.files++
@@ -132,27 +132,38 @@ func (m *maker) make(i int, name string, rng *rand.Rand) error {
 	return nil
 }
 
-// write writes one copy and what is expected of it.
-func (m *maker) write(to string, doc *render.Doc, o pdf.Options, draft bool) error {
+// stateOf says what a copy with these findings is: a draft while something that
+// has to be written is missing.
+func stateOf(findings []earlyhelp.Finding) earlyhelp.Code {
+	if slices.ContainsFunc(findings, func(f earlyhelp.Finding) bool {
+		return f.Severity == earlyhelp.Error && f.Stage == earlyhelp.Content && !f.Suppressed
+	}) {
+		return earlyhelp.CutDraft
+	}
+	return earlyhelp.CutFinal
+}
+
+// write writes one copy and what is expected of it. A return note has no state,
+// and no case.
+func (m *maker) write(to string, doc *render.Doc, o pdf.Options, state earlyhelp.Code) error {
 	var page, text, want bytes.Buffer
 	if err := m.pdfs.Write(&page, doc, o); err != nil {
 		return err
 	}
-	if err := reading.Write(&text, doc, draft); err != nil {
+	if err := reading.Write(&text, doc, doc.DraftOf(o.Findings, false)); err != nil {
 		return err
 	}
-	doc.Case.Cut.State = earlyhelp.CutFinal
-	if draft {
-		doc.Case.Cut.State = earlyhelp.CutDraft
+	if err := cmp.Or(os.WriteFile(to+".pdf", page.Bytes(), 0o600), os.WriteFile(to+".txt", text.Bytes(), 0o600)); err != nil {
+		return err
 	}
+	if state == "" {
+		return nil
+	}
+	doc.Case.Cut.State = state
 	if err := earlyhelp.EncodeJSON(&want, doc.Case); err != nil {
 		return err
 	}
-	return cmp.Or(
-		os.WriteFile(to+".pdf", page.Bytes(), 0o600),
-		os.WriteFile(to+".txt", text.Bytes(), 0o600),
-		os.WriteFile(to+".case.json", want.Bytes(), 0o600),
-	)
+	return os.WriteFile(to+".case.json", want.Bytes(), 0o600)
 }
 
 func decode(name string) (*earlyhelp.Case, error) {

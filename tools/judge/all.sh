@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints every form in every way and copies with random answers, and has other
-# people's programs judge the files. Stops at the first judge that finds a
+# Prints every form in every way, copies with random answers and copies of
+# councils with a logo, and has other people's programs judge the files. Stops at the first judge that finds a
 # fault; each says all that it finds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -20,7 +20,7 @@ if test ${#missing[@]} -gt 0; then
 fi
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
 go build -buildvcs=false -o "$tmp/" ./cmd/earlyhelp ./tools/expect ./tools/generate
 verapdf() { tools/verapdf/judge.sh "$@"; }
 record() { tools/judge/run.sh record.py --quiet "$@"; }
@@ -75,18 +75,17 @@ echo "$(wc -w <<<"$forms") forms printed in every way; $n plain texts are UTF-8 
 took
 
 n=0
-for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/*.pdf; do
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/*.pdf "$tmp"/random/note/*.pdf; do
   qpdf --check "$f" >"$tmp/said" 2>&1 || { cat "$tmp/said" >&2; fail "qpdf finds a fault in $f"; }
   n=$((n + 1))
 done
 echo "$(qpdf --version | head -1): $n PDF files without a fault"
 took
 
-verapdf "$pdf" "$note" "$tmp/random"
-took
+verapdf "$pdf" "$note" "$tmp/random" >"$tmp/verapdf" 2>&1 & # takes as long as what follows
 
 record --cases "$pdf"/*.pdf "$tmp"/random/*.pdf
-record --no-case "$note"/*.pdf >"$tmp/said" || fail "the notes are not what they should be"
+record --no-case "$note"/*.pdf "$tmp"/random/note/*.pdf >"$tmp/said" || fail "the notes are not what they should be"
 cat "$tmp/said"
 grep -q ', 0 cases;' "$tmp/said" || fail "a return note carries a case"
 "$tmp/generate" -compare "$pdf"
@@ -94,10 +93,16 @@ grep -q ', 0 cases;' "$tmp/said" || fail "a return note carries a case"
 took
 
 reads=() random=() # each PDF and what should be read of it
-for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/00[1-6]-*.pdf; do reads+=("$f" "${f%.pdf}.txt"); done
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-*.pdf "$tmp"/random/note/*.pdf; do reads+=("$f" "${f%.pdf}.txt"); done
 for f in "$tmp"/random/*.pdf; do random+=("$f" "${f%.pdf}.txt"); done
 order "${reads[@]}"
 order --ours "${random[@]}" # poppler takes seconds for each of these
+took
+
+code=0
+wait %% || code=$?
+cat "$tmp/verapdf"
+test $code = 0 || fail "veraPDF finds faults, or could not run ($code)"
 took
 
 n=0

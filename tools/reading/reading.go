@@ -5,7 +5,6 @@ package reading
 
 import (
 	"bufio"
-	"cmp"
 	"io"
 	"strconv"
 	"strings"
@@ -28,9 +27,9 @@ const (
 // A table that is too wide for the page is printed as one block for each row.
 // The outline cannot tell which, so both ways are written, each whole and in its
 // own order: a reader must get one of them from beginning to end.
-func Write(w io.Writer, d *render.Doc, draft bool) error {
+func Write(w io.Writer, d *render.Doc, why render.Draft) error {
 	r := &reader{w: bufio.NewWriter(w), doc: d}
-	r.top(draft)
+	r.top(why)
 	r.sections(d.Summary)
 	r.say(d.Title)
 	r.sections(d.Sections)
@@ -65,17 +64,15 @@ func (r *reader) line(line string) {
 
 func (r *reader) words(key string, args map[string]string) string { return r.doc.Words.Say(key, args) }
 
-// top is the letterhead. A logo stands for the council's name.
-func (r *reader) top(draft bool) {
+// top is the letterhead.
+func (r *reader) top(why render.Draft) {
 	d := r.doc
-	if d.Logo == nil {
-		r.say(d.Council)
-	}
+	r.say(d.Council)
 	if d.CaseRef != "" {
 		r.say(r.words("case", map[string]string{"ref": d.CaseRef}))
 	}
 	var about []string // in one line
-	if draft {
+	if why != render.NoDraft {
 		about = append(about, r.words("draft", nil))
 	}
 	for _, text := range []string{d.Copy, d.Marking} {
@@ -83,9 +80,18 @@ func (r *reader) top(draft bool) {
 			about = append(about, text)
 		}
 	}
+	if d.CaseRef == "" && len(about) > 1 { // its first part takes the line of the case
+		r.say(about[0])
+		about = about[1:]
+	}
 	r.say(strings.Join(about, ". "))
-	if draft {
+	switch why {
+	case render.Unready:
 		r.say(r.words("draft.note", nil))
+	case render.Asked:
+		r.say(r.words("draft.asked", nil))
+	case render.Unchecked:
+		r.say(r.words("draft.unchecked", nil))
 	}
 }
 
@@ -208,7 +214,14 @@ func (r *reader) cell(a *render.Answer) {
 // blocks is a table with each row as a block of questions.
 func (r *reader) blocks(t *render.Table) {
 	for i, row := range t.Rows {
-		r.say(cmp.Or(row.Key, r.words("row", map[string]string{"n": strconv.Itoa(i + 1)})))
+		name := row.Key
+		if name == "" { // the number, and whose row it is
+			name = r.words("row", map[string]string{"n": strconv.Itoa(i + 1)})
+			if a := row.Cells[0]; a.Text != "" && (a.Kind == templates.Who || a.Kind == templates.Line) {
+				name += ": " + a.Text
+			}
+		}
+		r.say(name)
 		for j, a := range row.Cells {
 			r.question(a.When, t.Columns[j].Label, t.Columns[j].Hint)
 			r.answer(a)

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing/fstest"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+// look is an invented council that has all that a council can have printed: as
+// long as no council of the module has it, nobody else would judge such pages.
+type look struct {
+	slug, name, colour, marking, logo string
+	picture                           func(*bytes.Buffer) error
+	frontdoor, outofhours             string // telephone numbers, of those kept for drama
+}
+
+var looks = []look{
+	{"anytown", "Anytown Council", "#1d4f91", "Official: sensitive", "logo.png", drawPNG, "01632 960101", "01632 960102"},
+	{"othertown", "Othertown Borough Council", "#6b1f3a", "Restricted: contains personal data", "logo.jpeg", drawJPEG, "01632 960201", "01632 960202"},
+}
+
+// council is the council's file.
+func (l *look) council() []byte {
+	return fmt.Appendf(nil, `name: %[1]s
+source: invented
+logo: {file: %[2]s, alt: "%[1]s: a bridge over a river"}
+colour: "%[3]s"
+marking: "%[4]s"
+contacts:
+- {kind: frontdoor, name: Front door, phone: "%[5]s", email: frontdoor@%[7]s.example}
+- {kind: outofhours, name: Emergency duty team, phone: "%[6]s"}
+`, l.name, l.logo, l.colour, l.marking, l.frontdoor, l.outofhours, l.slug)
+}
+
+// painted is a picture of a bridge; beyond its edge it fades, where there is
+// transparency.
+func painted(width, height int) *image.NRGBA {
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			dx, dy := float64(2*x-width)/float64(width), float64(2*y-height)/float64(height)
+			c := color.NRGBA{R: 0x1d, G: 0x4f, B: 0x91, A: uint8(255 * math.Max(0, math.Min(1, 4*(1.1-math.Hypot(dx, dy)))))}
+			if d := math.Hypot(dx, dy-0.6); d > 0.5 && d < 0.8 && dy < 0.6 {
+				c.R, c.G, c.B = 0xf0, 0xc0, 0x20
+			}
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	return img
+}
+
+func drawPNG(b *bytes.Buffer) error { return png.Encode(b, painted(160, 120)) }
+
+// drawJPEG is wider than there is room for at its full height, and on white.
+func drawJPEG(b *bytes.Buffer) error {
+	from := painted(640, 90)
+	img := image.NewRGBA(from.Bounds())
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(img, img.Bounds(), from, image.Point{}, draw.Over)
+	return jpeg.Encode(b, img, nil)
+}
+
+// inventor makes the copies of invented councils from a form of the module's.
+type inventor struct {
+	maker
+	from    string // the council whose form it is
+	notes   string // the folder for return notes, which carry no case
+	printed int
+}
+
+// invent writes copies of a plan as councils with a logo, a colour, a marking
+// and telephone numbers would print it: into the folder, and the return notes
+// into its folder note.
+func invent(pdfs *pdf.Renderer, folder string) error {
+	plans, err := filepath.Glob("templates/councils/*/plan/*.yaml")
+	if err != nil {
+		return err
+	}
+	if len(plans) == 0 {
+		return errors.New("no council has a plan")
+	}
+	file := plans[len(plans)-1]
+	plan, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	from := filepath.Base(filepath.Dir(filepath.Dir(file)))
+	files := fstest.MapFS{}
+	for i := range looks {
+		l := &looks[i]
+		var logo bytes.Buffer
+		if err := l.picture(&logo); err != nil {
+			return err
+		}
+		files[l.slug+"/council.yaml"] = &fstest.MapFile{Data: l.council()}
+		files[l.slug+"/"+l.logo] = &fstest.MapFile{Data: logo.Bytes()}
+		files[l.slug+"/plan/"+filepath.Base(file)] = &fstest.MapFile{Data: renamed(plan, from, l.slug)}
+	}
+	lib, err := templates.Load(files)
+	if err != nil {
+		return err
+	}
+	v := &inventor{maker: maker{lib: lib, pdfs: pdfs, folder: folder}, from: from, notes: filepath.Join(folder, "note")}
+	if err := os.MkdirAll(v.notes, 0o700); err != nil {
+		return err
+	}
+	for i := range looks {
+		if err := v.council(looks[i].slug); err != nil {
+			return fmt.Errorf("%s: %w", looks[i].slug, err)
+		}
+	}
+	fmt.Printf("generated %d record copies and %d return notes of %d invented councils\n", v.files, v.printed-v.files, len(looks))
+	return nil
+}
+
+// renamed gives a file of a council's to another.
+func renamed(data []byte, from, to string) []byte {
+	return bytes.ReplaceAll(data, []byte(from), []byte(to))
+}
+
+// council makes all copies for a council.
+func (v *inventor) council(slug string) error {
+	t, err := v.lib.Template(slug + "/plan")
+	if err != nil {
+		return err
+	}
+	if c := t.Council; c.Logo == nil || c.Colour == nil || c.Marking == "" || len(c.Contacts) != 2 {
+		return errors.New("a look was not read")
+	}
+	doc, err := render.Blank(t)
+	if err != nil {
+		return err
+	}
+	if err := v.both(v.folder, slug+"-blank", doc, nil, earlyhelp.CutBlank); err != nil {
+		return err
+	}
+	if err := v.filled(slug, "complete", earlyhelp.CutFinal); err != nil {
+		return err
+	}
+	return v.filled(slug, "incomplete", earlyhelp.CutDraft)
+}
+
+// filled makes both copies of a case of testdata, and for a draft the return
+// note.
+func (v *inventor) filled(slug, name string, state earlyhelp.Code) error {
+	data, err := os.ReadFile(filepath.Join("testdata", v.from, "plan", name+".yaml"))
+	if err != nil {
+		return err
+	}
+	c, err := earlyhelp.Decode(bytes.NewReader(renamed(data, v.from, slug)))
+	if err != nil {
+		return err
+	}
+	form, err := v.lib.Open(c, "")
+	if err != nil {
+		return err
+	}
+	findings := validate.Check(form, validate.Options{})
+	if got := stateOf(findings); got != state {
+		return fmt.Errorf("the %s case makes a copy that is %s, not %s", name, got, state)
+	}
+	for _, kind := range []render.Kind{render.Family, render.Office} {
+		doc, err := render.For(form, render.Audience{Kind: kind})
+		if err != nil {
+			return err
+		}
+		if err := v.both(v.folder, strings.Join([]string{slug, string(state), string(kind)}, "-"), doc, findings, state); err != nil {
+			return err
+		}
+	}
+	if state != earlyhelp.CutDraft {
+		return nil
+	}
+	return v.both(v.notes, slug, render.ReturnNote(form, findings, earlyhelp.Date{}), findings, "")
+}
+
+// both writes a copy in normal and in large print.
+func (v *inventor) both(folder, name string, doc *render.Doc, findings []earlyhelp.Finding, state earlyhelp.Code) error {
+	if doc.Logo == nil || doc.Colour == nil || len(doc.Help) != 2 {
+		return errors.New("a copy has not the council's looks")
+	}
+	v.printed += 2
+	if state != "" {
+		v.files += 2
+	}
+	to := filepath.Join(folder, name)
+	return cmp.Or(
+		v.write(to, doc, pdf.Options{Findings: findings}, state),
+		v.write(to+"-large", doc, pdf.Options{Findings: findings, LargePrint: true}, state),
+	)
+}
