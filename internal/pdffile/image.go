@@ -47,7 +47,7 @@ func NewImage(file []byte, p *Packer) (*Image, error) {
 		if config.ColorModel == color.GrayModel {
 			space = "/DeviceGray"
 		}
-		img := &Image{Width: config.Width, Height: config.Height, data: file}
+		img := &Image{Width: config.Width, Height: config.Height, data: bareJPEG(file)}
 		img.dict = imageDict(config.Width, config.Height, space)
 		img.dict = append(img.dict, "/Filter/DCTDecode"...)
 		return img, nil
@@ -62,6 +62,29 @@ func NewImage(file []byte, p *Packer) (*Image, error) {
 		return nil, fmt.Errorf("the picture cannot be read: %w", err)
 	}
 	return fromPixels(decoded, p), nil
+}
+
+// bareJPEG leaves out of a sound JPEG what is no picture: where and by whom it was
+// taken, comments, and whatever stands behind its end.
+func bareJPEG(file []byte) []byte {
+	const start, scan, comment, app0, app14, app15 = 2, 0xDA, 0xFE, 0xE0, 0xEE, 0xEF
+	out := bytes.Clone(file[:start])
+	at := start
+	for at+4 <= len(file) && file[at] == 0xFF && file[at+1] != scan {
+		marker, size := file[at+1], 2+(int(file[at+2])<<8|int(file[at+3]))
+		if at+size > len(file) {
+			return file
+		}
+		if marker == app0 || marker == app14 || marker != comment && (marker < app0 || marker > app15) {
+			out = append(out, file[at:at+size]...)
+		}
+		at += size
+	}
+	end := bytes.LastIndex(file, []byte{0xFF, 0xD9})
+	if end < at {
+		return file
+	}
+	return append(out, file[at:end+2]...)
 }
 
 // imageConfig reads the size of a picture, whatever its name says.

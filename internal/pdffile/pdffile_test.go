@@ -189,6 +189,30 @@ func TestImages(t *testing.T) {
 	}
 }
 
+// What is no picture does not get into the file with it.
+func TestJPEGIsBare(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 9, 9)), nil); err != nil {
+		t.Fatal(err)
+	}
+	plain := b.Bytes()
+	const secret = "taken at home"
+	segment := append([]byte{0xFF, 0xE1, 0, byte(len(secret) + 2)}, secret...)
+	file := append(append(append(bytes.Clone(plain[:2]), segment...), plain[2:]...), secret...)
+	p := pdffile.NewPacker()
+	img, err := pdffile.NewImage(file, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := pdffile.New(pdffile.Info{}, p)
+	page := d.AddPage(9, 9)
+	page.Decorate(pdffile.Decoration)
+	page.Image(img, 0, 0, 9, 9)
+	if out := finish(t, d); bytes.Contains(out, []byte(secret)) || !bytes.Contains(out, plain) {
+		t.Error("the file holds more of the picture than the picture, or less")
+	}
+}
+
 // claim sets the width and height that a PNG says it has.
 func claim(file []byte, size uint32) []byte {
 	out := bytes.Clone(file)

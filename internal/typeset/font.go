@@ -38,7 +38,7 @@ func Parse(name string, file []byte) (f *Font, err error) {
 	}()
 	loader, err := opentype.NewLoader(bytes.NewReader(withoutOutlines(file)))
 	if err != nil {
-		return nil, fmt.Errorf("the typeface %s cannot be read: %w", name, err)
+		return nil, fmt.Errorf("the typeface %s is not a TrueType font file", name)
 	}
 	parsed, err := font.NewFont(loader)
 	if err != nil {

@@ -83,17 +83,23 @@ func (l *layout) least(a *render.Answer, at place) float64 {
 	if !l.doc.Blank {
 		return l.plain().height(leading) + 2*padEnds
 	}
-	if a.Lines > 0 {
-		return float64(a.Lines) * writingLine
+	height := 11.0
+	switch {
+	case a.Lines > 0:
+		height = float64(a.Lines) * writingLine
+	case a.Kind == templates.Para || a.Kind == templates.Texts:
+		height = [...]float64{50, 26, 17}[at]
+	case a.Kind == templates.Whos:
+		height = [...]float64{19, 17, 17}[at]
 	}
-	switch a.Kind {
-	case templates.Para, templates.Texts:
-		return [...]float64{50, 26, 17}[at]
-	case templates.Whos:
-		return [...]float64{19, 17, 17}[at]
-	default:
-		return 11
-	}
+	return height * l.hand()
+}
+
+// hand is how much larger than usual handwriting is: who needs large letters
+// writes large ones.
+func (l *layout) hand() float64 {
+	const most = 1.4
+	return max(1, min(most, l.look.body/12))
 }
 
 // long reports whether an answer may take many lines.

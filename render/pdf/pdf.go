@@ -36,7 +36,8 @@ import (
 // New; it is safe for concurrent use.
 type Renderer struct {
 	fonts *fonts
-	logos sync.Map // *templates.Logo -> *pdffile.Image
+	mu    sync.Mutex
+	logos map[*templates.Logo]*pdffile.Image // read once
 }
 
 // Options are the choices for one document.
@@ -199,14 +200,20 @@ func (r *Renderer) logo(l *templates.Logo) (*pdffile.Image, error) {
 	if l == nil {
 		return nil, nil
 	}
-	if img, ok := r.logos.Load(l); ok {
-		return img.(*pdffile.Image), nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if img := r.logos[l]; img != nil {
+		return img, nil
 	}
 	img, err := pdffile.NewImage(l.Bytes, r.fonts.packer)
 	if err != nil {
 		return nil, fmt.Errorf("the council's logo: %w", err)
 	}
-	r.logos.Store(l, img)
+	const most = 100 // an app that loads its councils again and again keeps no old ones
+	if r.logos == nil || len(r.logos) >= most {
+		r.logos = map[*templates.Logo]*pdffile.Image{}
+	}
+	r.logos[l] = img
 	return img, nil
 }
 

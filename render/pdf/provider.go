@@ -246,6 +246,9 @@ func (p *provider) line(e *pdffile.Elem, ln *typeset.Line, size float64, c pdffi
 		glyphs := make([]pdffile.Glyph, len(r.Glyphs))
 		for j, g := range r.Glyphs {
 			glyphs[j] = pdffile.Glyph{ID: g.ID, Advance: g.Advance, X: g.X, Y: g.Y, Text: g.Text}
+			if r.RTL { // drawn from the left, so told from the left, as who reads glyphs expects
+				glyphs[j].Text = reversed(g.Text)
+			}
 		}
 		apart := e != nil && (r.Reorders || r.RTL) // a bracket's glyph is the other bracket's
 		if apart {
@@ -253,11 +256,23 @@ func (p *provider) line(e *pdffile.Elem, ln *typeset.Line, size float64, c pdffi
 			span.Actual, span.Visual = r.Text, r.RTL
 			p.page.Mark(span)
 		}
-		p.page.Glyphs(face, size, c, at, y, glyphs, apart)
+		p.page.Glyphs(face, size, c, at, y, glyphs, apart && !r.RTL) // right-to-left text is also read by its glyphs
 		if apart && n < len(ln.Runs)-1 {
 			p.page.Mark(e)
 		}
 	}
+}
+
+// reversed returns the characters of a text from its end.
+func reversed(text string) string {
+	if len(text) <= utf8.UTFMax {
+		if r, n := utf8.DecodeRuneInString(text); n == len(text) && r != utf8.RuneError {
+			return text
+		}
+	}
+	runes := []rune(text)
+	slices.Reverse(runes)
+	return string(runes)
 }
 
 // reading returns the positions of a line's runs in the order in which they

@@ -58,8 +58,8 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 		out.want = max(out.want, line)
 	}
 	if l.doc.Blank {
-		w := writing(c.Kind)
-		out.least, out.want = max(out.least, min(w*0.7, 28)), max(out.want, w)
+		w := writing(c.Kind) * l.hand()
+		out.least, out.want = max(out.least, min(w*0.7, 28*l.hand())), max(out.want, w)
 	}
 	most := fullWidth * 0.35
 	if c.Kind == templates.Para || c.Kind == templates.Texts || at != inTable {

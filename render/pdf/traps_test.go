@@ -633,8 +633,8 @@ func TestTrapArabic(t *testing.T) {
 		t.Errorf("joined it is %.1f points wide, and %.1f letter by letter", joined, apart)
 	}
 	face := scripts.Fonts()[0]
-	cfg := config.NewBuilder().WithCustomFonts([]*entity.CustomFont{{Family: "naskh", Style: fontstyle.Normal, Bytes: bytes.Clone(face.Regular)}}).
-		WithDefaultFont(&props.Font{Family: "naskh"}).Build()
+	cfg := config.NewBuilder().WithCustomFonts([]*entity.CustomFont{{Family: "arabic", Style: fontstyle.Normal, Bytes: bytes.Clone(face.Regular)}}).
+		WithDefaultFont(&props.Font{Family: "arabic"}).Build()
 	// Its codes are the characters, one glyph each, in the order of the text.
 	got := stockTexts(t, stockRun(t, cfg, add), true)
 	if len(got[0]) != 1 || got[0][0].text != name || got[0][0].x > 100 {

@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/render"

@@ -4,11 +4,10 @@
 // (Hindi, Nepali, Marathi), Gujarati and Tamil. It is a package of its own so
 // that only who asks for them links their 1.3 MB.
 //
-// The Indic fonts have their script's letters, signs and digits, and no Latin
-// letters: a line that mixes scripts needs the text face too, and before them,
-// since Noto Naskh Arabic has Latin letters of another design. It and Noto Sans
-// Devanagari draw some digits and letters as readers of Urdu, Nepali or Marathi
-// know them only where the shaper is told the language.
+// The fonts have their script's letters, signs and digits, and no Latin letters:
+// give them beside the text face, which also draws the brackets. Noto Sans
+// Arabic and Noto Sans Devanagari draw some digits and letters as readers of
+// Urdu, Nepali or Marathi know them only where the shaper is told the language.
 package scripts
 
 import (
@@ -19,9 +18,9 @@ import (
 
 // How the files were made is in README.md.
 var (
-	//go:embed NotoNaskhArabic-Regular.ttf
+	//go:embed NotoSansArabic-Regular.ttf
 	arabic []byte
-	//go:embed NotoNaskhArabic-Bold.ttf
+	//go:embed NotoSansArabic-Bold.ttf
 	arabicBold []byte
 	//go:embed NotoSansGurmukhi-Regular.ttf
 	gurmukhi []byte
@@ -49,7 +48,7 @@ var (
 // changed.
 func Fonts() []pdf.Font {
 	return []pdf.Font{
-		{Name: "Noto Naskh Arabic", Regular: arabic, Bold: arabicBold},
+		{Name: "Noto Sans Arabic", Regular: arabic, Bold: arabicBold},
 		{Name: "Noto Sans Gurmukhi", Regular: gurmukhi, Bold: gurmukhiBold},
 		{Name: "Noto Sans Bengali", Regular: bengali, Bold: bengaliBold},
 		{Name: "Noto Sans Devanagari", Regular: devanagari, Bold: devanagariBold},
