@@ -26,16 +26,30 @@ func (w *Words) Say(key string, args map[string]string) string {
 	return Fill(text, args)
 }
 
-// Fill replaces every {name} in text by args[name].
+// Fill replaces every {name} in text by args[name], once: what an argument
+// holds is not looked at. A name that args lacks stays as it is.
 func Fill(text string, args map[string]string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for k, v := range args {
-		pairs = append(pairs, "{"+k+"}", v)
+	var out strings.Builder
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			break
+		}
+		out.WriteString(text[:open])
+		text = text[open:]
+		end := strings.IndexByte(text, '}')
+		value, ok := args[text[1:max(end, 1)]]
+		if end < 0 || !ok {
+			value, end = "{", 0
+		}
+		out.WriteString(value)
+		text = text[end+1:]
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	out.WriteString(text)
+	return out.String()
 }
 
 // Placeholder reports whether text is a prompt that nobody overwrote, such as

@@ -98,9 +98,17 @@ func (l *layout) inside(tag string, add func(*pdffile.Elem)) {
 // set breaks a text into lines that belong to e, as far from the cell's edge
 // as x.
 func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []line {
-	var out []line
+	paragraphs := l.fonts.paragraphs(text, s, width)
+	n := 0
+	for _, paragraph := range paragraphs {
+		n += len(paragraph)
+	}
+	if n == 0 {
+		return nil
+	}
+	out, runs, height := make([]line, 0, n), make([]run, n), s.height(leading)
 	long := false
-	for _, paragraph := range l.fonts.paragraphs(text, s, width) {
+	for _, paragraph := range paragraphs {
 		if long {
 			out = append(out, line{height: s.height(parted)})
 		}
@@ -109,7 +117,9 @@ func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []
 			if t.RTL && len(paragraph) > 1 { // a name stays in line with the others
 				at = x + width - s.millimetres(t.Width)
 			}
-			out = append(out, single(e, at, t, s))
+			runs[0] = run{x: at, height: height, text: t, style: s, elem: e}
+			out = append(out, line{height, runs[:1:1]})
+			runs = runs[1:]
 		}
 		long = len(paragraph) > 1
 	}

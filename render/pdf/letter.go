@@ -272,7 +272,7 @@ func logoSize(img *pdffile.Image) (w, h float64) {
 	return w, h
 }
 
-func (g *logo) draw(c canvas, at *entity.Cell) {
+func (g *logo) draw(c canvas, at entity.Cell) {
 	p, ok := c.(*provider)
 	if !ok {
 		return
@@ -313,7 +313,7 @@ type lineChart struct {
 	elem   *pdffile.Elem
 }
 
-func (g *lineChart) draw(c canvas, at *entity.Cell) {
+func (g *lineChart) draw(c canvas, at entity.Cell) {
 	p, ok := c.(*provider)
 	if !ok || len(g.chart.Points) == 0 {
 		return

@@ -185,7 +185,7 @@ func (p *provider) drawCell(c *cell, at *entity.Cell, colours palette, kind pdff
 		p.boxes.add(c.box, p.number, at.X+p.margins.Left, at.Y+p.margins.Top, at.Width, at.Height)
 	}
 	if c.draw != nil {
-		c.draw.draw(p, at)
+		c.draw.draw(p, *at)
 	}
 	top := 0.0
 	for i := range c.lines {

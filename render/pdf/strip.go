@@ -71,7 +71,7 @@ type signField struct {
 
 // drawing is what a cell shows besides text. Only a canvas can draw it.
 type drawing interface {
-	draw(c canvas, at *entity.Cell)
+	draw(c canvas, at entity.Cell)
 }
 
 // strip is what is never split over two pages: a row of known height.
