@@ -642,6 +642,41 @@ func TestTrapArabic(t *testing.T) {
 	}
 }
 
+// Programs that do not know tags read glyphs from the left and turn right-to-left
+// text round: every letter must be told by a glyph, ligatures' by theirs.
+func TestRightToLeftGlyphs(t *testing.T) {
+	r, err := pdf.New(scripts.Fonts()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"سلام", "زينب", "لالا", "قريشي", "ژالہ", "پریسا"} {
+		file, err := ours(t, r, nil, func(m core.Maroto) {
+			// Of an artifact the reader returns what the glyphs say.
+			if err := m.RegisterHeader(text.NewRow(10, name)); err != nil {
+				t.Error(err)
+			}
+			m.AddRow(10, text.NewCol(12, "Page"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, err := pdftext.Pages(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var glyphs []rune
+		for _, piece := range pages[0] {
+			if piece.Artifact {
+				glyphs = append(glyphs, []rune(piece.Text)...)
+			}
+		}
+		slices.Reverse(glyphs)
+		if string(glyphs) != name {
+			t.Errorf("turned round the glyphs say %q, not %q", string(glyphs), name)
+		}
+	}
+}
+
 // modeOfHome asks a process of its own for one of stock maroto's modes.
 const modeOfHome = "EARLYHELP_TEST_MAROTO_MODE"
 
