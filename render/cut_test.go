@@ -37,7 +37,9 @@ func reread(c *earlyhelp.Case) (*earlyhelp.Case, error) {
 
 func answersOf(doc *render.Doc) []*render.Answer {
 	var out []*render.Answer
-	eachAnswer(doc, func(a *render.Answer) { out = append(out, a) })
+	for a := range doc.Answers() {
+		out = append(out, a)
+	}
 	return out
 }
 

@@ -50,7 +50,7 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 	for _, key := range b.cut.keys {
 		c.paths[key], c.seen[key] = true, true
 	}
-	eachAnswer(doc.Sections, func(a *Answer) {
+	for a := range doc.Answers() {
 		switch t := b.cut.of[a]; {
 		case t == nil:
 		case t.secret:
@@ -61,7 +61,7 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 				c.seen[path] = true
 			}
 		}
-	})
+	}
 	c.instance()
 	c.chosen()
 	if b.to.Kind == Office {
@@ -514,34 +514,6 @@ func (b *builder) fields() []string {
 		visit(sec.Items)
 	}
 	return slices.Sorted(maps.Keys(ids))
-}
-
-// eachAnswer calls yield for every answer of the outline of a form.
-func eachAnswer(sections []Section, yield func(*Answer)) {
-	var visit func([]Node)
-	visit = func(nodes []Node) {
-		for _, n := range nodes {
-			switch n := n.(type) {
-			case *Answer:
-				yield(n)
-			case *Beside:
-				for _, a := range n.Answers {
-					yield(a)
-				}
-			case *Table:
-				for _, row := range n.Rows {
-					for _, a := range row.Cells {
-						yield(a)
-					}
-				}
-			case *Group:
-				visit(n.Nodes)
-			}
-		}
-	}
-	for _, sec := range sections {
-		visit(sec.Nodes)
-	}
 }
 
 func join(path, key string) string {

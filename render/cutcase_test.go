@@ -54,11 +54,11 @@ func TestACutSaysWhatItIs(t *testing.T) {
 			if !slices.IsSorted(cut.Fields) || len(cut.Fields) < 20 {
 				t.Errorf("%s, %s: fields %v", name, to.Kind, cut.Fields)
 			}
-			eachAnswer(doc, func(a *render.Answer) {
+			for a := range doc.Answers() {
 				if !slices.Contains(cut.Fields, a.Field) {
 					t.Errorf("%s, %s: %s is asked and not carried", name, to.Kind, a.Field)
 				}
-			})
+			}
 			in := &doc.Case.Instances[len(doc.Case.Instances)-1]
 			if in.ID != f.Instance.ID || in.Form != f.Template.ID() || in.Digest != f.Template.Digest || in.Supersedes != "" {
 				t.Errorf("%s, %s: the instance is not itself", name, to.Kind)
@@ -153,11 +153,11 @@ func TestASecretPersonIsInNoCutCase(t *testing.T) {
 	if strings.Contains(encoded(t, c), "rcaa0c78d") {
 		t.Error("the family's cut case names the child by id")
 	}
-	eachAnswer(doc, func(a *render.Answer) {
+	for a := range doc.Answers() {
 		if strings.Contains(a.Path, "rcaa0c78d") {
 			t.Errorf("the path of %s names the child by id", a.Field)
 		}
-	})
+	}
 }
 
 // Of a mark the family's cut case says what the copy says, where it says it.
@@ -319,11 +319,11 @@ func TestAHiddenReferenceHidesWhatIsReadThroughIt(t *testing.T) {
 		doc, c := cutOf(t, "southend/plan", toFamily, func(c *earlyhelp.Case) {
 			c.Marks = []earlyhelp.Mark{{At: lead, Hide: []string{"family"}, Secret: secret}}
 		})
-		eachAnswer(doc, func(a *render.Answer) {
+		for a := range doc.Answers() {
 			if a.Field == "lead.details" && (a.Text != "" || a.Path != lead || (a.Note == "") != (secret == earlyhelp.Yes)) {
 				t.Errorf("secret %q: %q %q at %s", secret, a.Text, a.Note, a.Path)
 			}
-		})
+		}
 		if c.Plans[2].Lead != "" {
 			t.Errorf("secret %q: the cut case tells who it is", secret)
 		}

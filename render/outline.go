@@ -4,6 +4,8 @@
 package render
 
 import (
+	"iter"
+
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/templates"
 )
@@ -52,6 +54,50 @@ type Section struct {
 	Title string // "" where the form prints none
 	Name  string // what it is called in a list of sections; never printed on the form
 	Nodes []Node
+}
+
+// Answers returns every answer of the form, the cells of tables included, in the
+// order in which it is read. Those of the summary are not among them.
+func (d *Doc) Answers() iter.Seq[*Answer] {
+	return func(yield func(*Answer) bool) {
+		for _, s := range d.Sections {
+			if !eachAnswer(s.Nodes, yield) {
+				return
+			}
+		}
+	}
+}
+
+// eachAnswer calls yield for each answer until it returns false, and returns
+// whether it never did.
+func eachAnswer(nodes []Node, yield func(*Answer) bool) bool {
+	each := func(answers []*Answer) bool {
+		for _, a := range answers {
+			if !yield(a) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, n := range nodes {
+		more := true
+		switch n := n.(type) {
+		case *Answer:
+			more = yield(n)
+		case *Beside:
+			more = each(n.Answers)
+		case *Table:
+			for i := 0; more && i < len(n.Rows); i++ {
+				more = each(n.Rows[i].Cells)
+			}
+		case *Group:
+			more = eachAnswer(n.Nodes, yield)
+		}
+		if !more {
+			return false
+		}
+	}
+	return true
 }
 
 // Node is one thing that is shown: *Heading, *Paragraph, *Answer, *Beside,

@@ -125,42 +125,15 @@ func TestABlankIsEmpty(t *testing.T) {
 			t.Fatal(err)
 		}
 		answers := 0
-		eachAnswer(doc, func(a *render.Answer) {
+		for a := range doc.Answers() {
 			answers++
 			if !a.Empty() || a.Path != "" {
 				t.Errorf("%s: %s holds something", name, a.Field)
 			}
-		})
+		}
 		if answers < 10 || doc.CaseRef != "" || !doc.Blank {
 			t.Errorf("%s: %d answers, case %q", name, answers, doc.CaseRef)
 		}
-	}
-}
-
-func eachAnswer(doc *render.Doc, yield func(*render.Answer)) {
-	var visit func([]render.Node)
-	visit = func(nodes []render.Node) {
-		for _, n := range nodes {
-			switch n := n.(type) {
-			case *render.Answer:
-				yield(n)
-			case *render.Beside:
-				for _, a := range n.Answers {
-					yield(a)
-				}
-			case *render.Table:
-				for _, row := range n.Rows {
-					for _, a := range row.Cells {
-						yield(a)
-					}
-				}
-			case *render.Group:
-				visit(n.Nodes)
-			}
-		}
-	}
-	for _, sec := range doc.Sections {
-		visit(sec.Nodes)
 	}
 }
 
@@ -169,12 +142,12 @@ func TestWireNamesAreUniqueInACopy(t *testing.T) {
 	for _, name := range formNames(t) {
 		doc, _ := outline(t, openForm(t, decodeCase(t, name+"/complete"), name), toOffice)
 		seen := map[string]bool{}
-		eachAnswer(doc, func(a *render.Answer) {
+		for a := range doc.Answers() {
 			if seen[a.Wire] {
 				t.Errorf("%s: %s stands twice", name, a.Wire)
 			}
 			seen[a.Wire] = true
-		})
+		}
 	}
 }
 

@@ -191,7 +191,9 @@ func TestASummarySaysWhoDoesWhatByWhenAndWhomToRing(t *testing.T) {
 func TestASummaryStandsOutsideTheForm(t *testing.T) {
 	nodes := func(sections []render.Section) map[any]bool {
 		out := map[any]bool{}
-		eachAnswer(&render.Doc{Sections: sections}, func(a *render.Answer) { out[a] = true })
+		for a := range (&render.Doc{Sections: sections}).Answers() {
+			out[a] = true
+		}
 		return out
 	}
 	summaries := 0
@@ -208,11 +210,11 @@ func TestASummaryStandsOutsideTheForm(t *testing.T) {
 				t.Errorf("%s: %s is the form's own", name, a.Field)
 			}
 		}
-		eachAnswer(doc, func(a *render.Answer) {
+		for a := range doc.Answers() {
 			if a.Wire == "" {
 				t.Errorf("%s: the form's %s lost its name", name, a.Field)
 			}
-		})
+		}
 	}
 	if summaries != 3 {
 		t.Errorf("%d forms have a summary", summaries)
@@ -379,11 +381,11 @@ func TestTheOrderOfActionsTellsNoHiddenDate(t *testing.T) {
 // history returns the history of a field's answer.
 func history(doc *render.Doc, field string) []render.Point {
 	var out []render.Point
-	eachAnswer(doc, func(a *render.Answer) {
+	for a := range doc.Answers() {
 		if a.Field == field {
 			out = append(out, a.History...)
 		}
-	})
+	}
 	return out
 }
 

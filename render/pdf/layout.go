@@ -140,7 +140,7 @@ func on(e *pdffile.Elem, tag, text string) *pdffile.Elem {
 	return e.Add(tag)
 }
 
-// frame is the rules of the nth cell of a row. A blank shows where to write; a
+// frame is the rules round an answer. A blank shows where to write; a
 // filled copy needs only to part one answer from the next.
 func (l *layout) frame() border.Type {
 	switch {
@@ -152,7 +152,7 @@ func (l *layout) frame() border.Type {
 	return border.Bottom
 }
 
-// above is the rules of what stands above an answer and belongs to it.
+// frameAbove is the rules of what stands above an answer and belongs to it.
 func (l *layout) frameAbove() border.Type {
 	if l.doc.Blank {
 		return border.Full &^ border.Bottom

@@ -233,8 +233,8 @@ func (r *Renderer) config() *entity.Config {
 // paragraph, in this Renderer's typefaces whatever family they name. A row
 // taller than a page is carried on, and what cannot be drawn is an error of
 // Generate, never a note on the page. Give the document a title: screen readers
-// say it first. Generation modes, passwords and
-// compression of the configuration have no effect, or are refused.
+// say it first. Generation modes, passwords and compression of the configuration
+// have no effect, or are refused.
 func (r *Renderer) Maroto(cfg *entity.Config) core.Maroto {
 	if cfg == nil {
 		cfg = config.NewBuilder().Build()

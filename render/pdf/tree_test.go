@@ -467,7 +467,9 @@ func checkFields(t *testing.T, d *render.Doc, tree *pdftext.Node, file []byte) {
 	}
 	walk(tree)
 	labels := map[string]string{}
-	eachAnswer(d, func(a *render.Answer) { labels[a.Wire] = a.Label })
+	for a := range d.Answers() {
+		labels[a.Wire] = a.Label
+	}
 	for _, f := range about.Fields {
 		inFile = append(inFile, f.Name)
 		if f.Kind != "Sig" || f.Page < 1 || f.Rect[2]-f.Rect[0] < 40 || f.Rect[3]-f.Rect[1] < 20 {

@@ -178,36 +178,12 @@ func (c *checker) answer(a *render.Answer) {
 // that spare rows can go on from there.
 func slots(d *render.Doc) map[string]int {
 	highest := map[string]int{}
-	for _, sec := range d.Sections {
-		eachAnswer(sec.Nodes, func(a *render.Answer) {
-			if id, slot, ok := wire.Parse(a.Wire); ok {
-				highest[id] = max(highest[id], slot)
-			}
-		})
-	}
-	return highest
-}
-
-// eachAnswer calls do with every answer, the cells of tables included.
-func eachAnswer(nodes []render.Node, do func(*render.Answer)) {
-	for _, n := range nodes {
-		switch n := n.(type) {
-		case *render.Answer:
-			do(n)
-		case *render.Beside:
-			for _, a := range n.Answers {
-				do(a)
-			}
-		case *render.Table:
-			for _, row := range n.Rows {
-				for _, a := range row.Cells {
-					do(a)
-				}
-			}
-		case *render.Group:
-			eachAnswer(n.Nodes, do)
+	for a := range d.Answers() {
+		if id, slot, ok := wire.Parse(a.Wire); ok {
+			highest[id] = max(highest[id], slot)
 		}
 	}
+	return highest
 }
 
 // shown returns the text that stands as the answer.

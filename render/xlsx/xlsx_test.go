@@ -335,15 +335,13 @@ var awkward = []string{
 func TestAnswersReadBack(t *testing.T) {
 	d := blank(t, "southend/plan")
 	var scalar, inTable *render.Answer
-	for _, sec := range d.Sections {
-		eachAnswer(sec.Nodes, func(a *render.Answer) {
-			if a.Wire == "eh_plan_worries_1" {
-				scalar = a
-			}
-			if a.Wire == "eh_action_what_1" {
-				inTable = a
-			}
-		})
+	for a := range d.Answers() {
+		if a.Wire == "eh_plan_worries_1" {
+			scalar = a
+		}
+		if a.Wire == "eh_action_what_1" {
+			inTable = a
+		}
 	}
 	for _, text := range awkward {
 		scalar.Text, inTable.Text = text, text
@@ -381,12 +379,10 @@ func TestAnswersReadBack(t *testing.T) {
 func TestRowsAreHighEnough(t *testing.T) {
 	d := blank(t, "southend/plan")
 	words := strings.TrimSpace(strings.Repeat("worried ", 400))
-	for _, sec := range d.Sections {
-		eachAnswer(sec.Nodes, func(a *render.Answer) {
-			if a.Kind == templates.Para {
-				a.Text = words
-			}
-		})
+	for a := range d.Answers() {
+		if a.Kind == templates.Para {
+			a.Text = words
+		}
 	}
 	r := read(t, written(t, d))
 	for name, cells := range r.names {
@@ -413,11 +409,11 @@ func TestRowsAreHighEnough(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	for _, bad := range []string{"secret\x01", "secret\x00", "secret\ufffe", "secret\r\n", "secret\xff"} {
 		d := blank(t, "southend/plan")
-		eachAnswer(d.Sections[2].Nodes, func(a *render.Answer) {
+		for a := range d.Answers() {
 			if a.Wire == "eh_child_name_1" {
 				a.Text, a.Path = bad, "people[r00000001].name"
 			}
-		})
+		}
 		var buf bytes.Buffer
 		err := Write(&buf, d, Options{})
 		if err == nil || buf.Len() > 0 {
@@ -634,12 +630,10 @@ func TestSpareRows(t *testing.T) {
 // where answers stand.
 func TestNotes(t *testing.T) {
 	d := blank(t, "southend/plan")
-	for _, sec := range d.Sections {
-		eachAnswer(sec.Nodes, func(a *render.Answer) {
-			if a.Field == "child.address" || a.Field == "partner.contact" {
-				a.Note = "Kept private"
-			}
-		})
+	for a := range d.Answers() {
+		if a.Field == "child.address" || a.Field == "partner.contact" {
+			a.Note = "Kept private"
+		}
 	}
 	r := read(t, written(t, d))
 	for _, name := range []string{"eh_child_address_1", "eh_partner_contact_1"} {
@@ -660,11 +654,11 @@ func TestNotes(t *testing.T) {
 func TestDates(t *testing.T) {
 	d := blank(t, "southend/plan")
 	var born *render.Answer
-	eachAnswer(d.Sections[2].Nodes, func(a *render.Answer) {
+	for a := range (&render.Doc{Sections: d.Sections[2:3]}).Answers() {
 		if a.Kind == templates.Day {
 			born = a
 		}
-	})
+	}
 	for text, raw := range map[string]string{
 		"1 March 1900": "61", "31 December 1999": "36525", "1 January 2026": "46023", "29 February 2024": "45351",
 		"28 February 1900": "28 February 1900", "1 January 1850": "1 January 1850", "next week": "next week", "3/4/26": "3/4/26",
