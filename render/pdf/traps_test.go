@@ -686,7 +686,7 @@ func TestTrapHomeChild(t *testing.T) {
 	add := func(m core.Maroto) { m.AddAutoRow(text.NewCol(12, words(1500))) }
 	switch mode := os.Getenv(modeOfHome); mode {
 	case "":
-		t.Skip("run by TestTrapHome")
+		t.Skip("not left out: TestTrapHome runs this in processes of their own")
 	case "stock concurrent":
 		stockRun(t, builder.WithConcurrentMode(2).Build(), add)
 	case "stock low memory":
@@ -697,6 +697,8 @@ func TestTrapHomeChild(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	default:
+		t.Fatalf("no such mode: %s", mode)
 	}
 }
 
