@@ -391,6 +391,7 @@ const (
 	MarkNotApplicable Code = "notapplicable"
 	MarkWithheld      Code = "withheld" // for safety: counts as answered
 	MarkUnclear       Code = "unclear"  // a person must look
+	MarkUnsafe        Code = "unsafe"   // at a person, agency or copy: not safe to involve, or to be given a copy; told to the office only
 )
 
 // Mark says something about an answer, or about a whole row: beside the
@@ -422,7 +423,7 @@ func (m *Mark) Known() bool {
 	switch m.As {
 	case "":
 		return len(m.Hide) > 0 || m.Secret == Yes || m.Raw != "" || m.Sure != 0
-	case MarkDeclined, MarkUnknown, MarkNotApplicable, MarkWithheld, MarkUnclear:
+	case MarkDeclined, MarkUnknown, MarkNotApplicable, MarkWithheld, MarkUnclear, MarkUnsafe:
 		return true
 	}
 	return false

@@ -35,6 +35,7 @@ type Finding struct {
 	Due      Date              `json:"due,omitzero"`     // for a deadline, met or not
 	Origin   string            `json:"origin"`           // "library", a council's slug, or an app's name
 	Cite     string            `json:"cite,omitzero"`    // the sentence of the source behind the rule
+	Office   bool              `json:"office,omitzero"`  // not to be shown to the family or to other agencies
 
 	// Suppressed says that the caller asked not to be held up by this code. The
 	// finding is listed all the same.

@@ -145,6 +145,15 @@ type Action struct {
 	Extra    Extra  `json:"extra,omitzero"`
 }
 
+// What a review found, and how far an action is: those codes that rules of
+// the library act on.
+const (
+	ResultSame  Code = "same"  // no change or improvement
+	ResultWorse Code = "worse" // deterioration, or concerns increased
+	ActionDoing Code = "doing"
+	ActionDone  Code = "done"
+)
+
 // Review looks at how a plan is going.
 type Review struct {
 	redacted

@@ -272,11 +272,20 @@ func (g goneRow) covers(path string) bool {
 }
 
 // goneRows returns the rows that are marked so, and those that are about nobody
-// but who is. An instance is left: the copy is one.
+// but who is. An instance is left: the copy is one. What is said of a copy for
+// somebody who is unsafe would tell that they are.
 func (b *builder) goneRows() []goneRow {
 	var out []goneRow
 	for i := range b.form.Case.Marks {
 		m := &b.form.Case.Marks[i]
+		if m.As == earlyhelp.MarkUnsafe && b.to.Kind != Office {
+			for p := range b.form.Places() {
+				k, ok := p.Row.(*earlyhelp.Copy)
+				if ok && (m.Covers(p.Path) || k.To != "" && strings.HasSuffix(m.At, "["+string(k.To)+"]")) {
+					out = append(out, goneRow{p.Path, &earlyhelp.Mark{At: p.Path, Secret: earlyhelp.Yes}})
+				}
+			}
+		}
 		if m.Secret != earlyhelp.Yes || !strings.HasSuffix(m.At, "]") || !b.hides(m) {
 			continue
 		}

@@ -223,7 +223,7 @@ func marksAt(rng *rand.Rand, c *earlyhelp.Case, secret bool, but ...string) []ea
 		case 3:
 			m.Hide = []string{string(cmp.Or(c.People[rng.IntN(len(c.People))].ID, "r88888888"))}
 		case 4:
-			m.As = []earlyhelp.Code{earlyhelp.MarkDeclined, earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable, earlyhelp.MarkUnclear}[rng.IntN(4)]
+			m.As = []earlyhelp.Code{earlyhelp.MarkDeclined, earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable, earlyhelp.MarkUnclear, earlyhelp.MarkUnsafe}[rng.IntN(5)]
 			m.Raw, m.Note = "zrawz", "znotez"
 			out = append(out, m)
 			continue

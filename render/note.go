@@ -41,7 +41,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 	said := map[string]bool{} // fields and paths of answers that a finding asks for
 	for _, found := range findings {
 		whole := found.Field == "" && found.Args["missing"] != "" // "the section is not complete": the list below says what is missing
-		if found.Severity == earlyhelp.Error && found.Stage == earlyhelp.Content && !found.Suppressed && !whole && !noTask(found) {
+		if found.Severity == earlyhelp.Error && found.Stage == earlyhelp.Content && !found.Suppressed && !found.Office && !whole && !noTask(found) {
 			wrong[found.Section] = append(wrong[found.Section], found.Message)
 			said[found.Field+" "+found.Path] = true
 		}

@@ -278,7 +278,7 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	}
 	b.fill(a, q, r.Answer)
 	if m != nil {
-		a.Note = b.noteFor(m, !a.Empty())
+		a.Note = b.noteFor(m, fd, !a.Empty())
 		b.says(t, m)
 	}
 	if fd.Kind == templates.Scale && !s.InRow() {
@@ -413,9 +413,10 @@ func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 			if !within && !m.Covers(src.Path) {
 				continue
 			}
-			if b.hides(m) && (found == nil || !b.hides(found) || m.Secret == earlyhelp.Yes) {
+			switch {
+			case b.hides(m) && (found == nil || !b.hides(found) || m.Secret == earlyhelp.Yes):
 				found = m
-			} else if found == nil {
+			case found == nil, found.As == earlyhelp.MarkUnsafe && !b.hides(found): // which says nothing of the answer
 				found = m
 			}
 		}
@@ -446,9 +447,18 @@ func (b *builder) hidden(sources []templates.Source) bool {
 	return m != nil && b.hides(m)
 }
 
-// noteFor says what a mark says of an answer that is shown.
-func (b *builder) noteFor(m *earlyhelp.Mark, answered bool) string {
+// noteFor says what a mark says of an answer that is shown; that somebody is
+// unsafe to involve, once, beside their name.
+func (b *builder) noteFor(m *earlyhelp.Mark, fd *templates.Field, answered bool) string {
+	_, leaf, _ := strings.Cut(fd.ID, ".")
 	switch m.As {
+	case earlyhelp.MarkUnsafe:
+		if b.to.Kind == Office && (leaf == "name" || leaf == "first" || leaf == "to") {
+			return b.words.Say("unsafe", nil)
+		}
+		if len(m.Hide) == 0 {
+			return ""
+		}
 	case earlyhelp.MarkDeclined, earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable:
 		if !answered {
 			return b.words.Say(string(m.As), nil)

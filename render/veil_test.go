@@ -153,3 +153,45 @@ func TestNoFormIsAnError(t *testing.T) {
 		t.Error("a blank of nothing was made")
 	}
 }
+
+// That somebody is unsafe to involve is told to the office, beside their name,
+// and to nobody else: not by a note, not by the data, not by what the list of
+// copies says of them.
+func TestWhoIsUnsafeIsToldToTheOfficeOnly(t *testing.T) {
+	const name = "southend/plan"
+	const father = earlyhelp.ID("rd4effb83")
+	mark := func(c *earlyhelp.Case) {
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[" + string(father) + "]", As: earlyhelp.MarkUnsafe, Note: "zreason"})
+		c.Instances[0].Copies = append(c.Instances[0].Copies, earlyhelp.Copy{ID: "r0a0a0a0a", To: earlyhelp.Who(father), WhyNot: "znotsafe"})
+	}
+	plain, err := familyCopy(t, name, func(*earlyhelp.Case) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := familyCopy(t, name, mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != plain {
+		t.Error("the family's copy differs")
+	}
+	c := decodeCase(t, name+"/complete")
+	mark(c)
+	form := openForm(t, c, name)
+	for kind, want := range map[render.Kind]bool{render.Family: false, render.Office: true} {
+		doc, err := render.For(form, render.Audience{Kind: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data strings.Builder
+		if err := earlyhelp.Encode(&data, doc.Case); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(data.String(), "unsafe") != want {
+			t.Errorf("%s: the case in the copy says so: %v, want %v", kind, !want, want)
+		}
+		if strings.Contains(written(t, doc), doc.Words.Say("unsafe", nil)) != want {
+			t.Errorf("%s: the copy says so: %v, want %v", kind, !want, want)
+		}
+	}
+}

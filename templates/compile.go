@@ -26,11 +26,15 @@ var (
 // compiler turns one YAML file into one Template.
 type compiler struct {
 	*source
-	dict   *dictionary
-	t      *Template
-	fields map[string]*Field
-	row    []reflect.Type // types of the rows around the item being read
-	late   []func()       // what can be checked only when all is read
+	core    *core
+	dict    *dictionary
+	t       *Template
+	written string // the name of the form as its file says it
+	fields  map[string]*Field
+	row     []reflect.Type // types of the rows around the item being read
+	spared  []string       // the library's hints that the form does without
+	ruled   bool           // a rule is being read, which nobody sees on paper
+	late    []func()       // what can be checked only when all is read
 }
 
 // field returns the field with an id; the same id is the same *Field.
@@ -45,6 +49,9 @@ func (cp *compiler) field(n *yaml.Node, id string) *Field {
 	fd := cp.source.field(cp.dict, n, id)
 	if fd != nil {
 		cp.fields[id] = fd
+		if fd.list != "" {
+			fd.Options = cp.t.catalogues[fd.list] // as the council words, shortens or lengthens it
+		}
 	}
 	if id == "instance.day" && cp.t.Day != nil {
 		fd.sources = []*Field{cp.t.Day}
@@ -76,10 +83,11 @@ func (cp *compiler) template(root *yaml.Node) {
 		"day":      func(n *yaml.Node) { dayNode = n; day = cp.text(n, "day") },
 		"parts":    func(n *yaml.Node) { parts = n },
 		"sections": func(n *yaml.Node) { sections = n },
+		"without":  func(n *yaml.Node) { cp.spared = cp.without(n) },
 		"rules":    func(n *yaml.Node) { rules = n },
 	})
-	if form != t.Name {
-		cp.fail(root, "name", "the file stands where %s belongs, but says form %q", t.Name, form)
+	if form != cp.written {
+		cp.fail(root, "name", "the file stands where %s belongs, but says form %q", cp.written, form)
 	}
 	if !versionText.MatchString(t.Version) {
 		cp.fail(root, "version", "a form needs a version such as \"2024.1\"")
@@ -91,6 +99,9 @@ func (cp *compiler) template(root *yaml.Node) {
 	case Verbatim, Reconstructed, Ours:
 	default:
 		cp.fail(root, "wording", "say whose words these are: verbatim, reconstructed or ours")
+	}
+	if t.Name != cp.written && t.Wording != Ours {
+		cp.fail(root, "uses", "%s uses this form, but only forms in the library's own words can be used by another council", t.Council.Slug)
 	}
 	if t.Source == "" && t.Wording != Ours {
 		cp.fail(root, "source", "name the document that the words come from")
@@ -119,7 +130,7 @@ func (cp *compiler) template(root *yaml.Node) {
 	}
 	if rules != nil {
 		for _, n := range cp.list(rules, "rules") {
-			if r := cp.rule(n, t.Council.Slug); r != nil {
+			if r := cp.rule(n, strings.Split(cp.written, "/")[0]); r != nil {
 				t.Rules = append(t.Rules, r)
 			}
 		}
@@ -309,8 +320,20 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		cp.fail(at, "place", "%s is a list: ask for it as table, block or ticks", id)
 		return nil
 	}
+	if q.Field.Kind == Choice || q.Field.Kind == Choices {
+		cp.codes(at, q.Options)
+	}
 	cp.print(q.Field, q.Label, q.Options, sec)
 	return q
+}
+
+// codes complains of options whose codes no case could hold.
+func (cp *compiler) codes(n *yaml.Node, options []Option) {
+	for _, o := range options {
+		if !earlyhelp.Code(o.Code).Valid() {
+			cp.fail(n, "options", "%q is no code: a code is small letters and digits, with hyphens, underscores or dots between them", o.Code)
+		}
+	}
 }
 
 func typeName(t reflect.Type) string {
@@ -442,6 +465,7 @@ func (cp *compiler) printKey(list *Field, label string, each []Option, sec *Sect
 	if each == nil {
 		return
 	}
+	cp.codes(nil, each)
 	name := ""
 	for _, f := range leaf.Fields(list.elem) {
 		if f.IsKey {

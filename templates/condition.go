@@ -215,6 +215,9 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 		if c.Field = cp.field(fieldNode, s.text(fieldNode, "field")); c.Field == nil {
 			return nil
 		}
+		if !cp.ruled && c.Field.derived != nil && c.Field.Office {
+			s.fail(fieldNode, "condition", "%s is for rules only: what a form prints must not tell it", c.Field.ID)
+		}
 		if c.Op == "" {
 			s.fail(n, "condition", "what about %s? say is, not, in, has, answered, before, after, over or under", c.Field.ID)
 			return nil

@@ -41,6 +41,18 @@ var derivedFields = map[string]derive{
 	"case.reviewed":        func(s Scope) earlyhelp.Answer { return dates(last(reviewDays(s.form.Case))) },
 	"case.closed":          func(s Scope) earlyhelp.Answer { return dates(last(closureDays(s.form.Case))) },
 	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(caseEnded(s.form.Case)) },
+	"case.opened":          func(s Scope) earlyhelp.Answer { return dates(opened(s.form.Case)) },
+	"case.months":          months,
+	"case.replanned":       func(s Scope) earlyhelp.Answer { return dates(last(planDays(s.form.Case))) },
+	"case.reviewcount":     func(s Scope) earlyhelp.Answer { return number(len(s.form.Case.Reviews)) },
+	"case.stalled":         func(s Scope) earlyhelp.Answer { return number(stalled(s.form.Case)) },
+	"case.youngest":        func(s Scope) earlyhelp.Answer { return dates(youngest(s.form.Case)) },
+	"person.unsafe":        personUnsafe,
+	"attendee.unsafe":      attendeeUnsafe,
+	"copy.unsafe":          copyUnsafe,
+	"person.involved":      involved,
+	"person.seen":          seen,
+	"instance.agencies":    agencies,
 	"case.steps":           func(s Scope) earlyhelp.Answer { return dates(caseSteps(s.form.Case)...) },
 }
 

@@ -47,9 +47,10 @@ type leafDecl struct {
 }
 
 type derivedDecl struct {
-	label string
-	kind  Kind
-	from  []string
+	label  string
+	kind   Kind
+	from   []string
+	office bool // for rules only
 }
 
 // roots are the roots of binds with the types of the structs there.
@@ -143,9 +144,10 @@ func (s *source) readFields(root *yaml.Node, options map[string][]Option) *dicti
 				decl := &derivedDecl{}
 				var kind string
 				s.keys(e.value, "a derived field", map[string]func(*yaml.Node){
-					"kind":  s.into(&kind, "kind"),
-					"label": s.into(&decl.label, "label"),
-					"from":  func(n *yaml.Node) { decl.from = s.texts(n, "from") },
+					"kind":   s.into(&kind, "kind"),
+					"label":  s.into(&decl.label, "label"),
+					"from":   func(n *yaml.Node) { decl.from = s.texts(n, "from") },
+					"office": s.flag(&decl.office, "office"),
 				})
 				decl.kind = Kind(kind)
 				if derivedFields[e.key] == nil {
@@ -269,7 +271,7 @@ func (d *dictionary) leafNames(t reflect.Type) []string {
 // field returns the field with an id, or nil with a complaint at n.
 func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 	if decl, ok := d.derived[id]; ok {
-		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, derived: derivedFields[id]}
+		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Office: decl.office, derived: derivedFields[id]}
 		for _, from := range decl.from {
 			if src := s.field(d, n, from); src != nil {
 				fd.sources = append(fd.sources, src)
@@ -331,6 +333,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		fd.orElse = s.field(d, n, decl.orElse)
 	}
 	if decl.options != "" {
+		fd.list = decl.options
 		if fd.Options, ok = d.options[decl.options]; !ok {
 			s.fail(n, "options", "field %s: there is no option list %q", id, decl.options)
 		}

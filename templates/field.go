@@ -55,6 +55,7 @@ type Field struct {
 	orElse  *Field       // read when this is unanswered
 	or      *Field       // where this is answered, nobody misses an answer here
 	unless  []leafIs     // but not when one of these holds
+	list    string       // the option list that Options are from; "" for none
 	key     bool         // finds a row by what it is for
 	extra   string       // key in the root's Extra, for a council's own question
 	derived derive

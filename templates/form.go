@@ -309,13 +309,14 @@ func sourcesAt(path string, keys ...string) []Source {
 }
 
 // Mark returns the mark on the answer, or on the row or part around it; nil
-// when there is none.
+// when there is none. That somebody is unsafe to involve says nothing of an
+// answer about them.
 func (f *Form) Mark(path string) *earlyhelp.Mark {
 	if path == "" {
 		return nil
 	}
 	for i := range f.Case.Marks {
-		if m := &f.Case.Marks[i]; m.Covers(path) {
+		if m := &f.Case.Marks[i]; m.As != earlyhelp.MarkUnsafe && m.Covers(path) {
 			return m
 		}
 	}

@@ -32,13 +32,14 @@ const (
 	Complete  RuleKind = "complete"  // sections are answered
 	Unchanged RuleKind = "unchanged" // text still stands as in the instance before
 	TextHas   RuleKind = "text"      // text holds something that it should not
+	Keep      RuleKind = "keep"      // the record is kept for a time, unless a hold overrides
 	Unique    RuleKind = "unique"    // no two rows have the same answers
 	Flag      RuleKind = "flag"      // the condition holds
 )
 
 // RuleKinds returns all kinds of rule.
 func RuleKinds() []RuleKind {
-	return []RuleKind{Required, Allowed, Includes, Count, Covers, Within, Every, Order, Consent, Signed, Complete, Unchanged, TextHas, Unique, Flag}
+	return []RuleKind{Required, Allowed, Includes, Count, Covers, Within, Every, Order, Consent, Signed, Complete, Unchanged, TextHas, Unique, Keep, Flag}
 }
 
 // Rule is one rule of a form, a council or the library. Which parameters are
@@ -71,9 +72,16 @@ type Rule struct {
 	As       []string // signed: the boxes
 	Dated    bool     // signed: with a date
 	Sections []string
-	Find     string // text: acronym, link
+	Find     string // text: acronym, name, service, or words that the text should not hold
+	Topic    string // text, unchanged: only long texts on this topic
+	Office   bool   // its findings are for the office only
 
-	implied []*Field // what the kind looks at without naming it
+	// Everywhere says that Fields are all the long texts that the form prints,
+	// in rows too, and not named one by one.
+	Everywhere bool
+
+	asks    [][]string // library rules: judged on forms that print one of each of these
+	implied []*Field   // what the kind looks at without naming it
 }
 
 // Span is a number of rows, or a length of time; the zero Span is no bound.
@@ -92,6 +100,7 @@ const (
 	WorkingDays  Unit = "working days"
 	Weeks        Unit = "weeks"
 	Months       Unit = "months"
+	Years        Unit = "years"
 )
 
 // String returns the span as words: "20 working days", "1 week".
@@ -116,6 +125,8 @@ func (sp Span) After(from earlyhelp.Date) (day earlyhelp.Date, ok bool) {
 		return from.AddDays(7 * sp.N), true
 	case Months:
 		return from.AddMonths(sp.N), true
+	case Years:
+		return from.AddMonths(12 * sp.N), true
 	}
 	return from.AddDays(sp.N), true
 }
@@ -188,6 +199,8 @@ var ruleCode = regexp.MustCompile(`^[A-Z]{2,4}-[0-9]{3}$`)
 // rule reads a rule; nil with a complaint when it is wrong.
 func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	before := len(cp.errs)
+	cp.ruled = true
+	defer func() { cp.ruled = false }()
 	r := &Rule{Origin: origin, Stage: earlyhelp.Content}
 	var kind, severity, stage string
 	cp.keys(n, "a rule", map[string]func(*yaml.Node){
@@ -220,6 +233,13 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		"dated":    cp.flag(&r.Dated, "dated"),
 		"sections": func(n *yaml.Node) { r.Sections = cp.texts(n, "sections") },
 		"find":     cp.into(&r.Find, "find"),
+		"topic":    cp.into(&r.Topic, "topic"),
+		"office":   cp.flag(&r.Office, "office"),
+		"asks": func(n *yaml.Node) {
+			for _, either := range cp.texts(n, "asks") {
+				r.asks = append(r.asks, strings.Split(either, "|"))
+			}
+		},
 	})
 	if !ruleCode.MatchString(r.Code) {
 		cp.fail(n, "rule", "a rule needs a code such as WAL-306")
@@ -275,7 +295,47 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	}
 	cp.checkRule(n, r)
 	r.implied = cp.implied(n, r)
+	if (r.Kind == TextHas || r.Kind == Unchanged) && !hasKey(n, "fields") {
+		cp.everywhere(n, r)
+	}
 	return r
+}
+
+// everywhere makes a rule one about every long text that the form prints, but
+// for names and addresses. What is not in a row can be compared with last time.
+func (cp *compiler) everywhere(n *yaml.Node, r *Rule) {
+	if cp.t.Name == "" {
+		cp.fail(n, "rule", "rule %s: a council's rule says which fields it is about; only a form's rule can be about all it prints", r.Code)
+		return
+	}
+	r.Everywhere = true
+	for _, id := range slices.Sorted(maps.Keys(cp.t.printed)) {
+		fd := cp.t.printed[id].Field
+		_, part := partLists[fd.root]
+		switch {
+		case fd.Kind != Para || fd.derived != nil || fd.Topic == "identity" || fd.Topic == "contact":
+		case r.Topic != "" && r.Topic != fd.Topic:
+		case r.Kind == Unchanged && (!part || fd.Topic == "meeting" || fd.root == "subject" || fd.root == "meeting"):
+		default:
+			r.Fields = append(r.Fields, fd)
+		}
+	}
+}
+
+// libraryRules adds the library's own rules: the least that any form needs, and
+// hints from practice to forms that ask what they are about.
+func (cp *compiler) libraryRules(rules *yaml.Node) {
+	for _, n := range rules.Content {
+		r := cp.rule(n, "library")
+		if r == nil || slices.Contains(cp.t.Council.without, r.Code) || slices.Contains(cp.spared, r.Code) {
+			continue
+		}
+		child := slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })
+		asked := !slices.ContainsFunc(r.asks, func(either []string) bool { return !slices.ContainsFunc(either, cp.t.prints) })
+		if asked && !(child && cp.t.Family) && !(r.Everywhere && r.Fields == nil) {
+			cp.t.Rules = append(cp.t.Rules, r)
+		}
+	}
 }
 
 // implied returns the fields that a rule of this kind reads although it names
@@ -306,7 +366,7 @@ var (
 	sayNames = []string{"field", "list", "by", "date", "of", "due", "days", "min", "max", "n", "value", "values", "to", "as", "section", "missing", "asked", "what", "times", "at", "length"}
 )
 
-var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where"}
+var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where", "office", "asks"}
 
 // ruleNeeds lists the parameters of each kind; ! marks those it cannot do
 // without.
@@ -322,9 +382,10 @@ var ruleNeeds = map[RuleKind][]string{
 	Consent:   {"to!", "at", "from", "revisit", "declared"},
 	Signed:    {"as!", "dated"},
 	Complete:  {"sections!"},
-	Unchanged: {"fields!"},
-	TextHas:   {"fields!", "find!"},
+	Unchanged: {"fields", "topic"},
+	TextHas:   {"fields", "topic", "find!"},
 	Unique:    {"rows!", "fields!"},
+	Keep:      {"of!", "max!"},
 	Flag:      {},
 }
 
@@ -394,11 +455,13 @@ func (cp *compiler) span(n *yaml.Node) Span {
 		sp.Unit = Weeks
 	case "month", "months":
 		sp.Unit = Months
+	case "year", "years":
+		sp.Unit = Years
 	default:
 		err = strconv.ErrSyntax
 	}
 	if err != nil || v < 0 || v > 10000 {
-		cp.fail(n, "rule", "say a number of days, working days, weeks or months, such as 6 weeks")
+		cp.fail(n, "rule", "say a number of days, working days, weeks, months or years, such as 6 weeks")
 	}
 	return sp
 }
@@ -415,12 +478,15 @@ func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
 			cp.fail(n, "rule", "rule %s: %s belongs to a row: say rows", r.Code, fd.ID)
 		}
 	}
-	if r.Kind == Within || r.Kind == Every {
+	if r.Kind == Within || r.Kind == Every || r.Kind == Keep {
 		for _, sp := range []Span{r.Min, r.Max} {
 			if sp.Set && sp.Unit == "" {
-				cp.fail(n, "rule", "rule %s: %d what? say days, working days, weeks or months", r.Code, sp.N)
+				cp.fail(n, "rule", "rule %s: %d what? say days, working days, weeks, months or years", r.Code, sp.N)
 			}
 		}
+	}
+	if r.asks != nil && r.Origin != "library" {
+		cp.fail(n, "rule", "rule %s: asks is for the library's own rules; a form's rule is about what the form prints", r.Code)
 	}
 	if r.Origin == "library" || cp.t.Name == "" {
 		return // the library's and a council's own rules judge the case
@@ -456,7 +522,8 @@ func (t *Template) reads(fd *Field) bool {
 	case t.prints(fd.ID), t.implied[fd.ID] != nil, fd.root == "instance", thing == "sign", thing == "copy", fd.ID == "today", fd.ID == "instance.day":
 		return true
 	case fd.derived != nil:
-		return slices.ContainsFunc(fd.sources, t.reads)
+		// A fact of the whole case stands on no form.
+		return fd.sources == nil || slices.ContainsFunc(fd.sources, t.reads)
 	case thing == "consent":
 		return t.prints("case.consents")
 	}

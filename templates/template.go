@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 )
 
 // Wording says whose the words of a form are.
@@ -296,6 +298,10 @@ type Council struct {
 	Marking  string  // printed on filled copies; "" for the library's own words
 	Contacts []CouncilContact
 	Rules    []*Rule // of the case as a whole, judged once
+
+	lists   map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
+	uses    []*yaml.Node        // forms of another council that it uses as its own
+	without []string            // the library's hints that rules of its own say better
 }
 
 // CouncilContact is somewhere a family or practitioner can turn to.

@@ -40,6 +40,7 @@ type Library struct {
 // formFile is one version of one form, compiled once.
 type formFile struct {
 	name, version string
+	written       string // the name that the file itself says: another where the form is used from elsewhere
 	fsys          fs.FS
 	path          string
 	council       *Council
@@ -75,6 +76,9 @@ func Load(extra ...fs.FS) (*Library, error) {
 		if err := lib.add(fsys, &errs); err != nil {
 			return nil, err
 		}
+	}
+	for _, c := range lib.councils {
+		lib.share(c, &errs)
 	}
 	if err := errs.err(); err != nil {
 		return nil, err
@@ -154,10 +158,40 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 			}
 			name := slug + "/" + form
 			lib.forms[name] = append(lib.forms[name], &formFile{
-				name: name, version: strings.TrimSuffix(path.Base(file), ".yaml"), fsys: fsys, path: file, council: council})
+				name: name, written: name, version: strings.TrimSuffix(path.Base(file), ".yaml"), fsys: fsys, path: file, council: council})
 		}
 	}
 	return nil
+}
+
+// share gives a council the forms that it uses from another: the same files,
+// with its own name, contacts, looks and rules.
+func (lib *Library) share(c *Council, errs *Errors) {
+	s := &source{file: c.Slug + "/council.yaml"}
+	for _, n := range c.uses {
+		name := s.text(n, "uses")
+		from, form, _ := strings.Cut(name, "/")
+		var known []string
+		for other := range lib.forms {
+			if !strings.HasPrefix(other, c.Slug+"/") {
+				known = append(known, other)
+			}
+		}
+		shared, own := lib.forms[name], c.Slug+"/"+form
+		switch {
+		case from == c.Slug || len(shared) == 0:
+			s.unknown(n, "uses", fmt.Sprintf("there is no form %q of another council to use", name), name, known)
+			continue
+		case lib.forms[own] != nil:
+			s.fail(n, "uses", "there is a form %s already", own)
+			continue
+		}
+		for _, ff := range shared {
+			lib.forms[own] = append(lib.forms[own], &formFile{
+				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c})
+		}
+	}
+	*errs = append(*errs, s.errs...)
 }
 
 func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council, error) {
@@ -172,7 +206,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	}
 	cp := lib.compiler(file, c)
 	root := cp.parse(data)
-	var rules *yaml.Node
+	var rules, options *yaml.Node
 	cp.keys(root, "a council", map[string]func(*yaml.Node){
 		"name":    cp.into(&c.Name, "name"),
 		"source":  cp.into(&c.Source, "source"),
@@ -195,10 +229,17 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 				c.Contacts = append(c.Contacts, k)
 			}
 		},
-		"rules": func(n *yaml.Node) { rules = n },
+		"options": func(n *yaml.Node) { options = n },
+		"uses":    func(n *yaml.Node) { c.uses = cp.list(n, "uses") },
+		"without": func(n *yaml.Node) { c.without = cp.without(n) },
+		"rules":   func(n *yaml.Node) { rules = n },
 	})
 	if root != nil && c.Name == "" {
 		cp.fail(root, "name", "a council needs a name")
+	}
+	if options != nil {
+		c.lists = cp.councilLists(options)
+		cp.t.catalogues = c.lists
 	}
 	if rules != nil {
 		for _, n := range cp.list(rules, "rules") {
@@ -213,11 +254,16 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 
 // compiler returns a compiler for one file of a council.
 func (lib *Library) compiler(file string, c *Council) *compiler {
+	lists := c.lists
+	if lists == nil {
+		lists = lib.core.options
+	}
 	return &compiler{
 		source: &source{file: file},
+		core:   lib.core,
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
-		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lib.core.options,
+		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lists,
 			printed: map[string]*Printed{}, implied: map[string]*Field{}},
 	}
 }
@@ -230,7 +276,7 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 			return
 		}
 		cp := lib.compiler(ff.path, ff.council)
-		cp.t.Name = ff.name
+		cp.t.Name, cp.written = ff.name, ff.written
 		if root := cp.parse(data); root != nil {
 			cp.template(root)
 			if cp.t.Version != ff.version {
@@ -240,12 +286,7 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		if ff.err = cp.errs.err(); ff.err != nil {
 			return
 		}
-		for _, n := range lib.core.rules.Content {
-			r := cp.rule(n, "library")
-			if r != nil && !(cp.t.Family && slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })) {
-				cp.t.Rules = append(cp.t.Rules, r)
-			}
-		}
+		cp.libraryRules(lib.core.rules)
 		cp.t.Rules = append(cp.t.Rules, ff.council.Rules...)
 		cp.checkCodes()
 		if ff.err = cp.errs.err(); ff.err == nil {

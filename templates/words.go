@@ -14,6 +14,10 @@ type Words struct {
 	placeholders map[string]bool
 	begins       [256]bool // bytes that a placeholder begins with, in small letters
 	acronyms     map[string]bool
+	names        map[string]bool // given names, in small letters
+	titles       map[string]bool // Mr, Mrs
+	places       map[string]bool // words that make the name before them one of a place
+	services     map[string]bool // words for services, in small letters
 }
 
 // Say returns the words for a key with every {name} replaced by args[name].
@@ -69,12 +73,26 @@ func foldPlaceholder(text string) string {
 
 func (s *source) readWords(root *yaml.Node) *Words {
 	w := &Words{say: map[string]string{}, placeholders: map[string]bool{}, acronyms: map[string]bool{}}
+	words := func(list *map[string]bool, what string) func(*yaml.Node) {
+		return func(n *yaml.Node) {
+			*list = map[string]bool{}
+			for _, line := range s.texts(n, what) {
+				for _, word := range strings.Fields(line) {
+					(*list)[strings.ToLower(word)] = true
+				}
+			}
+		}
+	}
 	s.keys(root, "the words", map[string]func(*yaml.Node){
 		"say": func(n *yaml.Node) {
 			for _, e := range s.entries(n, "say") {
 				w.say[e.key] = s.text(e.value, "words")
 			}
 		},
+		"names":    words(&w.names, "names"),
+		"titles":   words(&w.titles, "titles"),
+		"places":   words(&w.places, "places"),
+		"services": words(&w.services, "services"),
 		"acronyms": func(n *yaml.Node) {
 			for _, a := range s.texts(n, "acronyms") {
 				w.acronyms[a] = true
@@ -92,3 +110,16 @@ func (s *source) readWords(root *yaml.Node) *Words {
 
 // KnownAcronym reports whether everybody knows an acronym, such as NHS.
 func (w *Words) KnownAcronym(word string) bool { return w.acronyms[word] }
+
+// GivenName reports whether a word is one of the common given names.
+func (w *Words) GivenName(word string) bool { return w.names[strings.ToLower(word)] }
+
+// Title reports whether a word is a title that a surname follows, such as Mrs.
+func (w *Words) Title(word string) bool { return w.titles[strings.ToLower(word)] }
+
+// PlaceWord reports whether the name before the word is one of a place or an
+// organisation, such as School.
+func (w *Words) PlaceWord(word string) bool { return w.places[strings.ToLower(word)] }
+
+// ServiceWord reports whether a word stands for a service, such as counselling.
+func (w *Words) ServiceWord(word string) bool { return w.services[strings.ToLower(word)] }

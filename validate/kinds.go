@@ -27,6 +27,7 @@ var kinds = map[templates.RuleKind]func(*checker, *templates.Rule){
 	templates.Unchanged: (*checker).unchanged,
 	templates.TextHas:   (*checker).textHas,
 	templates.Unique:    (*checker).unique,
+	templates.Keep:      (*checker).keep,
 	templates.Flag:      (*checker).flag,
 }
 
@@ -233,6 +234,10 @@ func Deadlines(f *templates.Form, o Options) []Deadline {
 			}
 		case templates.Every:
 			out = append(out, c.everyDeadlines(r)...)
+		case templates.Keep:
+			if d, ok := c.keepUntil(r); ok {
+				out = append(out, d)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Deadline) int { return a.Due.Compare(b.Due) })
@@ -528,6 +533,10 @@ func (c *checker) complete(r *templates.Rule) {
 	}
 }
 
+// shortText is how many characters a text may have and still be the same at
+// two meetings for good reason: "None", "As before".
+const shortText = 20
+
 func (c *checker) unchanged(r *templates.Rule) {
 	before := c.form.Previous()
 	if before == nil {
@@ -535,25 +544,67 @@ func (c *checker) unchanged(r *templates.Rule) {
 	}
 	for _, fd := range r.Fields {
 		now, then := fd.Read(c.form.Scope()), fd.Read(before.Scope())
-		if len(now.Answer) > 0 && slices.Equal(now.Answer, then.Answer) {
-			c.report(r, c.placeOf(fd, now, c.form.Scope()), "find.unchanged", nil)
+		if len(now.Answer) == 0 || !slices.Equal(now.Answer, then.Answer) {
+			continue
+		}
+		if r.Everywhere && (len(now.Text()) <= shortText || now.Path() == then.Path() || c.readOnly(fd)) {
+			continue
+		}
+		c.report(r, c.placeOf(fd, now, c.form.Scope()), "find.unchanged", nil)
+	}
+}
+
+// readOnly reports whether the form shows the answer and does not ask for it:
+// again, or from a part that it only reads.
+func (c *checker) readOnly(fd *templates.Field) bool {
+	return slices.ContainsFunc(c.t.Parts, func(p templates.Part) bool {
+		return p.How == templates.Read && strings.HasPrefix(fd.ID, p.Name+".")
+	}) || !slices.ContainsFunc(c.asked, func(a asked) bool { return a.question.Field == fd && !a.question.Again })
+}
+
+func (c *checker) textHas(r *templates.Rule) {
+	if r.Everywhere {
+		for _, a := range c.asked {
+			if fd := a.question.Field; slices.Contains(r.Fields, fd) && !a.question.Again {
+				c.textIn(r, at{field: fd, path: a.reading.Path()}, a.reading)
+			}
+		}
+		return
+	}
+	for _, s := range c.scopes(r) {
+		for _, fd := range r.Fields {
+			got := fd.Read(s)
+			c.textIn(r, c.placeOf(fd, got, s), got)
 		}
 	}
 }
 
-func (c *checker) textHas(r *templates.Rule) {
-	for _, s := range c.scopes(r) {
-		for _, fd := range r.Fields {
-			got := fd.Read(s)
-			places := findIn(c.t.Words(), got.Text(), r.Find)
-			if len(places) == 0 {
-				continue
-			}
-			c.report(r, c.placeOf(fd, got, s), "find.text", map[string]string{
-				"what": findWords(c.t, r.Find), "times": strconv.Itoa(len(places)),
-				"at": strconv.Itoa(places[0].at + 1), "length": strconv.Itoa(places[0].length),
-			})
-		}
+// textIn reports what a rule looks for in one text: how often and where, never
+// the words.
+func (c *checker) textIn(r *templates.Rule, where at, got templates.Reading) {
+	if places := c.findIn(got.Text(), r.Find); len(places) > 0 {
+		c.report(r, where, "find.text", map[string]string{
+			"what": findWords(c.t, r.Find), "times": strconv.Itoa(len(places)),
+			"at": strconv.Itoa(places[0].at + 1), "length": strconv.Itoa(places[0].length),
+		})
+	}
+}
+
+// keepUntil returns the day until which the record is kept, where there is one
+// to count from and no hold overrides it.
+func (c *checker) keepUntil(r *templates.Rule) (Deadline, bool) {
+	from, _ := r.Of.Read(c.form.Scope())
+	if from.IsZero() || strings.TrimSpace(c.form.Case.Hold) != "" {
+		return Deadline{}, false
+	}
+	due, sure := r.Max.After(from)
+	return Deadline{r.Code, r.Severity, c.t.Words().Say("keep.until", nil), from, due, earlyhelp.Date{}, sure, r.Cite}, true
+}
+
+func (c *checker) keep(r *templates.Rule) {
+	d, ok := c.keepUntil(r)
+	if ok && d.Late(c.o.On) {
+		c.report(r, at{field: r.Of.Field, due: d.Due}, "find.keep", map[string]string{"max": r.Max.String()})
 	}
 }
 

@@ -71,6 +71,7 @@ type checker struct {
 	seen   map[string]bool // code and place: a finding stands once
 	places map[string]int  // by path of the answer: where it is first asked for
 	order  map[string]int  // of sections
+	names  map[string]bool // the words of every name of the case, once they are asked for
 	asked  []asked         // every question in every row there is
 }
 
@@ -186,7 +187,7 @@ func (c *checker) report(r *templates.Rule, where at, key string, args map[strin
 		message = templates.Fill(message, args)
 	}
 	f := earlyhelp.Finding{Code: r.Code, Severity: r.Severity, Stage: r.Stage, Section: where.sec, Path: where.path,
-		Message: message, Args: args, Due: where.due, Origin: r.Origin, Cite: r.Cite}
+		Message: message, Args: args, Due: where.due, Origin: r.Origin, Cite: r.Cite, Office: r.Office}
 	if where.field != nil {
 		f.Field = where.field.ID
 	}
@@ -232,6 +233,7 @@ type Info struct {
 	Text     string             `json:"text"`
 	Origin   string             `json:"origin"`
 	Cite     string             `json:"cite"`
+	Office   bool               `json:"office,omitzero"` // its findings are for the office only
 }
 
 // Rules lists every rule and check that will be applied to a form, by code.
@@ -241,11 +243,11 @@ func Rules(t *templates.Template) []Info {
 		return nil
 	}
 	for _, r := range t.Rules {
-		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite})
+		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite, r.Office})
 	}
 	for _, k := range t.Checks() {
 		args := map[string]string{"field": "…", "due": "…", "until": earlyhelp.BankHolidaysUntil().Long()}
-		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", templates.Fill(k.Say, args), "library", k.Cite})
+		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", templates.Fill(k.Say, args), "library", k.Cite, false})
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Compare(a.Code, b.Code) })
 	return out
@@ -269,7 +271,9 @@ func ruleText(t *templates.Template, r *templates.Rule) string {
 		}
 		return strings.Join(out, "”, “")
 	}
-	args["field"] = labels(r.Fields)
+	if args["field"] = labels(r.Fields); r.Everywhere {
+		args["field"] = t.Words().Say("find.everywhere", nil)
+	}
 	args["values"] = strings.Join(r.Values, ", ")
 	args["value"] = strings.Join(r.Values, ", ")
 	args["as"] = strings.Join(r.As, ", ")
@@ -322,5 +326,6 @@ var kindWords = map[templates.RuleKind]string{
 	templates.Unchanged: "find.unchanged",
 	templates.TextHas:   "find.text",
 	templates.Unique:    "find.unique",
+	templates.Keep:      "find.keep",
 	templates.Flag:      "find.flag",
 }

@@ -221,7 +221,7 @@ func (f *filler) mark() {
 	paths := slices.Sorted(maps.Keys(places))
 	for range f.rng.IntN(len(paths)/6 + 1) {
 		m := earlyhelp.Mark{At: pick(f.rng, paths), As: pick(f.rng, []earlyhelp.Code{"", earlyhelp.MarkWithheld, earlyhelp.MarkDeclined,
-			earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable, earlyhelp.MarkUnclear})}
+			earlyhelp.MarkUnknown, earlyhelp.MarkNotApplicable, earlyhelp.MarkUnclear, earlyhelp.MarkUnsafe})}
 		if f.one(3) {
 			m.Hide = append(m.Hide, "family")
 		}
