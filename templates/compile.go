@@ -456,16 +456,16 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
 		return nil
 	}
-	cp.printKey(tb.List, tb.EachLabel, tb.Each, sec)
+	cp.printKey(n, tb.List, tb.EachLabel, tb.Each, sec)
 	return tb
 }
 
 // printKey notes that a form with rows for keys prints the keys.
-func (cp *compiler) printKey(list *Field, label string, each []Option, sec *Section) {
+func (cp *compiler) printKey(at *yaml.Node, list *Field, label string, each []Option, sec *Section) {
 	if each == nil {
 		return
 	}
-	cp.codes(nil, each)
+	cp.codes(at, each)
 	name := ""
 	for _, f := range leaf.Fields(list.elem) {
 		if f.IsKey {
@@ -521,7 +521,7 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 	if b.Key != "" {
 		each = []Option{{Code: b.Key, Label: b.Label}}
 	}
-	cp.printKey(b.List, b.Label, each, sec)
+	cp.printKey(n, b.List, b.Label, each, sec)
 	return b
 }
 
@@ -547,6 +547,6 @@ func (cp *compiler) ticks(n *yaml.Node, sec *Section) Item {
 		cp.fail(n, "ticks", "ticks over %s need options", tk.List.ID)
 		return nil
 	}
-	cp.printKey(tk.List, tk.Label, tk.Options, sec)
+	cp.printKey(n, tk.List, tk.Label, tk.Options, sec)
 	return tk
 }

@@ -115,12 +115,14 @@ func (sp Span) String() string {
 	return fmt.Sprintf("%d %s", sp.N, unit)
 }
 
-// After returns the last day of the span counted from a day, which is day 0;
-// ok is false when bank holidays beyond the known ones may fall in it.
-func (sp Span) After(from earlyhelp.Date) (day earlyhelp.Date, ok bool) {
+// After returns the last day of the span counted from a day, which is day 0; a
+// month ends on its last day where it has no such day. Working days are counted
+// as the council counts them. ok is false when bank holidays beyond the known
+// ones may fall in the span.
+func (sp Span) After(from earlyhelp.Date, work earlyhelp.WorkingDays) (day earlyhelp.Date, ok bool) {
 	switch sp.Unit {
 	case WorkingDays:
-		return earlyhelp.WorkingDays{}.Add(from, sp.N)
+		return work.Add(from, sp.N)
 	case Weeks:
 		return from.AddDays(7 * sp.N), true
 	case Months:

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/earlyhelp"
 )
 
 // Wording says whose the words of a form are.
@@ -297,7 +299,8 @@ type Council struct {
 	Colour   *Colour // nil: none
 	Marking  string  // printed on filled copies; "" for the library's own words
 	Contacts []CouncilContact
-	Rules    []*Rule // of the case as a whole, judged once
+	Working  earlyhelp.WorkingDays // how the council counts working days
+	Rules    []*Rule               // of the case as a whole, judged once
 
 	lists   map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
 	uses    []*yaml.Node        // forms of another council that it uses as its own

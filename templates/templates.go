@@ -229,10 +229,11 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 				c.Contacts = append(c.Contacts, k)
 			}
 		},
-		"options": func(n *yaml.Node) { options = n },
-		"uses":    func(n *yaml.Node) { c.uses = cp.list(n, "uses") },
-		"without": func(n *yaml.Node) { c.without = cp.without(n) },
-		"rules":   func(n *yaml.Node) { rules = n },
+		"workingdays": func(n *yaml.Node) { c.Working = cp.working(n) },
+		"options":     func(n *yaml.Node) { options = n },
+		"uses":        func(n *yaml.Node) { c.uses = cp.list(n, "uses") },
+		"without":     func(n *yaml.Node) { c.without = cp.without(n) },
+		"rules":       func(n *yaml.Node) { rules = n },
 	})
 	if root != nil && c.Name == "" {
 		cp.fail(root, "name", "a council needs a name")
@@ -250,6 +251,23 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	}
 	*errs = append(*errs, cp.errs...)
 	return c, nil
+}
+
+// working reads how a council counts working days.
+func (cp *compiler) working(n *yaml.Node) (w earlyhelp.WorkingDays) {
+	cp.keys(n, "workingdays", map[string]func(*yaml.Node){
+		"countfirst": cp.flag(&w.CountFirst, "countfirst"),
+		"closed": func(n *yaml.Node) {
+			for _, e := range cp.list(n, "closed") {
+				d, err := earlyhelp.ParseDate(cp.text(e, "closed"))
+				if err != nil {
+					cp.fail(e, "workingdays", "a day on which the council is closed is a date such as 2026-12-29")
+				}
+				w.Closed = append(w.Closed, d)
+			}
+		},
+	})
+	return w
 }
 
 // compiler returns a compiler for one file of a council.

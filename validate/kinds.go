@@ -250,7 +250,7 @@ func (c *checker) withinDeadline(r *templates.Rule, s templates.Scope) (Deadline
 	if from.IsZero() || !r.Max.Set {
 		return Deadline{}, reading, false
 	}
-	due, sure := r.Max.After(from)
+	due, sure := r.Max.After(from, c.t.Council.Working)
 	return Deadline{r.Code, r.Severity, c.t.Label(r.Date.Field), from, due, done, sure, r.Cite}, reading, true
 }
 
@@ -265,7 +265,7 @@ func (c *checker) within(r *templates.Rule) {
 		if !r.Min.Set || from.IsZero() || done.IsZero() {
 			continue
 		}
-		if earliest, _ := r.Min.After(from); done.Before(earliest) {
+		if earliest, _ := r.Min.After(from, c.t.Council.Working); done.Before(earliest) {
 			where, key := c.placeOf(r.Date.Field, reading, s), "find.order"
 			if r.Min.N > 0 { // else the day itself would be an answer
 				where.due, key = earliest, "find.within.early"
@@ -336,7 +336,7 @@ func (c *checker) everyDeadlines(r *templates.Rule) []Deadline {
 	}
 	var out []Deadline
 	for i, from := range days {
-		due, sure := r.Max.After(from)
+		due, sure := r.Max.After(from, c.t.Council.Working)
 		d := Deadline{r.Code, r.Severity, c.t.Label(r.Fields[0]), from, due, earlyhelp.Date{}, sure, r.Cite}
 		if i+1 < len(days) {
 			d.Done = days[i+1]
@@ -597,7 +597,7 @@ func (c *checker) keepUntil(r *templates.Rule) (Deadline, bool) {
 	if from.IsZero() || strings.TrimSpace(c.form.Case.Hold) != "" {
 		return Deadline{}, false
 	}
-	due, sure := r.Max.After(from)
+	due, sure := r.Max.After(from, c.t.Council.Working)
 	return Deadline{r.Code, r.Severity, c.t.Words().Say("keep.until", nil), from, due, earlyhelp.Date{}, sure, r.Cite}, true
 }
 
