@@ -91,9 +91,10 @@ func TestImportsPointDown(t *testing.T) {
 	drawing := []string{"github.com/johnfercher", "github.com/phpdave11", "github.com/pdfcpu", "github.com/xuri", "github.com/boombuler"}
 	mayNot := map[string][]string{
 		"earlyhelp":   {module + "/templates", module + "/validate", module + "/render", module + "/cmd"},
-		"templates":   {module + "/validate", module + "/render", module + "/cmd", "github.com/go-playground"},
-		"validate":    {module + "/render", module + "/cmd"},
-		"render":      {module + "/validate", module + "/cmd", module + "/render/pdf", module + "/render/xlsx", "github.com/go-playground"},
+		"templates":   {module + "/validate", module + "/authoring", module + "/render", module + "/cmd", "github.com/go-playground"},
+		"validate":    {module + "/render", module + "/cmd", module + "/authoring"},
+		"authoring":   {module + "/render", module + "/cmd"},
+		"render":      {module + "/validate", module + "/authoring", module + "/cmd", module + "/render/pdf", module + "/render/xlsx", "github.com/go-playground"},
 		"render/pdf":  {module + "/render/xlsx", module + "/validate", module + "/cmd", "github.com/xuri"},
 		"render/xlsx": {module + "/render/pdf", module + "/validate", module + "/cmd", "github.com/johnfercher"},
 	}

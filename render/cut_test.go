@@ -112,7 +112,7 @@ func rounds(n int) int {
 
 func TestACutCaseGivesTheOutlineThatItWasCutTo(t *testing.T) {
 	for _, name := range formNames(t) {
-		for _, kind := range []string{"complete", "incomplete", "worst"} {
+		for _, kind := range kindsOf(t, name) {
 			for _, to := range audiences {
 				c := decodeCase(t, name+"/"+kind)
 				if kind == "worst" && to == toFamily {

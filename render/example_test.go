@@ -48,7 +48,7 @@ func print(doc *render.Doc, lines int) {
 
 // The outline of the family's copy; a renderer turns it into a file.
 func ExampleFor() {
-	doc, err := render.For(open("../testdata/southend/plan/complete.yaml"), render.Audience{Kind: render.Family})
+	doc, err := render.For(open("../templates/councils/southend/plan/tests/complete.yaml"), render.Audience{Kind: render.Family})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func ExampleFor() {
 
 // The same copy as plain text, for a Braille translator or a voice.
 func ExampleDoc_WriteText() {
-	doc, err := render.For(open("../testdata/walsall/closure/complete.yaml"), render.Audience{Kind: render.Family})
+	doc, err := render.For(open("../templates/councils/walsall/closure/tests/complete.yaml"), render.Audience{Kind: render.Family})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func ExampleDoc_WriteText() {
 
 // What is missing goes back to the sender, who reads no family's name in it.
 func ExampleReturnNote() {
-	form := open("../testdata/southend/plan/incomplete.yaml")
+	form := open("../templates/councils/southend/plan/tests/incomplete.yaml")
 	today, err := earlyhelp.ParseDate("2025-03-03")
 	if err != nil {
 		log.Fatal(err)

@@ -42,9 +42,24 @@ func formNames(t testing.TB) []string {
 	return out
 }
 
+// caseFile is where a case, council/form/complete, stands.
+func caseFile(name string) string {
+	return filepath.Join("../templates/councils", filepath.Dir(name), "tests", filepath.Base(name)+".yaml")
+}
+
+// kindsOf returns which cases a form has; the worst is not every form's.
+func kindsOf(t testing.TB, name string) []string {
+	t.Helper()
+	kinds := []string{"complete", "incomplete"}
+	if _, err := os.Stat(caseFile(name + "/worst")); err == nil {
+		kinds = append(kinds, "worst")
+	}
+	return kinds
+}
+
 func decodeCase(t testing.TB, name string) *earlyhelp.Case {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(testdata, name+".yaml"))
+	data, err := os.ReadFile(caseFile(name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func TestPlainTextHoldsWhatItsReaderMaySee(t *testing.T) {
 // drawn with blanks or characters.
 func TestPlainTextIsSimple(t *testing.T) {
 	for _, name := range formNames(t) {
-		for _, kind := range []string{"complete", "incomplete", "worst"} {
+		for _, kind := range kindsOf(t, name) {
 			c := decodeCase(t, name+"/"+kind)
 			c.Marks = nil
 			doc, _ := outline(t, openForm(t, c, name), toFamily)

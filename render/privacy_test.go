@@ -517,7 +517,7 @@ func TestTheHeadingOfACopyShowsNothingHidden(t *testing.T) {
 func TestAReturnNoteHoldsNoAnswerButTheReference(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
 	for _, name := range formNames(t) {
-		for _, kind := range []string{"complete", "incomplete", "worst"} {
+		for _, kind := range kindsOf(t, name) {
 			c := decodeCase(t, name+"/"+kind)
 			planted := fill(rng, c)
 			f := openForm(t, c, name)

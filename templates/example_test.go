@@ -64,7 +64,7 @@ sections:
 }
 
 func ExampleLibrary_Open() {
-	file, err := os.ReadFile("../testdata/southend/plan/complete.yaml")
+	file, err := os.ReadFile("councils/southend/plan/tests/complete.yaml")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -22,12 +22,12 @@ func FuzzLoad(f *testing.F) {
 	if err != nil || len(files) == 0 {
 		f.Fatal("no forms", err)
 	}
-	for _, file := range append(files, "../testdata/rules/councils/testshire/visit/1.yaml") {
+	for _, file := range append(files, "../testdata/councils/testshire/visit/1.yaml") {
 		form, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
-		slug := strings.Split(filepath.ToSlash(strings.TrimPrefix(file, "../testdata/rules/")), "/")[1]
+		slug := strings.Split(filepath.ToSlash(strings.TrimPrefix(file, "../testdata/")), "/")[1]
 		f.Add(council, strings.ReplaceAll(string(form), slug, "anytown"))
 	}
 	f.Add(council+"rules:\n- {code: ANY-101, kind: every, dates: [case.steps], max: 6 weeks, severity: hint, cite: x}\n", "form: anytown/visit\n")

@@ -130,7 +130,7 @@ func TestTheDigestChangesWithTheForm(t *testing.T) {
 // Run with -race: a library compiles and opens forms for many at once.
 func TestALibraryIsSafeForConcurrentUse(t *testing.T) {
 	lib := library(t, anytown(goodCouncil, goodForm))
-	file, err := os.ReadFile("../testdata/southend/plan/complete.yaml")
+	file, err := os.ReadFile("councils/southend/plan/tests/complete.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -32,7 +33,7 @@ const (
 func plan(c *earlyhelp.Case) *earlyhelp.Plan { return &c.Plans[2] }
 
 func found(t testing.TB, f *templates.Form) []string {
-	return codesAt(Check(f, Options{On: day(t, "2025-07-01")}))
+	return ruletest.CodesAt(Check(f, Options{On: day(t, "2025-07-01")}))
 }
 
 func TestUntouchedPlaceholdersCountAsEmpty(t *testing.T) {
@@ -105,7 +106,7 @@ func TestAnotherAgencysDocumentStandsInForASection(t *testing.T) {
 
 // Sections complete by a document are complete for the rule about sections too.
 func TestADocumentCompletesASection(t *testing.T) {
-	c, err := caseFile("rules/cases/testshire", nil)
+	c, err := caseFile(everyKind, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,11 +116,11 @@ func TestADocumentCompletesASection(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := Options{On: day(t, "2026-06-30")}
-	if got := codesAt(Check(f, o)); !slices.Equal(got, []string{"TST-112"}) {
+	if got := ruletest.CodesAt(Check(f, o)); !slices.Equal(got, []string{"TST-112"}) {
 		t.Fatalf("found %v", got)
 	}
 	c.Documents = []earlyhelp.Document{{For: "testshire/visit", Covers: []string{"assessment"}}}
-	if got := codesAt(Check(f, o)); len(got) > 0 {
+	if got := ruletest.CodesAt(Check(f, o)); len(got) > 0 {
 		t.Errorf("covered by a document, but found %v", got)
 	}
 }
@@ -231,7 +232,7 @@ func TestWithoutADayOpenDeadlinesAreNotJudged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := codesAt(Check(f, Options{On: day(t, tt.on)}))
+		got := ruletest.CodesAt(Check(f, Options{On: day(t, tt.on)}))
 		if slices.Sort(got); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: found %v, want %v", tt.name, got, tt.want)
 		}

@@ -31,7 +31,7 @@ func TestDeadlinesFallOnTheRightDay(t *testing.T) {
 		{"and in a leap year on the 29th", "TST-108", "2027-11-30", "2028-02-29", agreed},
 		{"three months from 31 January end on 30 April", "TST-108", "2026-01-31", "2026-04-30", agreed},
 	} {
-		c, err := caseFile("rules/cases/testshire", tt.edits(tt.from))
+		c, err := caseFile(everyKind, tt.edits(tt.from))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func TestLatenessIsCountedInDays(t *testing.T) {
 		12: "“Completed” is 12 days late: it was due by 10 March 2026.",
 	} {
 		done := day(t, "2026-03-10").AddDays(days)
-		c, err := caseFile("rules/cases/testshire", []edit{{Set: "assessments[r00000006].completed", To: scalar(done.String())}, {Delete: "plans[r00000008].review_date"}})
+		c, err := caseFile(everyKind, []edit{{Set: "assessments[r00000006].completed", To: scalar(done.String())}, {Delete: "plans[r00000008].review_date"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestLatenessIsCountedInDays(t *testing.T) {
 
 // Beyond the published bank holidays a due date may be wrong, and says so.
 func TestDeadlinesBeyondThePublishedBankHolidaysAreNotSure(t *testing.T) {
-	c, err := caseFile("rules/cases/testshire", []edit{{Set: "assessments[r00000006].received", To: scalar("2028-12-15")}, {Delete: "assessments[r00000006].completed"}})
+	c, err := caseFile(everyKind, []edit{{Set: "assessments[r00000006].received", To: scalar("2028-12-15")}, {Delete: "assessments[r00000006].completed"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func open(name string) *templates.Form {
 }
 
 func ExampleCheck() {
-	form := open("../testdata/southend/plan/incomplete.yaml")
+	form := open("../templates/councils/southend/plan/tests/incomplete.yaml")
 	today, err := earlyhelp.ParseDate("2025-03-03")
 	if err != nil {
 		log.Fatal(err)
@@ -49,7 +49,7 @@ func ExampleCheck() {
 
 // One field can be checked while somebody types.
 func ExampleCheck_field() {
-	form := open("../testdata/southend/plan/complete.yaml")
+	form := open("../templates/councils/southend/plan/tests/complete.yaml")
 	form.Case.People[0].NHS = "943 476 5871"
 	for _, f := range validate.Check(form, validate.Options{}) {
 		if strings.HasSuffix(f.Path, ".nhs") {
@@ -81,7 +81,7 @@ func ExampleRules() {
 }
 
 func ExampleDeadlines() {
-	form := open("../testdata/southend/plan/complete.yaml")
+	form := open("../templates/councils/southend/plan/tests/complete.yaml")
 	for _, d := range validate.Deadlines(form, validate.Options{}) {
 		fmt.Println(d.Code, "due", d.Due.Long(), "done", d.Done.Long())
 	}

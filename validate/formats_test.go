@@ -8,13 +8,14 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/leaf"
+	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/templates"
 )
 
 // formatCase is a case with a row wherever a format is checked, nested deep.
 func formatCase(t testing.TB) *templates.Form {
 	t.Helper()
-	c, err := caseFile("rules/cases/small", nil)
+	c, err := caseFile("southend/plan/small", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,17 +31,17 @@ func formatCase(t testing.TB) *templates.Form {
 func checkFormat(t *testing.T, code, path string, good, bad []string, set func(*earlyhelp.Case, string)) {
 	t.Helper()
 	f := formatCase(t)
-	base := codesAt(Check(f, Options{On: day(t, "2025-07-01")}))
+	base := ruletest.CodesAt(Check(f, Options{On: day(t, "2025-07-01")}))
 	for _, v := range good {
 		set(f.Case, v)
-		got := beyond(base, codesAt(Check(f, Options{On: day(t, "2025-07-01")})))
+		got := ruletest.Beyond(base, ruletest.CodesAt(Check(f, Options{On: day(t, "2025-07-01")})))
 		if got = slices.DeleteFunc(got, func(s string) bool { return v == placeholderTexts[1] && strings.HasPrefix(s, "EH-125 ") }); len(got) > 0 {
 			t.Errorf("%q is right, but found: %v", v, got)
 		}
 	}
 	for _, v := range bad {
 		set(f.Case, v)
-		if got := beyond(base, codesAt(Check(f, Options{On: day(t, "2025-07-01")}))); !slices.Equal(got, []string{code + " " + path}) {
+		if got := ruletest.Beyond(base, ruletest.CodesAt(Check(f, Options{On: day(t, "2025-07-01")}))); !slices.Equal(got, []string{code + " " + path}) {
 			t.Errorf("%q is wrong: found %v, want only %s %s", v, got, code, path)
 		}
 	}
@@ -124,7 +125,7 @@ func TestLength_OfAText(t *testing.T) {
 func TestLength_OfACouncilsOwnAnswer(t *testing.T) {
 	lib := library(t)
 	open := func(v string) *templates.Form {
-		c, err := caseFile("rules/cases/testshire", nil)
+		c, err := caseFile(everyKind, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,11 +137,11 @@ func TestLength_OfACouncilsOwnAnswer(t *testing.T) {
 		return f
 	}
 	o := Options{On: day(t, "2026-06-30")}
-	if got := codesAt(Check(open(strings.Repeat("ł", maxLine)), o)); len(got) > 0 {
+	if got := ruletest.CodesAt(Check(open(strings.Repeat("ł", maxLine)), o)); len(got) > 0 {
 		t.Errorf("300 characters: %v", got)
 	}
 	want := []string{"EH-207 people[r00000001].extra[x.testshire.pet]"}
-	if got := codesAt(Check(open(strings.Repeat("ł", maxLine+1)), o)); !slices.Equal(got, want) {
+	if got := ruletest.CodesAt(Check(open(strings.Repeat("ł", maxLine+1)), o)); !slices.Equal(got, want) {
 		t.Errorf("301 characters: found %v, want %v", got, want)
 	}
 }
@@ -180,7 +181,7 @@ func TestEveryTextOfACaseHasAFormatOrALength(t *testing.T) {
 			return
 		}
 		if len(c.out) != 1 || c.out[0].Path != path || !strings.HasPrefix(c.out[0].Code, "EH-20") {
-			t.Errorf("%s too long: found %v", path, codesAt(c.out))
+			t.Errorf("%s too long: found %v", path, ruletest.CodesAt(c.out))
 		}
 	})
 	if n < 200 {

@@ -252,7 +252,7 @@ func TestNoFindingHoldsAnAnswer(t *testing.T) {
 	lib := library(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	seen := map[string]bool{}
-	every, err := caseFile("rules/cases/testshire", nil) // every kind of rule, in the library's own words
+	every, err := caseFile(everyKind, nil) // every kind of rule, in the library's own words
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	complete   = "../../testdata/southend/plan/complete.yaml"
-	incomplete = "../../testdata/southend/plan/incomplete.yaml"
+	complete   = "../../templates/councils/southend/plan/tests/complete.yaml"
+	incomplete = "../../templates/councils/southend/plan/tests/incomplete.yaml"
 	bad        = "../../testdata/bad"
 	form       = "southend/plan"
 )

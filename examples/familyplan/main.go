@@ -42,7 +42,7 @@ func main() {
 func run(args []string, out *bytes.Buffer) error {
 	flags := flag.NewFlagSet("familyplan", flag.ContinueOnError)
 	flags.SetOutput(out)
-	source := flags.String("case", "testdata/southend/plan/complete.yaml", "the case `FILE` to read")
+	source := flags.String("case", "templates/councils/southend/plan/tests/complete.yaml", "the case `FILE` to read")
 	folder := flags.String("out", "out", "the `FOLDER` to write into")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 	"earlyhelp.example/forms/internal/golden"
 )
 
-const source = "../../testdata/southend/plan/complete.yaml"
+const source = "../../templates/councils/southend/plan/tests/complete.yaml"
 
 func TestRun(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "out")

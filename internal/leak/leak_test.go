@@ -46,7 +46,7 @@ func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
 		name, _, _ := strings.Cut(id, "@")
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, uint64(len(name))))
-			form := open(t, lib, "../../testdata/"+name+"/complete.yaml")
+			form := open(t, lib, "../../templates/councils/"+name+"/tests/complete.yaml")
 			hidden, shown := plant(t, rng, form)
 			if len(hidden) < 5 || len(shown) < 5 {
 				t.Fatalf("only %d words hidden and %d shown: nothing is proven", len(hidden), len(shown))
@@ -92,7 +92,7 @@ func TestTheCaseOfACopyHoldsNothingThatTheFormDoesNotPrint(t *testing.T) {
 		name, _, _ := strings.Cut(id, "@")
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(2, uint64(len(name))))
-			form := open(t, lib, "../../testdata/"+name+"/complete.yaml")
+			form := open(t, lib, "../../templates/councils/"+name+"/tests/complete.yaml")
 			c := form.Case
 			own := slices.Sorted(maps.Keys(c.Extra))
 			c.Extra = earlyhelp.Extra{"x.other.question": {"a"}}

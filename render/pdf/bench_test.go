@@ -32,7 +32,7 @@ var checked = Options{Findings: []earlyhelp.Finding{}}
 // its actions and what its people say are repeated.
 func familyCopy(b *testing.B, times int) *render.Doc {
 	b.Helper()
-	in, err := os.Open("../../testdata/southend/plan/complete.yaml")
+	in, err := os.Open("../../templates/councils/southend/plan/tests/complete.yaml")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -107,7 +107,7 @@ func docs(t testing.TB) map[string]*render.Doc {
 		}
 		out[name+" blank"] = d
 	}
-	files, err := filepath.Glob("../../testdata/*/*/complete.yaml")
+	files, err := filepath.Glob("../../templates/councils/*/*/tests/complete.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

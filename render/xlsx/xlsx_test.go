@@ -61,7 +61,7 @@ func docs(t *testing.T) map[string]*render.Doc {
 // filled returns the outline of a copy of the form's complete case.
 func filled(t *testing.T, form string, kind render.Kind) *render.Doc {
 	t.Helper()
-	data, err := os.ReadFile("../../testdata/" + form + "/complete.yaml")
+	data, err := os.ReadFile("../../templates/councils/" + form + "/tests/complete.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-plan=$PWD/testdata/southend/plan/complete.yaml
+plan=$PWD/templates/councils/southend/plan/tests/complete.yaml
 mkdir "$work/out"
 
 # What a copy of the tree without git is measured as.

@@ -157,10 +157,10 @@ func (v *inventor) council(slug string) error {
 	return v.filled(slug, "incomplete", earlyhelp.CutDraft)
 }
 
-// filled makes both copies of a case of testdata, and for a draft the return
+// filled makes both copies of a case that stands beside the form, and for a draft the return
 // note.
 func (v *inventor) filled(slug, name string, state earlyhelp.Code) error {
-	data, err := os.ReadFile(filepath.Join("testdata", v.from, "plan", name+".yaml"))
+	data, err := os.ReadFile(filepath.Join("templates/councils", v.from, "plan/tests", name+".yaml"))
 	if err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func generate(folder string, n int, seed uint64) error {
 
 // make makes one case, the copies of it, and what is expected of them.
 func (m *maker) make(i int, name string, rng *rand.Rand) error {
-	c, err := decode(filepath.Join("testdata", name, "complete.yaml"))
+	c, err := decode(filepath.Join("templates/councils", name, "tests", "complete.yaml"))
 	if err != nil {
 		return err
 	}

@@ -58,11 +58,11 @@ for form in $forms; do
   print "$name-blank" --blank --form "$form"
   for case in complete incomplete; do
     for copy in office family; do
-      print "$name-$case-$copy" --copy "$copy" "testdata/$form/$case.yaml"
+      print "$name-$case-$copy" --copy "$copy" "templates/councils/$form/tests/$case.yaml"
     done
   done
-  "$tmp/earlyhelp" return-note "testdata/$form/incomplete.yaml" -o "$note/$name.pdf"
-  "$tmp/expect" --note "testdata/$form/incomplete.yaml" >"$note/$name.txt"
+  "$tmp/earlyhelp" return-note "templates/councils/$form/tests/incomplete.yaml" -o "$note/$name.pdf"
+  "$tmp/expect" --note "templates/councils/$form/tests/incomplete.yaml" >"$note/$name.txt"
 done >/dev/null
 n=0
 for f in "$text"/*.txt; do

@@ -1,0 +1,61 @@
+package authoring_test
+
+import (
+	"os"
+	"testing"
+
+	"earlyhelp.example/forms/authoring"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/validate"
+)
+
+// Each rule of each form of the module, of the test council and of the library is
+// seen kept and broken, and exactly what its tests say is found. A rule without a
+// test has never been seen to work.
+func TestEveryRuleOfTheModuleIsKeptAndBroken(t *testing.T) {
+	testCouncil := os.DirFS("../testdata/councils")
+	lib, err := templates.Load(testCouncil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := map[string]bool{
+		"EH-127": true, // no day: validate tests it
+		"EH-131": true, // no such section: validate tests it
+	}
+	forms := map[string]bool{}
+	for _, fsys := range []string{"../templates/councils", "../testdata/councils"} {
+		r, err := authoring.Test(lib, os.DirFS(fsys), authoring.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range r.Errors {
+			t.Errorf("%s/%v", fsys, e)
+		}
+		for _, e := range r.Untested {
+			t.Errorf("%s/%v", fsys, e)
+		}
+		for _, form := range r.Forms {
+			forms[form.Form] = true
+			for _, res := range form.Results {
+				has[res.Rule] = true
+				if res.Problem != "" {
+					t.Errorf("%s/%s:%d: %s:\n%s", fsys, res.File, res.Line, res.Rule, res.Problem)
+				}
+			}
+		}
+	}
+	for _, name := range lib.Names() {
+		tm, err := lib.Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !forms[tm.Name] {
+			t.Errorf("%s has no tests", tm.Name)
+		}
+		for _, info := range validate.Rules(tm) {
+			if !has[info.Code] {
+				t.Errorf("%s: rule %s has no test", name, info.Code)
+			}
+		}
+	}
+}

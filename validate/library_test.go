@@ -1,0 +1,65 @@
+package validate
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/ruletest"
+	"earlyhelp.example/forms/templates"
+)
+
+const testdata = "../testdata"
+
+// library is the module's councils and the test council, whose one form uses
+// every kind of rule.
+func library(t testing.TB) *templates.Library {
+	t.Helper()
+	lib, err := libraryOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+var libraryOnce = sync.OnceValues(func() (*templates.Library, error) { return templates.Load(testCouncil()) })
+
+func testCouncil() fs.FS { return os.DirFS(testdata + "/councils") }
+
+func day(t testing.TB, iso string) earlyhelp.Date {
+	t.Helper()
+	if iso == "" {
+		return earlyhelp.Date{}
+	}
+	d, err := earlyhelp.ParseDate(iso)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+type edit = ruletest.Edit
+
+// everyKind is the case of the test council.
+const everyKind = "testshire/visit/case"
+
+// caseFile returns a case, council/form/complete, with edits made.
+func caseFile(name string, edits []edit) (*earlyhelp.Case, error) {
+	root := "../templates/councils"
+	if strings.HasPrefix(name, "testshire/") {
+		root = testdata + "/councils"
+	}
+	data, err := os.ReadFile(filepath.Join(root, filepath.Dir(name), "tests", filepath.Base(name)+".yaml"))
+	if err != nil {
+		return nil, err
+	}
+	f, _, err := ruletest.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	return f.With(edits...)
+}
