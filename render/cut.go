@@ -30,16 +30,17 @@ import (
 
 // trace is what one answer of the outline was made of.
 type trace struct {
-	path  string            // where the answer lives
-	seen  []string          // all that was looked at
-	refs  []templates.Ref   // references on the way to it
-	shown []string          // answers that it shows
-	named []reference       // references that it shows the words of
-	rows  []any             // rows that those words name
-	notes []note            // what it says is kept private
-	marks []note            // what else it says of it
-	score *templates.Field  // whose earlier answers it tells
-	past  []*templates.Form // the instances that gave them
+	path  string             // where the answer lives
+	seen  []string           // all that was looked at
+	refs  []templates.Ref    // references on the way to it
+	shown []string           // answers that it shows
+	named []reference        // references that it shows the words of
+	rows  []any              // rows that those words name
+	notes []note             // what it says is kept private
+	marks []note             // what else it says of it
+	score *templates.Field   // whose earlier answers it tells
+	past  []*templates.Form  // the instances that gave them
+	part  *templates.Section // in which they stand
 
 	secret  bool               // it is blank because something is secret
 	instead string             // its path, if nobody had answered it
@@ -62,6 +63,7 @@ type traces struct {
 	rows   map[any]bool // rows that stand in the outline, by pointer
 	keys   []string     // answers by which the outline found rows
 	tables []tableIn
+	asked  []*templates.Condition // of the sections that are there
 }
 
 // tableIn is a table that chooses its rows, and where it stands.

@@ -64,6 +64,9 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 	}
 	c.instance()
 	c.chosen()
+	for _, when := range b.cut.asked {
+		c.decides(when, b.form.Scope())
+	}
 	if b.to.Kind == Office {
 		c.wholeMarks()
 		c.chosen() // of the readers that they name
@@ -136,7 +139,7 @@ func (c *cutter) take(t *trace) {
 		c.rows[row] = true
 	}
 	for _, f := range t.past {
-		c.past(f, t.score)
+		c.past(f, t)
 	}
 	if c.to.Kind == Office {
 		return // which sees marks whole
@@ -195,15 +198,17 @@ func (c *cutter) wholeMarks() {
 	}
 }
 
-// past allows an earlier instance, its day and its score.
-func (c *cutter) past(f *templates.Form, score *templates.Field) {
+// past allows an earlier instance, its day and its score, and what its section
+// is asked by.
+func (c *cutter) past(f *templates.Form, t *trace) {
 	at, _ := f.Part("instance")
 	c.rows[at.Row] = true
 	c.paths[at.Path+".form"], c.paths[at.Path+".digest"] = true, true
-	sources := slices.Concat(score.Read(f.Scope()).Sources, f.Template.Day.Read(f.Scope()).Sources)
+	sources := slices.Concat(t.score.Read(f.Scope()).Sources, f.Template.Day.Read(f.Scope()).Sources)
 	for _, src := range sources {
 		c.paths[src.Path] = true
 	}
+	c.decides(t.part.When, f.Scope())
 	for _, part := range parts() {
 		place, ok := f.Part(part)
 		if ok && !c.goneAt(place.Path) && (part == "subject" || slices.ContainsFunc(sources, func(src templates.Source) bool {
@@ -270,6 +275,16 @@ func (c *cutter) chosen() {
 			}
 		}
 	}
+}
+
+// decides allows the answers that say that a section is asked, which the section
+// tells by being there; not those that others are only worked out from.
+func (c *cutter) decides(when *templates.Condition, s templates.Scope) {
+	asked(when, func(fd *templates.Field) {
+		if !fd.Derived() {
+			c.key(fd, s)
+		}
+	})
 }
 
 // key allows the answer to a field that a table chooses its rows by.
@@ -511,6 +526,7 @@ func (b *builder) fields() []string {
 		}
 	}
 	for _, sec := range b.form.Template.Sections {
+		asked(sec.When, add)
 		visit(sec.Items)
 	}
 	return slices.Sorted(maps.Keys(ids))

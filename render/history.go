@@ -35,7 +35,7 @@ func (b *builder) history(q *templates.Question, now earlyhelp.Score) []Point {
 		if _, bad := earlyhelp.NewScore(n); err != nil || bad != nil || seen[r.Path()] {
 			continue
 		}
-		if b.hidden(r.Seen()) || b.dayHidden(f) || b.hidden(sourceAt("instances["+string(f.Instance.ID)+"]")) || q.When.AsksHidden(s) {
+		if b.hidden(r.Seen()) || b.dayHidden(f) || b.hidden(sourceAt("instances["+string(f.Instance.ID)+"]")) || q.When.AsksHidden(s) || !b.asks(f) {
 			continue
 		}
 		seen[r.Path()] = true
@@ -47,7 +47,7 @@ func (b *builder) history(q *templates.Question, now earlyhelp.Score) []Point {
 	}
 	out = append(out, Point{Day: today, Score: score, Now: true})
 	old := max(0, len(out)-maxHistory)
-	b.cut.now.score, b.cut.now.past = q.Field, past[old:]
+	b.cut.now.score, b.cut.now.past, b.cut.now.part = q.Field, past[old:], b.section
 	return out[old:]
 }
 

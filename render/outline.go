@@ -53,6 +53,7 @@ type Section struct {
 	ID    string
 	Title string // "" where the form prints none
 	Name  string // what it is called in a list of sections; never printed on the form
+	When  string // in words: asked only then
 	Nodes []Node
 }
 

@@ -120,6 +120,7 @@ func (p *plain) write(text string) {
 func (p *plain) sections(sections []Section) {
 	for _, sec := range sections {
 		p.heading(sec.Title)
+		p.block(sec.When)
 		p.nodes(sec.Nodes)
 	}
 }

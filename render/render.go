@@ -71,9 +71,12 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		doc.CaseRef = ""
 	}
 	for _, sec := range t.Sections {
-		nodes := b.nodes(sec.Items, f.Scope())
-		if len(nodes) > 0 {
-			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, sectionName(sec, nodes), nodes})
+		if b.section = sec; !b.blank && !b.asks(f) {
+			continue
+		}
+		if nodes := b.nodes(sec.Items, f.Scope()); len(nodes) > 0 {
+			b.cut.asked = append(b.cut.asked, sec.When)
+			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, sectionName(sec, nodes), b.onlyIf(sec.When, sec.Only), nodes})
 		}
 	}
 	if blank {
@@ -182,6 +185,8 @@ type builder struct {
 	slots map[string]int  // wire slots used, by field id
 	shown map[string]bool // paths of rows that a table has shown
 
+	section *templates.Section // that is being built
+
 	earlier []*templates.Form // instances of the form, once looked for
 	looked  bool
 
@@ -226,6 +231,13 @@ func (b *builder) nodes(items []templates.Item, s templates.Scope) []Node {
 		}
 	}
 	return out
+}
+
+// asks reports whether a filled copy of an instance of the form has the section
+// that is being built. Where a hidden answer decides that, it has not: the
+// section, there or empty, would give the answer away.
+func (b *builder) asks(f *templates.Form) bool {
+	return f.Asks(b.section) && !b.section.When.AsksHidden(f.Scope())
 }
 
 // question returns the answer to a question; nil where this copy does not

@@ -44,6 +44,7 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 		}
 		out.line(0, "")
 		out.line(0, "section %s %s", sec.ID, title)
+		out.when(0, sec.When)
 		out.nodes(1, sec.Nodes)
 	}
 	if out.err != nil {

@@ -177,8 +177,13 @@ func (cp *compiler) section(n *yaml.Node) {
 		"title": cp.into(&sec.Title, "title"),
 		"name":  cp.into(&sec.Short, "name"),
 		"cite":  cp.into(&sec.Cite, "cite"),
+		"when":  func(n *yaml.Node) { sec.When = cp.condition(n, false); cp.sectionWhen(n, sec) },
+		"only":  cp.into(&sec.Only, "only"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
+	if sec.Only != "" && !hasKey(n, "when") {
+		cp.fail(n, "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
+	}
 	if !sectionID.MatchString(sec.ID) {
 		cp.fail(n, "section", "a section needs an id of small letters and digits")
 	}
@@ -194,6 +199,21 @@ func (cp *compiler) section(n *yaml.Node) {
 		return
 	}
 	sec.Items = cp.items(ask, sec)
+}
+
+// sectionWhen complains of a section's condition that can never be judged before
+// the section is.
+func (cp *compiler) sectionWhen(n *yaml.Node, sec *Section) {
+	cp.late = append(cp.late, func() {
+		sec.When.fields(func(fd *Field) {
+			if fd.root == "row" {
+				cp.fail(n, "condition", "section %s stands in no row, so %s cannot say whether it is asked", sec.ID, fd.ID)
+			}
+			if p := cp.t.printed[fd.ID]; p != nil && p.Section == sec && len(p.also) == 0 {
+				cp.fail(n, "condition", "section %s is asked by %s, which nothing but the section itself asks", sec.ID, fd.ID)
+			}
+		})
+	})
 }
 
 func (cp *compiler) items(n *yaml.Node, sec *Section) []Item {
@@ -380,8 +400,12 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 
 // print notes how the form prints a field; the first printing counts.
 func (cp *compiler) print(fd *Field, label string, options []Option, sec *Section) {
-	if _, ok := cp.t.printed[fd.ID]; !ok {
-		cp.t.printed[fd.ID] = &Printed{fd, label, options, sec}
+	p, ok := cp.t.printed[fd.ID]
+	switch {
+	case !ok:
+		cp.t.printed[fd.ID] = &Printed{fd, label, options, sec, nil}
+	case p.Section != sec && !slices.Contains(p.also, sec):
+		p.also = append(p.also, sec)
 	}
 }
 

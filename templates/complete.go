@@ -37,14 +37,17 @@ type Missing struct {
 	Row   int    // of a table or block without keys, from 1; 0 outside
 }
 
-// Completeness returns the state of every section that asks anything. A
-// question counts when its condition holds and it is not optional; signatures
+// Completeness returns the state of every section that is asked and asks
+// anything. A question counts when its condition holds and it is not optional; signatures
 // count apart, as signing does. A section that another agency's document
 // covers is complete.
 func (f *Form) Completeness() Completeness {
 	var out Completeness
 	shown := map[string]bool{}
 	for _, sec := range f.Template.Sections {
+		if !f.Asks(sec) {
+			continue
+		}
 		c := &counter{form: f, state: SectionState{Section: sec}, shown: shown}
 		c.items(sec.Items, f.Scope(), 0)
 		if c.state.Asked == 0 {

@@ -19,6 +19,9 @@ func digest(t *Template) string {
 	}
 	for _, sec := range t.Sections {
 		put(h, "section", sec.ID, sec.Title, sec.Cite)
+		if sec.When != nil { // what a form does not use must not change what it was
+			put(h, "asked", sec.Only, conditionDigest(sec.When))
+		}
 		sec.Walk(func(it Item) { put(h, itemDigest(it)...) })
 	}
 	for _, r := range t.Rules {

@@ -20,6 +20,7 @@ type Form struct {
 	Instance *earlyhelp.Instance
 
 	on    earlyhelp.Date      // the day derived fields call today
+	whole bool                // every section is asked
 	veil  func([]Source) bool // answers that conditions must not see
 	gone  func(Scope) bool    // rows that are not there for who sees the form
 	parts map[string]earlyhelp.Place
@@ -533,8 +534,26 @@ func (f *Form) unplaced(list *Field, s Scope) bool {
 	return false
 }
 
+// Asks reports whether the form asks a section: its condition holds.
+func (f *Form) Asks(sec *Section) bool {
+	if sec.When == nil || f.whole {
+		return true
+	}
+	g := *f
+	g.whole = true // what the condition is worked out from may stand anywhere
+	return sec.When.Holds(g.Scope())
+}
+
+// Unasked reports whether the form prints a field, and only in sections that it
+// does not ask.
+func (f *Form) Unasked(fd *Field) bool {
+	p, ok := f.Template.printed[fd.ID]
+	return ok && !f.Asks(p.Section) && !slices.ContainsFunc(p.also, f.Asks)
+}
+
 // Answers calls yield for every question of the form in every row there is,
-// with its section and the scope it is read in.
+// with its section and the scope it is read in. A section that is not asked has
+// none.
 func (f *Form) Answers(yield func(*Section, *Question, Scope)) {
 	f.walk(map[string]bool{}, yield)
 }
@@ -542,7 +561,9 @@ func (f *Form) Answers(yield func(*Section, *Question, Scope)) {
 // walk does Answers' work and collects the paths of the rows shown.
 func (f *Form) walk(shown map[string]bool, yield func(*Section, *Question, Scope)) {
 	for _, sec := range f.Template.Sections {
-		f.answers(sec, sec.Items, f.Scope(), shown, yield)
+		if f.Asks(sec) {
+			f.answers(sec, sec.Items, f.Scope(), shown, yield)
+		}
 	}
 }
 

@@ -141,7 +141,7 @@ func (sk *skeleton) build() error {
 	}
 	sk.shown = map[string]bool{}
 	for _, sec := range sk.t.Sections {
-		sk.ask(sec, sec.Items, "", sk.form.Scope())
+		sk.ask(sec, sec.Items, cmp.Or(sec.Only, sec.When.Words(sk.t)), sk.form.Scope())
 	}
 	for _, d := range sk.demands {
 		sk.demand(d.where, d.row, d.label)

@@ -71,6 +71,8 @@ type Printed struct {
 	Label   string
 	Options []Option
 	Section *Section
+
+	also []*Section // further sections that print it
 }
 
 // Printed returns how the form prints a field, and false when it does not.
@@ -158,9 +160,11 @@ const (
 // Section is a section of a form.
 type Section struct {
 	ID    string
-	Title string // "" where the form prints none
-	Short string // what it is called in lists of findings, where there is no title
-	Cite  string // sentence of the source behind a reconstructed section
+	Title string     // "" where the form prints none
+	Short string     // what it is called in lists of findings, where there is no title
+	Cite  string     // sentence of the source behind a reconstructed section
+	When  *Condition // asked only then
+	Only  string     // When in the form's own words
 	Items []Item
 }
 

@@ -33,11 +33,26 @@ var kinds = map[templates.RuleKind]func(*checker, *templates.Rule){
 
 func (c *checker) rules() {
 	for _, r := range c.t.Rules {
-		if !c.reads(r) || !c.carries(r) || !r.When.Holds(c.form.Scope()) {
-			continue
+		if c.applies(r) {
+			kinds[r.Kind](c, r)
 		}
-		kinds[r.Kind](c, r)
 	}
+}
+
+// applies reports whether a rule is judged here.
+func (c *checker) applies(r *templates.Rule) bool {
+	return c.reads(r) && c.carries(r) && c.asks(r) && r.When.Holds(c.form.Scope())
+}
+
+// asks reports whether the form asks what the rule is about: a section that is
+// not asked takes the rules on its questions with it.
+func (c *checker) asks(r *templates.Rule) bool {
+	for _, fd := range []*templates.Field{r.Rows, r.By, r.Via, r.Date.Field} {
+		if fd != nil && c.form.Unasked(fd) {
+			return false
+		}
+	}
+	return len(r.Fields) == 0 || slices.ContainsFunc(r.Fields, func(fd *templates.Field) bool { return !c.form.Unasked(fd) })
 }
 
 // carries reports whether a cut case holds what the rule looks at.
@@ -80,7 +95,7 @@ func (c *checker) required(r *templates.Rule) {
 	for _, s := range c.scopes(r) {
 		for _, fd := range r.Fields {
 			got := fd.Read(s)
-			if !c.form.Answered(got) && !c.covered(fd) {
+			if !c.form.Answered(got) && !c.covered(fd) && !c.form.Unasked(fd) {
 				c.report(r, c.placeOf(fd, got, s), "find.required", nil)
 			}
 		}
@@ -222,7 +237,7 @@ func Deadlines(f *templates.Form, o Options) []Deadline {
 	c := newChecker(f, o)
 	var out []Deadline
 	for _, r := range c.t.Rules {
-		if !c.reads(r) || !c.carries(r) || !r.When.Holds(c.form.Scope()) {
+		if !c.applies(r) {
 			continue
 		}
 		switch r.Kind {
@@ -472,6 +487,9 @@ func (c *checker) signed(r *templates.Rule) {
 			}
 		}
 		where := c.signaturePlace(as)
+		if where.unasked {
+			continue
+		}
 		args := map[string]string{"as": where.label}
 		if !signed {
 			if m := c.form.Mark(where.path); m == nil || !m.Answers() {
@@ -485,7 +503,8 @@ func (c *checker) signed(r *templates.Rule) {
 
 type signaturePlace struct {
 	at
-	label string
+	label   string
+	unasked bool // it stands in a section that is not asked
 }
 
 // isSigned reports whether a row is a signature that was given.
@@ -510,7 +529,7 @@ func (c *checker) signaturePlace(as string) signaturePlace {
 			if out.path == "" {
 				out.path = c.form.ListPath(b.List)
 			}
-			out.field, out.sec = b.List, sec.ID
+			out.field, out.sec, out.unasked = b.List, sec.ID, !c.form.Asks(sec)
 			for _, q := range b.Items {
 				if q, ok := q.(*templates.Question); ok && q.Field.Kind == templates.Sign {
 					out.label = strings.TrimSuffix(q.Label, ":")

@@ -124,7 +124,7 @@ func (r *Renderer) check(d *render.Doc) error {
 
 func (c *checker) sections(sections []render.Section) {
 	for _, s := range sections {
-		c.texts(CharacterError{Field: "section " + s.ID}, s.Title, s.Name)
+		c.texts(CharacterError{Field: "section " + s.ID}, s.Title, s.Name, s.When)
 		c.nodes(s.ID, s.Nodes)
 	}
 }

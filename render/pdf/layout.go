@@ -343,6 +343,9 @@ func (l *layout) section(s render.Section) {
 			l.strips = append(l.strips, strip{height: 1.6, keep: true,
 				cells: []cell{{units: gridUnits, rules: border.Top, heavy: true}}})
 		}
+		if s.When != "" {
+			l.text(l.at.Add("P"), s.When, l.quiet(), l.look.itemGap, true)
+		}
 		l.deeper(s.Title, func() { l.nodes(s.Nodes) })
 		l.together(start, l.look.wholePart)
 	})

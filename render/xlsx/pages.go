@@ -19,6 +19,7 @@ type page struct {
 // block is a section's share of a page.
 type block struct {
 	title string
+	when  string // in words: asked only then
 	nodes []render.Node
 }
 
@@ -43,7 +44,7 @@ func pages(d *render.Doc) []*page {
 	for _, sec := range d.Sections {
 		s := split(sec.Nodes)
 		if sec.Title == "" && s.asked == nil && s.tables == nil {
-			b := block{"", s.words}
+			b := block{"", sec.When, s.words}
 			if len(out) == 0 {
 				words = append(words, b)
 				continue
@@ -70,9 +71,9 @@ func pages(d *render.Doc) []*page {
 func sectionPages(sec render.Section, s parts) []*page {
 	var out []*page
 	for _, t := range s.tables {
-		out = append(out, &page{t.name, []block{{sec.Title, t.nodes}}})
+		out = append(out, &page{t.name, []block{{sec.Title, sec.When, t.nodes}}})
 	}
-	own := &page{sectionName(sec), []block{{sec.Title, append(s.asked, s.words...)}}}
+	own := &page{sectionName(sec), []block{{sec.Title, sec.When, append(s.asked, s.words...)}}}
 	switch {
 	case len(out) == 0:
 		return []*page{own}

@@ -69,6 +69,10 @@ func (b *book) page(first bool, name string, p *page) {
 			s.text(bl.title, look{size: b.size + 4, bold: true})
 			s.gap()
 		}
+		if bl.when != "" {
+			s.text(bl.when, look{size: s.size, quiet: true})
+			s.gap()
+		}
 		s.nodes(bl.nodes)
 	}
 	s.finish(t == nil)

@@ -95,7 +95,7 @@ func check(d *render.Doc) error {
 	c.texts("the contacts", d.Help...)
 	for _, sec := range d.Sections {
 		c.section = sec.ID
-		c.texts("the section "+sec.ID, sec.Title)
+		c.texts("the section "+sec.ID, sec.Title, sec.When)
 		c.nodes(sec.Nodes)
 	}
 	return c.err

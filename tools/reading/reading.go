@@ -97,7 +97,7 @@ func (r *reader) top(why render.Draft) {
 
 func (r *reader) sections(sections []render.Section) {
 	for _, s := range sections {
-		r.say(s.Title)
+		r.say(s.Title, s.When)
 		r.nodes(s.Nodes)
 	}
 }

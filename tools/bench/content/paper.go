@@ -103,7 +103,13 @@ func (w *walker) under(heading string, nodes []render.Node) {
 	w.nodes(nodes)
 }
 
-func (w *walker) section(s render.Section) { w.under(s.Title, s.Nodes) }
+func (w *walker) section(s render.Section) {
+	nodes := s.Nodes
+	if s.When != "" {
+		nodes = append([]render.Node{&render.Paragraph{Text: s.When, Hint: true}}, nodes...)
+	}
+	w.under(s.Title, nodes)
+}
 
 func (w *walker) nodes(nodes []render.Node) {
 	for _, n := range nodes {

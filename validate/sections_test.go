@@ -1,0 +1,83 @@
+package validate
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// fairshire opens the form that has what no council of the module uses, of a
+// changed case.
+func fairshire(t testing.TB, change func(*earlyhelp.Case)) *templates.Form {
+	t.Helper()
+	lib, err := templates.Load(os.DirFS("../testdata/features"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open("../testdata/features/case.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(c)
+	f, err := lib.Open(c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// A section that is not asked is no gap, and its rules are not judged; an entry
+// of a list that stands in it alone is shown by no copy, which is said.
+func TestASectionThatIsNotAskedIsNotMissed(t *testing.T) {
+	const a = "assessments[r2b3c4d5e]"
+	empty := func(c *earlyhelp.Case) {
+		c.Assessments[0].Reason, c.Assessments[0].Agreed, c.Instances[0].Signatures = "", nil, nil
+		delete(c.Assessments[0].Extra, "x.fairshire.midwife")
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*earlyhelp.Case)
+		want   []string
+		left   string
+	}{
+		{"kept", func(*earlyhelp.Case) {}, nil, ""},
+		{"asked and empty", empty, []string{"FAI-101 " + a + ".reason", "FAI-102 " + a + ".agreed", "FAI-103 instances[r5e6f7a8b].signatures", "FAI-104"}, "baby 3"},
+		{"not asked and empty", func(c *earlyhelp.Case) {
+			empty(c)
+			c.Assessments[0].Extra["x.fairshire.expecting"] = earlyhelp.Answer{"no"}
+			c.Assessments[0].Worries = "Sleep."
+		}, nil, ""},
+		{"the other is asked", func(c *earlyhelp.Case) {
+			empty(c)
+			c.Assessments[0].Extra["x.fairshire.expecting"] = earlyhelp.Answer{"no"}
+		}, []string{"FAI-101 " + a + ".worries", "FAI-104"}, "later 1"},
+		{"neither is asked", func(c *earlyhelp.Case) {
+			c.Assessments[0].Extra = nil
+			c.Assessments[0].Reason = "CAMHS"
+		}, []string{"EH-130 " + a + ".agreed[r3c4d5e6f]", "EH-130 instances[r5e6f7a8b].signatures[r6f7a8b9c]"}, "about 1"},
+		{"asked, and with an acronym", func(c *earlyhelp.Case) { c.Assessments[0].Reason = "CAMHS" }, []string{"FAI-105 " + a + ".reason"}, ""},
+	} {
+		f := fairshire(t, tt.change)
+		got := codesAt(Check(f, Options{On: day(t, "2026-03-10")}))
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: found %q, want %q", tt.name, got, tt.want)
+		}
+		left := ""
+		for _, state := range f.Completeness() {
+			if len(state.Missing) > 0 {
+				left += state.Section.ID + " " + string(rune('0'+len(state.Missing)))
+			}
+		}
+		if left != tt.left {
+			t.Errorf("%s: missing %q, want %q", tt.name, left, tt.left)
+		}
+	}
+}
