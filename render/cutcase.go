@@ -21,6 +21,7 @@ type cutter struct {
 	paths map[string]bool     // of answers to copy
 	only  map[string][]string // of references: those that are shown
 	rows  map[any]bool        // rows to copy, by pointer
+	stood map[any]bool        // those of them that stand in the outline's tables and blocks
 	seen  map[string]bool     // answers that were looked at, given or not
 	moved map[string]string   // rows whose path is another in the cut case
 	marks []keptMark
@@ -35,7 +36,7 @@ type keptMark struct {
 
 // cutCase returns the case cut to what a finished outline shows.
 func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
-	c := &cutter{builder: b, paths: map[string]bool{}, only: map[string][]string{}, rows: b.cut.rows, seen: map[string]bool{}, moved: map[string]string{}}
+	c := &cutter{builder: b, paths: map[string]bool{}, only: map[string][]string{}, rows: b.cut.rows, stood: maps.Clone(b.cut.rows), seen: map[string]bool{}, moved: map[string]string{}}
 	c.add("council")
 	if doc.CaseRef != "" {
 		c.add("ref")
@@ -63,6 +64,7 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 		}
 	}
 	c.instance()
+	c.otherForms()
 	c.chosen()
 	for _, when := range b.cut.asked {
 		c.decides(when, b.form.Scope())
@@ -248,6 +250,44 @@ func (c *cutter) instance() {
 		kept := slices.ContainsFunc(c.form.Case.Marks, func(m earlyhelp.Mark) bool { return m.At == path && c.hides(&m) })
 		if !kept || c.showsIn(place.Path) {
 			c.refer(path, string(place.ID), place.Row)
+		}
+	}
+}
+
+// otherForms allows what tells the order of the plans and reviews that a table
+// or block of the case's shows, and which belong together: their days, what
+// plan each carries on, and the forms that they were made on.
+func (c *cutter) otherForms() {
+	for p := range c.form.Places() {
+		if !c.stood[p.Row] {
+			continue
+		}
+		if day := templates.DayPath(p); day != "" {
+			c.add(day)
+		}
+		if plan, ok := p.Row.(*earlyhelp.Plan); ok {
+			c.beside(p.Path+".follows", plan.Follows, "plans")
+		}
+	}
+	for _, p := range c.form.MadeOn(c.stood) {
+		in := p.Row.(*earlyhelp.Instance)
+		c.rows[in] = true
+		c.add(p.Path + ".form")
+		c.beside(p.Path+".plan", in.Plan, "plans")
+		c.beside(p.Path+".review", in.Review, "reviews")
+	}
+}
+
+// beside allows a reference to a row that is copied, or in which one is.
+func (c *cutter) beside(path string, id earlyhelp.ID, list string) {
+	if id == "" || c.hidden(sourceAt(path)) {
+		return
+	}
+	at := earlyhelp.RowPath(list, id, 0)
+	for p := range c.form.Places() {
+		if c.rows[p.Row] && (p.Path == at || strings.HasPrefix(p.Path, at+".")) {
+			c.refer(path, string(id), nil)
+			return
 		}
 	}
 }

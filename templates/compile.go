@@ -431,6 +431,10 @@ func (cp *compiler) listField(n *yaml.Node, label string, sec *Section) *Field {
 		cp.fail(n, "place", "%s is not a list of rows", fd.ID)
 		return nil
 	}
+	if fd.of != nil && (len(cp.row) == 0 || cp.row[len(cp.row)-1] != fd.of) {
+		cp.fail(n, "place", "%s belongs to a row of %s: ask for it inside a block of those", fd.ID, typeName(fd.of))
+		return nil
+	}
 	cp.print(fd, label, nil, sec)
 	return fd
 }

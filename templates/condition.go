@@ -62,7 +62,7 @@ func (c *Condition) Holds(s Scope) bool {
 	}
 	if c.Field.Kind == Rows {
 		n := len(s.form.List(c.Field, nil, s))
-		if s.form.veil != nil && s.form.veil([]Source{{Path: s.form.ListPath(c.Field), Whole: true}}) {
+		if s.form.veil != nil && s.form.veil([]Source{{Path: s.listPath(c.Field), Whole: true}}) {
 			n = 0
 		}
 		if c.Op == Answered {
@@ -140,7 +140,7 @@ func (c *Condition) AsksHidden(s Scope) bool {
 		switch {
 		case s.form.veil == nil:
 		case fd.Kind == Rows:
-			veiled = veiled || s.form.veil([]Source{{Path: s.form.ListPath(fd), Whole: true}})
+			veiled = veiled || s.form.veil([]Source{{Path: s.listPath(fd), Whole: true}})
 		default:
 			veiled = veiled || s.form.veil(fd.Read(s).Seen())
 		}

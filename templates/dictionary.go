@@ -49,6 +49,7 @@ type leafDecl struct {
 type derivedDecl struct {
 	label  string
 	kind   Kind
+	of     string // a list's: the rows that it stands in
 	from   []string
 	office bool // for rules only
 }
@@ -146,11 +147,12 @@ func (s *source) readFields(root *yaml.Node, options map[string][]Option) *dicti
 				s.keys(e.value, "a derived field", map[string]func(*yaml.Node){
 					"kind":   s.into(&kind, "kind"),
 					"label":  s.into(&decl.label, "label"),
+					"of":     s.into(&decl.of, "of"),
 					"from":   func(n *yaml.Node) { decl.from = s.texts(n, "from") },
 					"office": s.flag(&decl.office, "office"),
 				})
 				decl.kind = Kind(kind)
-				if derivedFields[e.key] == nil {
+				if derivedFields[e.key] == nil && kinships[e.key] == nil {
 					s.fail(e.at, "derived", "nothing works out %q", e.key)
 					continue
 				}
@@ -270,7 +272,9 @@ func (d *dictionary) leafNames(t reflect.Type) []string {
 
 // field returns the field with an id, or nil with a complaint at n.
 func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
-	if decl, ok := d.derived[id]; ok {
+	if decl, ok := d.derived[id]; ok && decl.kind == Rows {
+		return s.kinField(d, n, id, decl)
+	} else if ok {
 		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Office: decl.office, derived: derivedFields[id]}
 		for _, from := range decl.from {
 			if src := s.field(d, n, from); src != nil {
@@ -339,6 +343,22 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		}
 	}
 	return fd
+}
+
+// kinField returns a list of those rows of another list that belong to the row
+// around.
+func (s *source) kinField(d *dictionary, n *yaml.Node, id string, decl *derivedDecl) *Field {
+	if len(decl.from) != 1 || rowTypes[decl.of] == nil {
+		s.fail(n, "derived", "%s: a list is worked out from one other list, in rows of one type", id)
+		return nil
+	}
+	src := s.field(d, n, decl.from[0])
+	if src == nil {
+		return nil
+	}
+	fd := *src
+	fd.ID, fd.Label, fd.of, fd.kin = id, decl.label, rowTypes[decl.of], kinships[id]
+	return &fd
 }
 
 // kindFits reports whether a Go type can hold answers of a kind.

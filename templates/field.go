@@ -60,6 +60,7 @@ type Field struct {
 	extra   string       // key in the root's Extra, for a council's own question
 	derived derive
 	sources []*Field // of a derived field
+	kin     kinship  // of a list: which of its rows belong to the row around
 }
 
 // leafIs compares one leaf beside a field with a value.

@@ -212,7 +212,7 @@ func (s Scope) trail(base reflect.Value, path string, b bind) (v reflect.Value, 
 			break
 		}
 		ref := v.String()
-		p, ok := s.form.find(earlyhelp.ID(ref), st.follow)
+		p, ok := s.form.findFrom(at, earlyhelp.ID(ref), st.follow)
 		if !ok {
 			if earlyhelp.ID(ref).Valid() {
 				ref = "" // leads nowhere, which is another finding; it is no name
@@ -384,9 +384,12 @@ func (f *Form) List(list *Field, where *Condition, in Scope) []Scope {
 	out := make([]Scope, 0, v.Len())
 	for i := range v.Len() {
 		s := in.at(v.Index(i), at, i)
-		if (f.gone == nil || !f.gone(s)) && where.Holds(s) {
+		if (f.gone == nil || !f.gone(s)) && (list.kin == nil || list.kin(in, s)) && where.Holds(s) {
 			out = append(out, s)
 		}
+	}
+	if f.dated(out) {
+		slices.SortStableFunc(out, func(a, b Scope) int { return f.ownDay(a).Compare(f.ownDay(b)) })
 	}
 	return out
 }
@@ -659,8 +662,10 @@ func (f *Form) keyedRows(list *Field, keys []Option, in Scope) []Scope {
 
 // ListPath returns the path of a list as a whole; "" when this instance has no
 // such part.
-func (f *Form) ListPath(list *Field) string {
-	s := f.Scope()
+func (f *Form) ListPath(list *Field) string { return f.Scope().listPath(list) }
+
+// listPath is ListPath for a list that may stand in the row of the scope.
+func (s Scope) listPath(list *Field) string {
 	base, path := s.root(list.root)
 	if !base.IsValid() || len(list.binds) == 0 {
 		return ""

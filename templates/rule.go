@@ -416,6 +416,10 @@ func (cp *compiler) ruleList(n *yaml.Node) *Field {
 		cp.fail(n, "rule", "%s is not a list of rows", fd.ID)
 		return nil
 	}
+	if fd != nil && fd.of != nil {
+		cp.fail(n, "rule", "%s belongs to a row of %s: judge those, and ask for some of these in where", fd.ID, typeName(fd.of))
+		return nil
+	}
 	return fd
 }
 
@@ -531,7 +535,7 @@ func (t *Template) reads(fd *Field) bool {
 	}
 	// One answer may be printed under another name: a person's, a member's.
 	for p := range maps.Values(t.printed) {
-		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) {
+		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) || p.Field.kin != nil && p.Field.elem == fd.elem && fd.root == "case" {
 			return true
 		}
 	}

@@ -26,6 +26,7 @@ const (
 // and safe for concurrent use.
 type Template struct {
 	Name     string // council/form
+	From     string // the other council's form that this is, council/form; "" for a form of its own
 	Version  string
 	Title    string
 	Wording  Wording

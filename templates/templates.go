@@ -297,6 +297,9 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		}
 		cp := lib.compiler(ff.path, ff.council)
 		cp.t.Name, cp.written = ff.name, ff.written
+		if ff.name != ff.written {
+			cp.t.From = ff.written
+		}
 		if root := cp.parse(data); root != nil {
 			cp.template(root)
 			if cp.t.Version != ff.version {

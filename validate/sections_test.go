@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -66,7 +67,7 @@ func TestASectionThatIsNotAskedIsNotMissed(t *testing.T) {
 		{"asked, and with an acronym", func(c *earlyhelp.Case) { c.Assessments[0].Reason = "CAMHS" }, []string{"FAI-105 " + a + ".reason"}, ""},
 	} {
 		f := fairshire(t, tt.change)
-		got := codesAt(Check(f, Options{On: day(t, "2026-03-10")}))
+		got := ruletest.CodesAt(Check(f, Options{On: day(t, "2026-03-10")}))
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: found %q, want %q", tt.name, got, tt.want)
 		}
