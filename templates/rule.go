@@ -332,9 +332,10 @@ func (cp *compiler) libraryRules(rules *yaml.Node) {
 		if r == nil || slices.Contains(cp.t.Council.without, r.Code) || slices.Contains(cp.spared, r.Code) {
 			continue
 		}
-		child := slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })
-		asked := !slices.ContainsFunc(r.asks, func(either []string) bool { return !slices.ContainsFunc(either, cp.t.prints) })
-		if asked && !(child && cp.t.Family) && !(r.Everywhere && r.Fields == nil) {
+		child := cp.t.Family && slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })
+		unasked := slices.ContainsFunc(r.asks, func(either []string) bool { return !slices.ContainsFunc(either, cp.t.prints) })
+		nothing := r.Everywhere && r.Fields == nil
+		if !child && !unasked && !nothing {
 			cp.t.Rules = append(cp.t.Rules, r)
 		}
 	}

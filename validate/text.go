@@ -53,7 +53,7 @@ func (c *checker) findIn(text, find string) []span {
 	var out []span
 	words := wordsOf(text)
 	for i, w := range words {
-		found := false
+		var found bool
 		switch find {
 		case findAcronym:
 			found = isAcronym(w.text) && !c.t.Words().KnownAcronym(w.text) && !explained(w.rest)
