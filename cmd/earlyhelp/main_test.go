@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,8 +193,9 @@ func TestNoArguments(t *testing.T) {
 func TestHelp(t *testing.T) {
 	for _, cmd := range commands() {
 		t.Run(cmd.name, func(t *testing.T) {
-			got := expect(t, exitFine, cmd.name, "--help")
-			if again := expect(t, exitFine, "help", cmd.name); again.out != got.out {
+			words := strings.Fields(cmd.name)
+			got := expect(t, exitFine, append(slices.Clone(words), "--help")...)
+			if again := expect(t, exitFine, append([]string{"help"}, words...)...); again.out != got.out {
 				t.Error("help COMMAND and COMMAND --help differ")
 			}
 			fs := flag.NewFlagSet("", flag.ContinueOnError)
