@@ -582,7 +582,7 @@ func TestNoAnswerIsPrinted(t *testing.T) {
 	printed := ""
 	for _, args := range [][]string{
 		{"check", incomplete}, {"check", "--json", incomplete}, {"check", incomplete, complete},
-		{"check", "--form", "walsall/plan", incomplete}, {"return-note", incomplete, "-o", note}, {"rules", form},
+		{"check", "--form", "walsall/plan", incomplete}, {"return-note", incomplete, "-o", note},
 	} {
 		got := try(t, "", args...)
 		printed += got.out + got.err
