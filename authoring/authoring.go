@@ -38,7 +38,7 @@ import (
 // Options choose what is looked at. The zero Options are for everything in the
 // folder.
 type Options struct {
-	Form  string   // only this form, council/form or council/form@version
+	Only  string   // this council, council/form or council/form@version
 	Rules []string // of tests, only the entries about rules with these codes
 }
 
@@ -49,9 +49,13 @@ type formFile struct {
 
 // wants reports whether a form was asked for.
 func (o Options) wants(name, version string) bool {
-	base, v, pinned := strings.Cut(o.Form, "@")
-	return o.Form == "" || base == name && (!pinned || version == "" || v == version)
+	base, v, pinned := strings.Cut(o.Only, "@")
+	council, _, _ := strings.Cut(name, "/")
+	return o.Only == "" || base == council || base == name && (!pinned || version == "" || v == version)
 }
+
+// councils reports whether councils as a whole were asked for, not one form.
+func (o Options) councils() bool { return !strings.Contains(o.Only, "/") }
 
 // formFiles lists the forms of a folder of councils that are asked for.
 func formFiles(fsys fs.FS, o Options) ([]formFile, error) {

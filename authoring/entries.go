@@ -188,8 +188,8 @@ func (f file) edits(n *yaml.Node, what string) edits {
 	return out
 }
 
-// path returns the case's path in the folder of councils.
-func (e *entry) casePath() string { return path.Join(path.Dir(e.file.path), e.caseFile.text) }
+// casePath returns the case's path in the folder of councils.
+func (e *entry) casePath() string { return path.Join(path.Dir(e.path), e.caseFile.text) }
 
 // noCase complains that an entry's case is not there.
 func (e *entry) noCase(fsys fs.FS, err error) {

@@ -114,7 +114,7 @@ func (run *runner) form(tests formTests, o Options) {
 			out.Untried++
 			continue
 		}
-		out.Results = append(out.Results, Result{e.file.path, e.node.Line, e.node.Column, e.rule.text, problem})
+		out.Results = append(out.Results, Result{e.path, e.node.Line, e.node.Column, e.rule.text, problem})
 	}
 	run.report.Forms = append(run.report.Forms, out)
 }
@@ -411,7 +411,7 @@ func untested(lib *templates.Library, fsys fs.FS, o Options, all []formTests, er
 		if c, ok := lib.Council(council); ok {
 			for _, r := range c.Rules {
 				whole[r.Code] = true
-				if !tested[council+" "+r.Code] && o.Form == "" {
+				if !tested[council+" "+r.Code] && o.councils() {
 					out = append(out, untestedError(fsys, council+"/council.yaml", r.Code))
 				}
 			}
@@ -448,7 +448,7 @@ func yamlOf(fsys fs.FS, name string) *yaml.Node {
 	return doc.Content[0]
 }
 
-// value returns the key of a mapping and its value; nil where it has none.
+// value returns a key of a mapping and its value; nil where it has none.
 func value(n *yaml.Node, key string) (at, v *yaml.Node) {
 	if n != nil && n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {

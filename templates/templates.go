@@ -69,12 +69,53 @@ func Load(extra ...fs.FS) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	lib, err := load(append([]fs.FS{own}, extra...)...)
+	if err != nil {
+		return nil, err
+	}
+	return lib, nil
+}
+
+// LoadOver returns the councils in fsys and those of the module's that fsys has
+// none of the same name of: what somebody works with who writes the forms in fsys,
+// which may be the module's own. Where councils' files have Errors, these are returned
+// with the library of what could be read, so that Check finds the rest.
+func LoadOver(fsys fs.FS) (*Library, error) {
+	own, err := fs.Sub(councilFiles, "councils")
+	if err != nil {
+		return nil, err
+	}
+	return load(fsys, without{own, fsys})
+}
+
+// without is a folder whose entries are those that another folder has not.
+type without struct {
+	fs.FS
+	other fs.FS
+}
+
+// ReadDir lists a folder.
+func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(w.FS, name)
+	if name == "." {
+		list = slices.DeleteFunc(list, func(e fs.DirEntry) bool {
+			_, err := fs.Stat(w.other, e.Name())
+			return err == nil
+		})
+	}
+	return list, err
+}
+
+// load returns the councils in folders. With Errors it returns the library of what
+// could be read.
+func load(folders ...fs.FS) (*Library, error) {
 	lib := &Library{councils: map[string]*Council{}, forms: map[string][]*formFile{}}
+	var err error
 	if lib.core, err = loadCore(); err != nil {
 		return nil, err
 	}
 	var errs Errors
-	for _, fsys := range append([]fs.FS{own}, extra...) {
+	for _, fsys := range folders {
 		if err := lib.add(fsys, &errs); err != nil {
 			return nil, err
 		}
@@ -82,13 +123,10 @@ func Load(extra ...fs.FS) (*Library, error) {
 	for _, c := range lib.councils {
 		lib.share(c, &errs)
 	}
-	if err := errs.err(); err != nil {
-		return nil, err
-	}
 	for _, versions := range lib.forms {
 		slices.SortFunc(versions, func(a, b *formFile) int { return compareVersions(a.version, b.version) })
 	}
-	return lib, nil
+	return lib, errs.err()
 }
 
 func loadCore() (*core, error) {

@@ -30,7 +30,7 @@ func (a *app) check(o *options, args []string) (int, error) {
 	if len(args) == 0 {
 		return exitFailed, &usageError{problem: "check needs a case file or a folder of them"}
 	}
-	lib, err := templates.Load()
+	lib, err := a.library(o)
 	if err != nil {
 		return exitFailed, err
 	}

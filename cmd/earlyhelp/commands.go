@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -21,6 +22,7 @@ type command struct {
 	help    string // more, where it needs saying
 	example string
 	flags   func(*flag.FlagSet, *options)
+	forms   bool // it works with forms, and so takes --councils
 	run     func(*app, *options, []string) (int, error)
 }
 
@@ -29,6 +31,7 @@ type options struct {
 	form, instance, copyFor, day, output string
 	json, blank                          bool
 	large, text, draft                   bool
+	councils, rule                       string
 
 	on earlyhelp.Date // day, read
 }
@@ -40,17 +43,20 @@ func commands() []*command {
 			name: "forms", usage: "[--json]", short: "list the forms there are",
 			example: "earlyhelp forms",
 			flags:   func(fs *flag.FlagSet, o *options) { o.jsonFlag(fs) },
+			forms:   true,
 			run:     (*app).forms,
 		}, {
 			name: "new", usage: "FORM", short: "write an empty case for a form, to be filled in",
 			help:    "The case has an id on every row, and each question as a comment.",
 			example: "earlyhelp new FORM > case.yaml",
 			flags:   func(*flag.FlagSet, *options) {},
+			forms:   true,
 			run:     (*app).newCase,
 		}, {
 			name: "rules", usage: "FORM [--json]", short: "list the rules that a form is checked by",
 			example: "earlyhelp rules FORM",
 			flags:   func(fs *flag.FlagSet, o *options) { o.jsonFlag(fs) },
+			forms:   true,
 			run:     (*app).rules,
 		}, {
 			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--json] CASE.yaml...",
@@ -64,7 +70,8 @@ func commands() []*command {
 				o.dayFlag(fs, "check as of this `DATE`; without it, today")
 				o.jsonFlag(fs)
 			},
-			run: (*app).check,
+			forms: true,
+			run:   (*app).check,
 		}, {
 			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--large-print] [--text] [--draft] -o OUT.pdf",
 			short: "print a filled or blank form as PDF",
@@ -80,7 +87,8 @@ func commands() []*command {
 				fs.BoolVar(&o.text, "text", false, "plain text in place of a PDF, for Braille and audio")
 				fs.BoolVar(&o.draft, "draft", false, "mark as a draft, whatever a check says")
 			},
-			run: (*app).pdf,
+			forms: true,
+			run:   (*app).pdf,
 		}, {
 			name: "xlsx", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.xlsx",
 			short: "write a filled or blank form as an Excel workbook",
@@ -88,6 +96,7 @@ func commands() []*command {
 				"be complete.",
 			example: "earlyhelp xlsx case.yaml -o plan.xlsx\n  earlyhelp xlsx --blank --form FORM -o blank.xlsx",
 			flags:   printFlags,
+			forms:   true,
 			run:     (*app).xlsx,
 		}, {
 			name: "return-note", usage: "[--form FORM] [--instance ID] [--on DATE] CASE.yaml -o NOTE.pdf",
@@ -99,7 +108,44 @@ func commands() []*command {
 				o.dayFlag(fs, "the `DATE` on the note; without it, the note has none")
 				o.outputFlag(fs)
 			},
-			run: (*app).returnNote,
+			forms: true,
+			run:   (*app).returnNote,
+		}, {
+			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
+			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
+				"compiled together with this program's own; a council of the same name stands in\n" +
+				"their place. Errors are path:line:column: code: message. Warnings: a front door or\n" +
+				"out of hours without a number, options that no form shows, rules without a test.\n" +
+				"A form in DIR/lock that has changed is an error. It exits with 1 when there are\n" +
+				"errors.",
+			example: "earlyhelp template check councils",
+			flags:   func(*flag.FlagSet, *options) {},
+			run:     (*app).templateCheck,
+		}, {
+			name: "template test", usage: "DIR [--rule CODE,...]", short: "try the tests that stand beside councils' forms",
+			help: "DIR is as for \"template check\". The tests of a form are COUNCIL/FORM/tests/*.yaml:\n" +
+				"cases, and lists of entries, each with a rule, a case, a day, edits that break the\n" +
+				"rule, and what is then found:\n\n" +
+				"  - rule: ANY-101\n" +
+				"    case: complete.yaml\n" +
+				"    on: 2025-04-01     # or none\n" +
+				"    break: [{delete: \"people[r0000000a].born\"}]     # or set, append; and keep\n" +
+				"    find: [\"ANY-101 people[r0000000a].born\"]\n\n" +
+				"complete.yaml has no error and no warning, incomplete.yaml has an error. It exits\n" +
+				"with 1 when something does not come true. A rule without a test is a warning.",
+			example: "earlyhelp template test councils",
+			flags: func(fs *flag.FlagSet, o *options) {
+				fs.StringVar(&o.rule, "rule", "", "only entries about the rules with these codes, `CODE,...`")
+			},
+			run: (*app).templateTest,
+		}, {
+			name: "template lock", usage: "DIR", short: "lock councils' forms before they are published",
+			help: "DIR is as for \"template check\". Each form that DIR/lock lacks gets a line there,\n" +
+				"with its digest. No line is ever changed: a form in it is published, and what\n" +
+				"must change is a new version beside it.",
+			example: "earlyhelp template lock councils",
+			flags:   func(*flag.FlagSet, *options) {},
+			run:     (*app).templateLock,
 		}, {
 			name: "version", short: "print the version of this program",
 			example: "earlyhelp version",
@@ -136,43 +182,136 @@ func (o *options) outputFlag(fs *flag.FlagSet) {
 
 // dispatch finds the command and runs it.
 func (a *app) dispatch(args []string) (int, error) {
+	councils, args, err := leadingCouncils(args)
+	if err != nil {
+		return exitFailed, err
+	}
 	if len(args) == 0 {
 		a.warn("%s", help())
 		return exitFailed, nil
 	}
-	name, args := args[0], args[1:]
-	switch name {
+	switch args[0] {
 	case "-h", "-help", "--help":
-		name = "help"
+		args[0] = "help"
 	case "--version", "-version":
-		name = "version"
+		args[0] = "version"
 	}
-	if name == "help" {
-		if len(args) == 0 {
+	explain := args[0] == "help"
+	if explain {
+		if args = args[1:]; len(args) == 0 {
 			a.out.WriteString(help())
 			return exitFine, nil
 		}
-		name, args = args[0], []string{"--help"}
 	}
-	var names []string
-	for _, cmd := range commands() {
-		if cmd.name == name {
-			return a.runCommand(cmd, args)
-		}
-		names = append(names, cmd.name)
+	cmd, rest, err := find(args)
+	var group *groupError
+	switch {
+	case errors.As(err, &group) && (explain || len(rest) > 0):
+		a.out.WriteString(group.help())
+		return exitFine, nil
+	case group != nil:
+		return exitFailed, &usageError{group.name, group.Error()}
+	case err != nil:
+		return exitFailed, err
+	case explain:
+		rest = []string{"--help"}
 	}
-	problem := fmt.Sprintf("there is no command %q", name)
-	if near, ok := suggest.For(name, names); ok {
-		problem += fmt.Sprintf("; did you mean %q?", near)
-	}
-	return exitFailed, &usageError{"", problem}
+	return a.runCommand(cmd, councils, rest)
 }
 
-func (a *app) runCommand(cmd *command, args []string) (int, error) {
+// leadingCouncils takes --councils DIR from before the command.
+func leadingCouncils(args []string) (councils string, rest []string, err error) {
+	for len(args) > 0 {
+		name, value, given := strings.Cut(args[0], "=")
+		if name != "--councils" && name != "-councils" {
+			break
+		}
+		args = args[1:]
+		if !given {
+			if len(args) == 0 {
+				return "", nil, &usageError{"", "--councils needs a value"}
+			}
+			value, args = args[0], args[1:]
+		}
+		if councils = value; councils == "" {
+			return "", nil, &usageError{"", "--councils needs a value"}
+		}
+	}
+	return councils, slices.Clone(args), nil
+}
+
+// groupError says that a command has commands of its own, and none was named. What
+// follows asks for help.
+type groupError struct{ name string }
+
+// Error names the commands of the group.
+func (e *groupError) Error() string {
+	var names []string
+	for _, cmd := range commands() {
+		if sub, ok := strings.CutPrefix(cmd.name, e.name+" "); ok {
+			names = append(names, sub)
+		}
+	}
+	last := len(names) - 1
+	return fmt.Sprintf("%s needs a command: %s or %s", e.name, strings.Join(names[:last], ", "), names[last])
+}
+
+func (e *groupError) help() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: for people who write councils' forms.\n\nUsage:\n  earlyhelp %s COMMAND ...\n\nCommands:\n", e.name, e.name)
+	for _, cmd := range commands() {
+		if strings.HasPrefix(cmd.name, e.name+" ") {
+			fmt.Fprintf(&b, "  %-14s %s\n", cmd.name, cmd.short)
+		}
+	}
+	fmt.Fprintf(&b, "\n\"earlyhelp help %s COMMAND\" says more.\n", e.name)
+	return b.String()
+}
+
+// find returns the command that args begin with, of one word or two, and what
+// follows it. For a group without a command the error is a *groupError, and the rest
+// is what asks for help.
+func find(args []string) (cmd *command, rest []string, err error) {
+	var names, subs []string
+	for _, c := range commands() {
+		words := strings.Fields(c.name)
+		if len(args) >= len(words) && slices.Equal(args[:len(words)], words) {
+			return c, args[len(words):], nil
+		}
+		if !slices.Contains(names, words[0]) {
+			names = append(names, words[0])
+		}
+		if len(words) == 2 && words[0] == args[0] {
+			subs = append(subs, words[1])
+		}
+	}
+	name, has := args[0], "there is no command"
+	if len(subs) > 0 {
+		if len(args) == 1 || slices.Contains([]string{"-h", "-help", "--help", "help"}, args[1]) {
+			return nil, args[1:], &groupError{name}
+		}
+		name, names, has = args[1], subs, args[0]+" has no command"
+	}
+	problem := fmt.Sprintf("%s %q", has, name)
+	if near, ok := suggest.For(name, append(names, "--councils")); ok {
+		problem += fmt.Sprintf("; did you mean %q?", near)
+	}
+	if len(subs) > 0 {
+		return nil, nil, &usageError{args[0], problem}
+	}
+	return nil, nil, &usageError{"", problem}
+}
+
+func (a *app) runCommand(cmd *command, councils string, args []string) (int, error) {
 	o := &options{}
 	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	cmd.flags(fs, o)
+	if cmd.forms {
+		fs.StringVar(&o.councils, "councils", councils, "the councils' forms in this folder, too: `DIR` may also be one council's or one form's")
+	} else if councils != "" {
+		return exitFailed, &usageError{cmd.name, cmd.name + " takes no --councils"}
+	}
 	files, err := parse(fs, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -257,10 +396,11 @@ func help() string {
 	var b strings.Builder
 	b.WriteString("earlyhelp lists, checks and prints councils' Early Help forms.\n\nUsage:\n  earlyhelp COMMAND ...\n\nCommands:\n")
 	for _, cmd := range commands() {
-		fmt.Fprintf(&b, "  %-12s %s\n", cmd.name, cmd.short)
+		fmt.Fprintf(&b, "  %-14s %s\n", cmd.name, cmd.short)
 	}
 	b.WriteString("\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n" +
-		"- stands for standard input or output. \"earlyhelp help COMMAND\" says more.\n\n" +
+		"- stands for standard input or output. --councils DIR, before or after a command,\n" +
+		"adds the councils' forms in a folder. \"earlyhelp help COMMAND\" says more.\n\n" +
 		"Example:\n  earlyhelp check case.yaml\n\n" +
 		"It exits with 0 when all is fine, 1 when a check found errors, and 2 when it\ncould not do what was asked.\n")
 	return b.String()

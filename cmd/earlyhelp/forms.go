@@ -24,7 +24,10 @@ func (a *app) forms(o *options, args []string) (int, error) {
 	if len(args) > 0 {
 		return exitFailed, &usageError{problem: "forms takes no form or file"}
 	}
-	lib, err := templates.Load()
+	lib, err := a.library(o)
+	if err == nil {
+		err = lib.Check()
+	}
 	if err != nil {
 		return exitFailed, err
 	}
@@ -49,8 +52,8 @@ func (a *app) forms(o *options, args []string) (int, error) {
 	return exitFine, nil
 }
 
-func (a *app) newCase(_ *options, args []string) (int, error) {
-	t, err := oneForm("new", args)
+func (a *app) newCase(o *options, args []string) (int, error) {
+	t, err := a.oneForm("new", o, args)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -58,7 +61,7 @@ func (a *app) newCase(_ *options, args []string) (int, error) {
 }
 
 func (a *app) rules(o *options, args []string) (int, error) {
-	t, err := oneForm("rules", args)
+	t, err := a.oneForm("rules", o, args)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -74,11 +77,11 @@ func (a *app) rules(o *options, args []string) (int, error) {
 }
 
 // oneForm returns the template that the only argument names.
-func oneForm(command string, args []string) (*templates.Template, error) {
+func (a *app) oneForm(command string, o *options, args []string) (*templates.Template, error) {
 	if len(args) != 1 {
 		return nil, &usageError{problem: fmt.Sprintf("%s takes one form, such as %s", command, exampleForm())}
 	}
-	lib, err := templates.Load()
+	lib, err := a.library(o)
 	if err != nil {
 		return nil, err
 	}

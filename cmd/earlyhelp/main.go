@@ -18,6 +18,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/templates"
 )
 
 func main() {
@@ -38,6 +39,8 @@ type app struct {
 	err   io.Writer
 	now   func() time.Time
 	begun time.Time // of checking several files
+
+	councils *councilFolder // of --councils, once it is read
 }
 
 // run does what the arguments ask and returns the exit code.
@@ -64,7 +67,10 @@ func (a *app) warn(format string, args ...any) { _, _ = fmt.Fprintf(a.err, forma
 func (a *app) complain(err error) {
 	var inFile *caseError
 	var usage *usageError
+	var inForm templates.Errors
 	switch {
+	case errors.As(err, &inForm) && a.councils != nil:
+		a.warn("%v\n", a.councils.placed(inForm))
 	case errors.As(err, &inFile):
 		a.warn("%v\n", inFile)
 	case errors.As(err, &usage):

@@ -127,7 +127,7 @@ func draftWords(findings []earlyhelp.Finding, asked bool, file string) string {
 
 // openForm reads a case and returns the filled form that the flags ask for.
 func (a *app) openForm(o *options, name string) (*templates.Form, error) {
-	lib, err := templates.Load()
+	lib, err := a.library(o)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (a *app) printBlank(o *options, args []string, write writer) error {
 	case o.draft:
 		return &usageError{problem: "a blank is no draft: take away --draft"}
 	}
-	lib, err := templates.Load()
+	lib, err := a.library(o)
 	if err != nil {
 		return err
 	}

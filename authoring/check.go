@@ -1,0 +1,197 @@
+package authoring
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/templates"
+)
+
+// Checked is what Check found in a folder of councils.
+type Checked struct {
+	Forms    []string         // council/form@version of each form looked at
+	Errors   templates.Errors // what must be mended: places are in the folder, or in the module where it lacks the file
+	Warnings templates.Errors // what may be right
+	Replaced []string         // councils of the module that those in the folder of the same name stand in for
+}
+
+// Check compiles every form in a folder of councils that is asked for, together with
+// the module's own, and compares the published ones with the folder's lock. The
+// error says that a file could not be read; all else is in what is returned.
+func Check(fsys fs.FS, o Options) (*Checked, error) {
+	out := &Checked{}
+	lib, err := templates.LoadOver(fsys)
+	if err = out.add(err); err != nil {
+		return nil, err
+	}
+	if out.Replaced, err = replaced(fsys); err != nil {
+		return nil, err
+	}
+	for _, id := range lib.Names() { // the module's too: a form that they share may be in the folder
+		name, version, _ := strings.Cut(id, "@")
+		if !o.councils() && !o.wants(name, version) {
+			continue
+		}
+		if _, err := lib.Template(id); out.add(err) != nil {
+			return nil, err
+		}
+	}
+	out.Forms = forms(lib, fsys, o)
+
+	_, lines, err := readLock(fsys, &out.Errors)
+	if err != nil {
+		return nil, err
+	}
+	changed(lib, fsys, o, lines, &out.Errors)
+
+	var ignored templates.Errors // mistakes in tests are for Test to tell
+	tests, err := readTests(fsys, o, &ignored)
+	if err != nil {
+		return nil, err
+	}
+	if out.Warnings, err = untested(lib, fsys, o, tests, &ignored); err != nil {
+		return nil, err
+	}
+	councils, err := fs.Glob(fsys, "*/council.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range councils {
+		if c, ok := lib.Council(strings.TrimSuffix(name, "/council.yaml")); ok && !strings.HasPrefix(name, ".") {
+			root := yamlOf(fsys, name)
+			out.contacts(name, root, c)
+			if o.councils() {
+				out.options(name, root, lib, c)
+			}
+		}
+	}
+	out.Errors, out.Warnings = sorted(out.Errors), sorted(out.Warnings)
+	return out, nil
+}
+
+// add keeps Errors and returns any other error.
+func (c *Checked) add(err error) error {
+	var errs templates.Errors
+	if errors.As(err, &errs) {
+		c.Errors = append(c.Errors, errs...)
+		return nil
+	}
+	return err
+}
+
+func (c *Checked) warn(name string, at *yaml.Node, code, format string, args ...any) {
+	file{name, &c.Warnings}.fail(at, code, format, args...)
+}
+
+// replaced lists the councils of the module that a folder has too.
+func replaced(fsys fs.FS) ([]string, error) {
+	own, err := templates.Load()
+	if err != nil {
+		return nil, err
+	}
+	list, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range list {
+		if _, ok := own.Council(e.Name()); ok && e.IsDir() {
+			out = append(out, e.Name())
+		}
+	}
+	return out, nil
+}
+
+// contacts warns of what every form prints with nothing to ring.
+func (c *Checked) contacts(name string, root *yaml.Node, council *templates.Council) {
+	for kind, what := range map[string]string{"frontdoor": "front door", "outofhours": "out of hours"} {
+		if slices.ContainsFunc(council.Contacts, func(k templates.CouncilContact) bool { return k.Kind == kind && k.Phone != "" }) {
+			continue
+		}
+		if at := find(root, "contacts", "kind", kind); at != nil {
+			c.warn(name, at, "contact", "the contact for %s, which every form prints, has no phone number", what)
+		} else {
+			at, _ := value(root, "contacts")
+			c.warn(name, at, "contact", "there is no contact for %s (kind: %s), which every form prints", what, kind)
+		}
+	}
+}
+
+// options warns of the council's own option lists that no form of the council shows.
+func (c *Checked) options(name string, root *yaml.Node, lib *templates.Library, council *templates.Council) {
+	_, lists := value(root, "options")
+	if lists == nil || lists.Kind != yaml.MappingNode {
+		return
+	}
+	var shown [][]templates.Option
+	for _, id := range lib.Names() {
+		if !strings.HasPrefix(id, council.Slug+"/") {
+			continue
+		}
+		t, err := lib.Template(id)
+		if err != nil {
+			return // the form that does not compile may show it
+		}
+		for _, sec := range t.Sections {
+			sec.Walk(func(it templates.Item) {
+				switch it := it.(type) {
+				case *templates.Question:
+					shown = append(shown, it.Options)
+				case *templates.Table:
+					shown = append(shown, it.Each)
+				case *templates.Block:
+					shown = append(shown, it.Each)
+				case *templates.Ticks:
+					shown = append(shown, it.Options)
+				}
+			})
+		}
+	}
+	for i := 0; i+1 < len(lists.Content); i += 2 {
+		want := ownOptions(lists.Content[i+1])
+		if len(want) == 0 || slices.ContainsFunc(shown, func(options []templates.Option) bool {
+			return !slices.ContainsFunc(want, func(o templates.Option) bool { return !slices.Contains(options, o) })
+		}) {
+			continue
+		}
+		c.warn(name, lists.Content[i], "unused", "no form shows the options %q", lists.Content[i].Value)
+	}
+}
+
+// ownOptions returns the options that a list of a council has in words of its own: all
+// of a new list, those renamed or added in one that changes a library's.
+func ownOptions(list *yaml.Node) []templates.Option {
+	var out []templates.Option
+	words := func(n *yaml.Node) {
+		for i := 0; n != nil && i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+			if v := n.Content[i+1]; v.Kind == yaml.ScalarNode {
+				out = append(out, templates.Option{Code: n.Content[i].Value, Label: strings.TrimSuffix(v.Value, "\n")})
+			}
+		}
+	}
+	words(list)
+	for _, key := range []string{"rename", "add"} {
+		_, n := value(list, key)
+		words(n)
+	}
+	return out
+}
+
+// String sums up what was looked at and found: "2 forms: no errors, 1 warning".
+func (c *Checked) String() string {
+	count := func(n int, what string) string {
+		switch n {
+		case 0:
+			return "no " + what + "s"
+		case 1:
+			return "1 " + what
+		}
+		return fmt.Sprintf("%d %ss", n, what)
+	}
+	return fmt.Sprintf("%s: %s, %s", count(len(c.Forms), "form"), count(len(c.Errors), "error"), count(len(c.Warnings), "warning"))
+}
