@@ -214,7 +214,7 @@ func TestSkeletonAnswersArePrinted(t *testing.T) {
 			text := f.fill(awake(skeleton))
 			form := open(t, lib, text)
 			printed := outline(t, form)
-			if len(f.always) < 10 {
+			if len(f.always) < 5 {
 				t.Fatalf("only %d answers:\n%s", len(f.always), text)
 			}
 			for what, at := range f.always {
@@ -299,7 +299,7 @@ func TestSkeletonIsChecked(t *testing.T) {
 	day := earlyhelp.DateOf(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	eachForm(t, func(t *testing.T, lib *templates.Library, _ *templates.Template, skeleton string) {
 		found := validate.Check(open(t, lib, skeleton), validate.Options{On: day})
-		if len(found) < 5 {
+		if len(found) < 2 { // a questionnaire asks for little
 			t.Errorf("only %d findings", len(found))
 		}
 		for _, f := range found {

@@ -48,6 +48,22 @@ func decodeSkeleton(t *testing.T, text string) *earlyhelp.Case {
 	return c
 }
 
+// An update is for the meeting that holds it: a form that reads the meeting of
+// the row it makes is given that one, and no other.
+func TestSkeletonReadsWhatHoldsThePartMade(t *testing.T) {
+	eachTemplate(t, func(t *testing.T, _ *Library, tm *Template) {
+		text := skeletonOf(t, tm)
+		c := decodeSkeleton(t, text)
+		for _, m := range c.Meetings {
+			for _, u := range m.Updates {
+				if in := c.Instances[0]; u.ID == in.Update && (in.Meeting != m.ID || strings.Contains(text, "#meeting:")) {
+					t.Error("the update's own meeting is not the one that the form reads")
+				}
+			}
+		}
+	})
+}
+
 // A skeleton is a case as it stands: it decodes, opens, refers to nothing that
 // it lacks, and answers no question of the form.
 func TestSkeletonIsACase(t *testing.T) {
