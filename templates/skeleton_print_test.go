@@ -160,7 +160,7 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 		codes = strings.Split(as, ", ")
 	}
 	at := key + ":" + words
-	only := strings.Contains(words, " Only if ")
+	only := strings.Contains(words, " Only if ") || strings.Contains(words, " Printed only where ")
 	says := func(what string) bool { return strings.Contains(words, what) }
 	var ids []string
 	if m := refersTo.FindStringSubmatch(words); m != nil {
@@ -193,7 +193,7 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 		return f.unguessable(false, at, only)
 	case says("(the id of a row in"):
 		f.n++
-		return ids[len(ids)-1]
+		return ids[(len(ids)-1+f.variant)%len(ids)]
 	case says("The id of "): // of a part that the case has or lacks
 		return ""
 	}
