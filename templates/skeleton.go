@@ -921,11 +921,13 @@ func whoWords(kind Kind, f leaf.Field) string {
 	if of.Kind() == reflect.Slice {
 		of = of.Elem()
 	}
+	several := "any number, as [r12345678, r87654321]: "
 	if of != reflect.TypeFor[earlyhelp.ID]() {
 		id += ", or a name"
+		several = "any number, as [r12345678, Mum]: "
 	}
 	if kind == Whos {
-		return "any number, as [r12345678, Mum]: " + id
+		return several + id
 	}
 	return id
 }

@@ -187,6 +187,11 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 		return codes[f.variant%len(codes)]
 	case says("(any of these codes"):
 		return "[" + strings.Join(codes, ", ") + "]"
+	case says("(any number, as") && !says("or a name)"): // of rows that this form may lack
+		if len(ids) == 0 {
+			return ""
+		}
+		return "[" + strings.Join(ids, ", ") + "]"
 	case says("(any number, as"):
 		return "[" + strings.Join(append(ids, f.unguessable(false, at, only)), ", ") + "]"
 	case says("or a name)") && f.n%2 == 0:
