@@ -84,7 +84,9 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		return doc, nil
 	}
 	doc.Case = b.cutCase(doc)
-	doc.Summary = summary(doc, t.Day)
+	if !t.OnlyReads("plan") { // else what is shown of a plan is another form's
+		doc.Summary = summary(doc, t.Day)
+	}
 	return doc, nil
 }
 

@@ -247,6 +247,8 @@ func TestWhichCopiesHaveASummary(t *testing.T) {
 	_, after, _ := strings.Cut(anytownPlan, "  - plan.reviewdate: ")
 	doc, _ = outline(t, anytown(t, before+"  - plan.reviewdate: "+after, unchanged), toFamily)
 	none("a form that prints no actions", doc)
+	doc, _ = outline(t, anytown(t, strings.Replace(anytownPlan, "plan: new", "plan: read", 1), unchanged), toFamily)
+	none("a form that shows another form's plan", doc)
 	doc, _ = outline(t, anytown(t, anytownPlan, func(c *earlyhelp.Case) { c.Plans[2].Actions = nil }), toFamily)
 	if text := summaryText(t, doc); !strings.Contains(text, "Qleadq") || strings.Contains(text, "Who does what") {
 		t.Errorf("a plan with a lead and no action:\n%s", text)

@@ -485,7 +485,8 @@ func (f *Form) Previous() *Form {
 // Unshown returns the rows that belong on this form and are in none of its
 // tables and blocks, with their lists: those of the instance and its parts, and
 // those of the case that do not say what they are for or stand twice where the
-// form has room for one.
+// form has room for one. What is in a part that is another form's, and only read
+// here, may be shown in choice.
 func (f *Form) Unshown() []Unshown {
 	shown := map[string]bool{}
 	f.walk(shown, func(*Section, *Question, Scope) {})
@@ -495,7 +496,7 @@ func (f *Form) Unshown() []Unshown {
 		lists[fd.ID] = fd
 	}
 	for id, p := range f.Template.printed {
-		if p.Field.Kind == Rows && p.Field.root != "row" {
+		if p.Field.Kind == Rows && p.Field.root != "row" && !f.Template.OnlyReads(p.Field.root) {
 			lists[id] = p.Field
 		}
 	}

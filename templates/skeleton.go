@@ -117,9 +117,15 @@ func (sk *skeleton) build() error {
 	if !sk.t.Family {
 		c.Instances[0].Subject = c.People[0].ID
 	}
-	for _, p := range sk.t.Parts {
-		if err := sk.addPart(p); err != nil {
-			return err
+	// What is only read comes last: it may be what holds a part made here.
+	for _, read := range []bool{false, true} {
+		for _, p := range sk.t.Parts {
+			if (p.How == Read) != read {
+				continue
+			}
+			if err := sk.addPart(p); err != nil {
+				return err
+			}
 		}
 	}
 	// Adding to a list moves its rows in memory, so each addition begins anew.
@@ -160,6 +166,8 @@ func (sk *skeleton) addPart(p Part) error {
 	case p.When != nil:
 		sk.prompts[at] = &prompt{labels: []string{"The id of a row in " + list + ", to be added when the form needs it"}, only: p.When.Words(sk.t)}
 		return nil
+	case p.How == Read && sk.holder(p):
+		return nil
 	case p.How == Read:
 		sk.prompts[at] = &prompt{labels: []string{"The id of the row in " + list + " that this form reads, where the case has one"}}
 		return nil
@@ -187,6 +195,27 @@ func (sk *skeleton) addPart(p Part) error {
 		return fmt.Errorf("an instance has no %s", p.Name)
 	}
 	return leaf.Set(reflect.ValueOf(in).Elem().FieldByIndex(f.Index), []string{string(id)})
+}
+
+// holder makes a part that is only read the row that holds a part made here,
+// and reports whether there is one: the meeting that an update is for.
+func (sk *skeleton) holder(p Part) bool {
+	in := &sk.c.Instances[0]
+	form, err := newForm(sk.t, sk.c, in)
+	own, ok := structField(reflect.TypeFor[earlyhelp.Instance](), p.Name)
+	if err != nil || !ok {
+		return false
+	}
+	for _, row := range form.all {
+		for _, made := range form.parts {
+			if row.List == partLists[p.Name] && strings.HasPrefix(made.Path, row.Path+".") {
+				reflect.ValueOf(in).Elem().FieldByIndex(own.Index).SetString(string(row.ID))
+				sk.words[row.ID] = "the " + p.Name
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func instancePath(in *earlyhelp.Instance) string { return earlyhelp.RowPath("instances", in.ID, 0) }
@@ -892,11 +921,13 @@ func whoWords(kind Kind, f leaf.Field) string {
 	if of.Kind() == reflect.Slice {
 		of = of.Elem()
 	}
+	several := "any number, as [r12345678, r87654321]: "
 	if of != reflect.TypeFor[earlyhelp.ID]() {
 		id += ", or a name"
+		several = "any number, as [r12345678, Mum]: "
 	}
 	if kind == Whos {
-		return "any number, as [r12345678, Mum]: " + id
+		return several + id
 	}
 	return id
 }

@@ -48,6 +48,22 @@ func decodeSkeleton(t *testing.T, text string) *earlyhelp.Case {
 	return c
 }
 
+// An update is for the meeting that holds it: a form that reads the meeting of
+// the row it makes is given that one, and no other.
+func TestSkeletonReadsWhatHoldsThePartMade(t *testing.T) {
+	eachTemplate(t, func(t *testing.T, _ *Library, tm *Template) {
+		text := skeletonOf(t, tm)
+		c := decodeSkeleton(t, text)
+		for _, m := range c.Meetings {
+			for _, u := range m.Updates {
+				if in := c.Instances[0]; u.ID == in.Update && (in.Meeting != m.ID || strings.Contains(text, "#meeting:")) {
+					t.Error("the update's own meeting is not the one that the form reads")
+				}
+			}
+		}
+	})
+}
+
 // A skeleton is a case as it stands: it decodes, opens, refers to nothing that
 // it lacks, and answers no question of the form.
 func TestSkeletonIsACase(t *testing.T) {
@@ -188,6 +204,7 @@ func sampleFor(t *testing.T, prompt []string, key string) string {
 		{"(one of these codes)", code},
 		{"(any of these codes, as [one, another])", "[" + code + "]"},
 		{"(any number, as [r12345678, Mum]", "[r0000000a, r0000000b]"},
+		{"(any number, as [r12345678, r87654321]", "[r0000000a, r0000000b]"},
 		{"(the id of a row", "r0000000a"},
 	} {
 		if strings.Contains(words, known.says) {

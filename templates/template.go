@@ -158,6 +158,11 @@ const (
 	Read  How = "read"  // another instance's, only read
 )
 
+// OnlyReads reports whether a part is another form's, that this one shows.
+func (t *Template) OnlyReads(part string) bool {
+	return slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Name == part && p.How == Read })
+}
+
 // Section is a section of a form.
 type Section struct {
 	ID    string
