@@ -171,7 +171,7 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 	switch {
 	case key == "at_home": // else the home is not their address, and the form leaves it out
 		return "yes"
-	case key == "to": // every answer with every thing that it is an answer to
+	case key == "to" && len(codes) > 0: // every answer with every thing that it is an answer to
 		return codes[f.variant/4%len(codes)]
 	case says("(one line)"):
 		return f.unguessable(false, at, only)
