@@ -192,6 +192,8 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 			return ""
 		}
 		return "[" + strings.Join(ids, ", ") + "]"
+	case says("(any number of lines, as"):
+		return "[" + f.unguessable(false, at, only) + "]"
 	case says("(any number, as"):
 		return "[" + strings.Join(append(ids, f.unguessable(false, at, only)), ", ") + "]"
 	case says("or a name)") && f.n%2 == 0:
