@@ -426,6 +426,7 @@ func (c *checker) consent(r *templates.Rule) {
 	switch {
 	case refused && given:
 		divided := *r
+		divided.Say = "" // the rule's own words would say that nobody agreed
 		if divided.Severity == earlyhelp.Error {
 			divided.Severity = earlyhelp.Warning
 		}
