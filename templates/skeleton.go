@@ -892,8 +892,10 @@ func (p *prompt) words(f leaf.Field) string {
 	switch p.kind {
 	case Line:
 		return "one line"
-	case Para, Texts:
+	case Para:
 		return "text"
+	case Texts:
+		return "any number of lines, as [one, another]"
 	case Day:
 		return "a date, as 2026-11-21"
 	case YesNo:

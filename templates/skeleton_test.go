@@ -203,6 +203,7 @@ func sampleFor(t *testing.T, prompt []string, key string) string {
 		{"(a whole number from 0 to 10)", "0"},
 		{"(one of these codes)", code},
 		{"(any of these codes, as [one, another])", "[" + code + "]"},
+		{"(any number of lines, as [one, another])", "[An answer, Another]"},
 		{"(any number, as [r12345678, Mum]", "[r0000000a, r0000000b]"},
 		{"(any number, as [r12345678, r87654321]", "[r0000000a, r0000000b]"},
 		{"(the id of a row", "r0000000a"},
