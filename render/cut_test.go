@@ -228,7 +228,10 @@ func marksAt(rng *rand.Rand, c *earlyhelp.Case, secret bool, but ...string) []ea
 			out = append(out, m)
 			continue
 		case 5:
-			m.Hide = []string{string(cmp.Or(c.Practitioners[rng.IntN(len(c.Practitioners))].ID, "r88888888"))}
+			m.Hide = []string{"r88888888"}
+			if n := len(c.Practitioners); n > 0 {
+				m.Hide[0] = string(cmp.Or(c.Practitioners[rng.IntN(n)].ID, "r88888888"))
+			}
 		}
 		if secret && rng.IntN(2) == 0 {
 			m.Secret = earlyhelp.Yes
@@ -250,7 +253,7 @@ func mutate(rng *rand.Rand, c *earlyhelp.Case) {
 	parts := map[earlyhelp.ID]bool{}
 	for i := range c.Instances {
 		in := &c.Instances[i]
-		for _, id := range []earlyhelp.ID{in.Subject, in.Meeting, in.Plan, in.Review, in.Closure, in.Conversation, in.Assessment, in.ID} {
+		for _, id := range []earlyhelp.ID{in.Subject, in.Meeting, in.Plan, in.Review, in.Closure, in.Conversation, in.Assessment, in.Consent, in.Update, in.Feedback, in.ID} {
 			parts[id] = true
 		}
 	}

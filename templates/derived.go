@@ -33,6 +33,7 @@ var derivedFields = map[string]derive{
 	"action.owners":        actionOwners,
 	"consent.tohelp":       func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToHelp) },
 	"consent.toshare":      func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToShare) },
+	"consent.age":          consentAge,
 	"consent.topathway":    func(s Scope) earlyhelp.Answer { return consentTo(s, earlyhelp.ToPathway) },
 	"case.received":        func(s Scope) earlyhelp.Answer { return dates(first(caseReceived(s.form.Case))) },
 	"case.assessed":        func(s Scope) earlyhelp.Answer { return dates(first(assessedDays(s.form.Case))) },
@@ -112,6 +113,30 @@ func age(s Scope, p *earlyhelp.Person) earlyhelp.Answer {
 		on = d
 	}
 	years, ok := p.Born.Age(on)
+	if !ok {
+		return nil
+	}
+	return earlyhelp.Answer{strconv.Itoa(years)}
+}
+
+// consentAge is how old the person who answered was on that day: under 16,
+// whether a child can decide this is recorded.
+func consentAge(s Scope) earlyhelp.Answer {
+	k := rowOf[earlyhelp.Consent](s)
+	if k == nil {
+		return nil
+	}
+	id, _ := k.Who.ID()
+	place, _ := s.form.find(id, "people")
+	who, ok := place.Row.(*earlyhelp.Person)
+	if !ok {
+		return nil
+	}
+	on := k.Date
+	if on.IsZero() {
+		on = s.form.Date()
+	}
+	years, ok := who.Born.Age(on)
 	if !ok {
 		return nil
 	}

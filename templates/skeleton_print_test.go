@@ -187,6 +187,8 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 		return codes[f.variant%len(codes)]
 	case says("(any of these codes"):
 		return "[" + strings.Join(codes, ", ") + "]"
+	case says("(any number of lines, as"):
+		return "[" + f.unguessable(false, at, only) + ", " + f.unguessable(false, at, only) + "]"
 	case says("(any number, as") && !says("or a name)"): // of rows that this form may lack
 		if len(ids) == 0 {
 			return ""

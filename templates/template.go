@@ -76,6 +76,11 @@ type Printed struct {
 	also []*Section // further sections that print it
 }
 
+// In reports whether a section prints the field, there first or again.
+func (p *Printed) In(section string) bool {
+	return p.Section.ID == section || slices.ContainsFunc(p.also, func(s *Section) bool { return s.ID == section })
+}
+
 // Printed returns how the form prints a field, and false when it does not.
 func (t *Template) Printed(id string) (*Printed, bool) {
 	p, ok := t.printed[id]

@@ -426,6 +426,7 @@ func (c *checker) consent(r *templates.Rule) {
 	switch {
 	case refused && given:
 		divided := *r
+		divided.Say = "" // the rule's own words would say that nobody agreed
 		if divided.Severity == earlyhelp.Error {
 			divided.Severity = earlyhelp.Warning
 		}
@@ -530,14 +531,28 @@ func (c *checker) signaturePlace(as string) signaturePlace {
 				out.path = c.form.ListPath(b.List)
 			}
 			out.field, out.sec, out.unasked = b.List, sec.ID, !c.form.Asks(sec)
-			for _, q := range b.Items {
-				if q, ok := q.(*templates.Question); ok && q.Field.Kind == templates.Sign {
-					out.label = strings.TrimSuffix(q.Label, ":")
+			for _, it := range b.Items {
+				for _, q := range questionsOf(it) {
+					if q.Field.Kind == templates.Sign {
+						out.label = strings.TrimSuffix(q.Label, ":")
+					}
 				}
 			}
 		}
 	}
 	return out
+}
+
+// questionsOf returns the question that an item is, or those that it sets side
+// by side.
+func questionsOf(it templates.Item) []*templates.Question {
+	switch it := it.(type) {
+	case *templates.Question:
+		return []*templates.Question{it}
+	case *templates.Beside:
+		return it.Questions
+	}
+	return nil
 }
 
 func (c *checker) complete(r *templates.Rule) {

@@ -27,11 +27,13 @@ func TestCheckingASectionOrFieldIsTheWholeCheckFiltered(t *testing.T) {
 		tm := in.form.Template
 		on := in.form.Date().AddDays(100)
 		whole := Check(in.form, Options{On: on})
-		section := map[string]string{} // of each field
+		section := map[string]string{}    // of each field the first
+		sections := map[string][]string{} // and all
 		var fields []string
 		for _, sec := range tm.Sections {
 			sec.Walk(func(it templates.Item) {
 				for _, fd := range fieldsOf(it) {
+					sections[fd.ID] = append(sections[fd.ID], sec.ID)
 					if _, ok := section[fd.ID]; !ok {
 						section[fd.ID] = sec.ID
 						fields = append(fields, fd.ID)
@@ -52,7 +54,7 @@ func TestCheckingASectionOrFieldIsTheWholeCheckFiltered(t *testing.T) {
 			for _, f := range whole {
 				keep := f.Section == sec.ID
 				if r := rules[f.Code]; r != nil {
-					keep = keep || slices.Contains(r.Sections, sec.ID) || slices.ContainsFunc(reads[f.Code], func(id string) bool { return section[id] == sec.ID })
+					keep = keep || slices.Contains(r.Sections, sec.ID) || slices.ContainsFunc(reads[f.Code], func(id string) bool { return slices.Contains(sections[id], sec.ID) })
 				}
 				if keep {
 					want = append(want, f.Code+" "+f.Path)

@@ -147,7 +147,7 @@ func (c *checker) readsSection(r *templates.Rule) bool {
 	}
 	return slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool {
 		p, ok := c.t.Printed(fd.ID)
-		return ok && p.Section.ID == c.o.Section
+		return ok && p.In(c.o.Section)
 	})
 }
 
