@@ -19,7 +19,7 @@ const maxHistory = 24
 func (b *builder) history(q *templates.Question, now earlyhelp.Score) []Point {
 	score, ok := now.Value()
 	today := b.form.Date()
-	if !ok || !q.Field.OfInstance() || b.dayHidden(b.form) || today.IsZero() {
+	if !ok || !q.Scale.Has(score) || !q.Field.OfInstance() || b.dayHidden(b.form) || today.IsZero() {
 		return nil
 	}
 	seen := map[string]bool{q.Field.Read(b.form.Scope()).Path(): true}
@@ -32,7 +32,7 @@ func (b *builder) history(q *templates.Question, now earlyhelp.Score) []Point {
 		s := f.Scope()
 		r := q.Field.Read(s)
 		n, err := strconv.Atoi(r.Text())
-		if _, bad := earlyhelp.NewScore(n); err != nil || bad != nil || seen[r.Path()] {
+		if _, bad := earlyhelp.NewScore(n); err != nil || bad != nil || !q.Scale.Has(n) || seen[r.Path()] {
 			continue
 		}
 		if b.hidden(r.Seen()) || b.dayHidden(f) || b.hidden(sourceAt("instances["+string(f.Instance.ID)+"]")) || q.When.AsksHidden(s) || !b.asks(f) {

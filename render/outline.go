@@ -5,6 +5,7 @@ package render
 
 import (
 	"iter"
+	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/templates"
@@ -127,6 +128,7 @@ type Answer struct {
 	Text    string // the answer as its reader reads it; "" when there is none
 	Note    string // in place of or behind the answer: "Kept private"
 	Options []Option
+	Scale   *templates.Range // of a score; nil: 0 to 10
 	Score   earlyhelp.Score
 	History []Point // of a score: what was given before and now, oldest first; nil where there is nothing to compare
 }
@@ -142,6 +144,28 @@ func (a *Answer) Empty() bool {
 		}
 	}
 	return true
+}
+
+// Scored returns the score with the words that its scale has for it, as
+// "4 (Stuck)"; "" where there is none.
+func (a *Answer) Scored() string {
+	n, ok := a.Score.Value()
+	if band := a.Scale.Band(n); ok && band != "" {
+		return a.Score.String() + " (" + band + ")"
+	}
+	return a.Score.String()
+}
+
+// Told returns the answer with the words of its scale in its hint, for where the
+// scale is not drawn.
+func (a *Answer) Told() *Answer {
+	out := *a
+	out.Hint = told(a.Hint, a.Scale)
+	return &out
+}
+
+func told(hint string, scale *templates.Range) string {
+	return strings.Join(nonEmpty(append([]string{hint}, scale.Lines()...)...), "\n")
 }
 
 // Option is one option of a choice.
@@ -178,7 +202,8 @@ type Column struct {
 	Field string
 	Kind  templates.Kind
 	Label string
-	Hint  string
+	Hint  string           // with the words of a scale
+	Scale *templates.Range // of scores; nil: 0 to 10
 }
 
 // Row is a row of a table, one cell a column.
@@ -201,8 +226,8 @@ type Group struct {
 // keeps the points as its answer's History.
 type Chart struct {
 	Label  string
-	Low    string // words at the foot of the scale
-	High   string // and at its top
+	Low    int // the foot of the scale
+	High   int // and its top
 	Points []Point
 	Text   string // the points in words, for who cannot see them
 }

@@ -135,6 +135,9 @@ func (p *plain) nodes(nodes []Node) {
 				p.block(text)
 			}
 		case *Answer:
+			if p.doc.Blank {
+				n = n.Told()
+			}
 			p.answer(n)
 		case *Beside:
 			p.beside(n.Answers)
@@ -199,7 +202,11 @@ func (p *plain) note(a *Answer) string {
 func (p *plain) given(a *Answer) []string {
 	out := ticked(a)
 	if n, ok := a.Score.Value(); ok {
-		out = append(out, p.doc.Words.Say("text.score", map[string]string{"n": strconv.Itoa(n)}))
+		score := p.doc.Words.Say("text.score", scaleArgs(a.Scale, n))
+		if band := a.Scale.Band(n); band != "" {
+			score += " (" + band + ")"
+		}
+		out = append(out, score)
 	}
 	if a.Text != "" {
 		out = append(out, a.Text)
@@ -210,12 +217,18 @@ func (p *plain) given(a *Answer) []string {
 	return out
 }
 
+// scaleArgs is what is said of a score.
+func scaleArgs(scale *templates.Range, score int) map[string]string {
+	low, high := scale.Bounds()
+	return map[string]string{"n": strconv.Itoa(score), "low": strconv.Itoa(low), "high": strconv.Itoa(high)}
+}
+
 // choice says on a blank what there is to choose from.
 func (p *plain) choice(a *Answer) []string {
 	var out []string
 	switch {
 	case a.Kind == templates.Scale:
-		return []string{p.say("text.scale")}
+		return []string{p.doc.Words.Say("text.scale", scaleArgs(a.Scale, 0))}
 	case a.Options == nil:
 		return nil
 	case a.Kind == templates.Choices:
@@ -315,7 +328,11 @@ func (p *plain) blankTable(t *Table) {
 			} else {
 				line = append(line, choice...)
 			}
-			lines = append(lines, strings.Join(line, " "))
+			between := " "
+			if t.Columns[i].Scale != nil { // whose words are lines already
+				between = "\n"
+			}
+			lines = append(lines, strings.Join(line, between))
 		}
 	}
 	p.block(lines...)

@@ -214,6 +214,7 @@ func (b *builder) nodes(items []templates.Item, s templates.Scope) []Node {
 			beside := &Beside{}
 			for _, q := range it.Questions {
 				if a := b.question(q, s); a != nil {
+					a.Hint = told(a.Hint, a.Scale) // there is no room to draw it
 					beside.Answers = append(beside.Answers, a)
 				}
 			}
@@ -258,7 +259,7 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 	}
 	if veiled {
 		b.untrace(a)
-		*a = Answer{Field: a.Field, Wire: a.Wire, Path: a.Path, Kind: a.Kind, Label: a.Label, Hint: a.Hint, Lines: a.Lines, Options: b.options(q)}
+		*a = Answer{Field: a.Field, Wire: a.Wire, Path: a.Path, Kind: a.Kind, Label: a.Label, Hint: a.Hint, Lines: a.Lines, Scale: a.Scale, Options: b.options(q)}
 	}
 	return a
 }
@@ -266,7 +267,7 @@ func (b *builder) question(q *templates.Question, s templates.Scope) *Answer {
 // answer reads a question without asking whether it is shown.
 func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	fd := q.Field
-	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, Lines: q.Lines, When: b.onlyIf(q.When, q.Only)}
+	a := &Answer{Field: fd.ID, Kind: fd.Kind, Label: q.Label, Hint: q.Hint, Lines: q.Lines, Scale: q.Scale, When: b.onlyIf(q.When, q.Only)}
 	b.slots[fd.ID]++
 	a.Wire = wire.Name(fd.ID, b.slots[fd.ID])
 	a.Options = b.options(q)
@@ -500,7 +501,7 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 			continue
 		}
 		columns = append(columns, q)
-		out.Columns = append(out.Columns, Column{q.Field.ID, q.Field.Kind, q.Label, q.Hint})
+		out.Columns = append(out.Columns, Column{q.Field.ID, q.Field.Kind, q.Label, told(q.Hint, q.Scale), q.Scale})
 	}
 	if len(columns) == 0 {
 		return nil

@@ -285,7 +285,8 @@ func (s *summariser) charts() []Node {
 		for i, p := range a.History {
 			texts[i] = s.doc.Words.Say("summary.point", map[string]string{"date": p.Day.Long(), "n": strconv.Itoa(p.Score)})
 		}
-		out = append(out, &Chart{Label: label, Low: "0", High: strconv.Itoa(earlyhelp.MaxScore), Points: a.History, Text: strings.Join(texts, " ")})
+		low, high := a.Scale.Bounds()
+		out = append(out, &Chart{Label: label, Low: low, High: high, Points: a.History, Text: strings.Join(texts, " ")})
 	}
 	return out
 }

@@ -104,7 +104,7 @@ func (o *outliner) nodes(depth int, nodes []Node) {
 			o.nodes(depth+1, n.Nodes)
 		case *Chart:
 			o.line(depth, "chart %s", n.Label)
-			o.line(depth+1, "from %s to %s", n.Low, n.High)
+			o.line(depth+1, "from %d to %d", n.Low, n.High)
 			o.points(depth+1, n.Points)
 			o.line(depth+1, "= %s", n.Text)
 		}
@@ -137,6 +137,13 @@ func (o *outliner) answer(depth int, a *Answer) {
 	if a.Hint != "" {
 		o.line(depth+1, "hint %s", a.Hint)
 	}
+	if a.Scale != nil {
+		low, high := a.Scale.Bounds()
+		o.line(depth+1, "scale %d to %d", low, high)
+		for _, line := range a.Scale.Lines() {
+			o.line(depth+2, "%s", line)
+		}
+	}
 	for _, opt := range a.Options {
 		box := "[ ]"
 		if opt.Ticked {
@@ -144,8 +151,8 @@ func (o *outliner) answer(depth int, a *Answer) {
 		}
 		o.line(depth+1, "%s %s", box, opt.Label)
 	}
-	if n, ok := a.Score.Value(); ok {
-		o.line(depth+1, "= %d", n)
+	if !a.Score.IsZero() {
+		o.line(depth+1, "= %s", a.Scored())
 	}
 	o.points(depth+1, a.History)
 	if a.Text != "" {

@@ -293,11 +293,13 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 	var kind, on, topic string
 	var office bool
 	labelled := false
+	var scale *yaml.Node
 	if spec != nil && spec.Kind == yaml.MappingNode {
 		cp.keys(spec, "question "+id, map[string]func(*yaml.Node){
 			"label":    func(n *yaml.Node) { q.Label, labelled = cp.text(n, "label"), true },
 			"hint":     cp.into(&q.Hint, "hint"),
 			"options":  func(n *yaml.Node) { q.Options = cp.catalogue(n) },
+			"scale":    func(n *yaml.Node) { scale, q.Scale = n, cp.scale(n) },
 			"when":     func(n *yaml.Node) { q.When = cp.condition(n, false) },
 			"lines":    cp.number(&q.Lines, "lines"),
 			"optional": cp.flag(&q.Optional, "optional"),
@@ -325,6 +327,16 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 	}
 	if q.Options == nil {
 		q.Options = q.Field.Options
+	}
+	if q.Scale == nil {
+		q.Scale = q.Field.Scale
+	}
+	switch low, high := q.Scale.Bounds(); {
+	case scale == nil:
+	case q.Field.Kind != Scale:
+		cp.fail(scale, "scale", "%s is no score", id)
+	case !labelled && (low != 0 || high != earlyhelp.MaxScore):
+		cp.fail(scale, "scale", "give %s a label: “%s” is not what is asked", id, q.Label)
 	}
 	if q.Field.root == "row" {
 		if len(cp.row) == 0 || q.Field.of != nil && cp.row[len(cp.row)-1] != q.Field.of {
@@ -369,7 +381,7 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 		cp.fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", cp.t.Council.Slug)
 		return
 	}
-	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, root: on, extra: id}
+	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, Scale: q.Scale, root: on, extra: id}
 	switch fd.Kind {
 	case Line, Para, Day, YesNo, Choice, Choices, Scale, Who, Whos:
 	default:

@@ -309,7 +309,7 @@ var given = map[string][]string{
 	"cond.":  {"field", "list", "value"},
 	"return": {"ref", "form", "date", "label", "n"},
 	"check":  {"field", "due", "until"},
-	"":       {"n", "m", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
+	"":       {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

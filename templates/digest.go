@@ -42,7 +42,11 @@ func itemDigest(it Item) []any {
 	case *Text:
 		return []any{"text", it.Text, it.Hint, conditionDigest(it.When)}
 	case *Question:
-		return []any{"question", it.Field.ID, it.Field.Kind, it.Field.Office, it.Label, it.Hint, it.Options, it.Lines, it.Only, it.Optional, it.Again, conditionDigest(it.When)}
+		out := []any{"question", it.Field.ID, it.Field.Kind, it.Field.Office, it.Label, it.Hint, it.Options, it.Lines, it.Only, it.Optional, it.Again, conditionDigest(it.When)}
+		if it.Scale != nil {
+			out = append(out, *it.Scale)
+		}
+		return out
 	case *Beside:
 		return []any{"row", len(it.Questions)}
 	case *Table:

@@ -22,7 +22,7 @@ const (
 	YesNo   Kind = "yesno"   // yes or no
 	Choice  Kind = "choice"  // the code of one option
 	Choices Kind = "choices" // the codes of any number of options
-	Scale   Kind = "score"   // 0 to 10
+	Scale   Kind = "score"   // a whole number on a Range
 	Who     Kind = "who"     // a row id, or a name in plain words
 	Whos    Kind = "whos"    // several of them
 	Texts   Kind = "texts"   // several lines of text
@@ -47,6 +47,7 @@ type Field struct {
 	Format  string // how a reader reads it: nhs (3-3-4), clock (3:30pm); "" as it is
 	Office  bool   // in office copies only
 	Options []Option
+	Scale   *Range // of a council's own score; nil: 0 to 10
 
 	root    string       // case, instance, subject, row, or the name of a part; "" for a derived field
 	of      reflect.Type // the type of the row, where root is row

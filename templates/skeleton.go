@@ -96,6 +96,7 @@ type prompt struct {
 	kind   Kind
 	office bool
 	choice []Option
+	scale  *Range
 	field  string
 }
 
@@ -597,7 +598,7 @@ func (sk *skeleton) heading(sec *Section, list *Field, label, hint, only string,
 func (sk *skeleton) question(sec *Section, q *Question, only string, office bool, s Scope) {
 	for _, at := range q.Field.places(s) {
 		sk.note(at, &prompt{hint: q.Hint, only: sk.both(only, cmp.Or(q.Only, q.When.Words(sk.t))), kind: q.Field.Kind,
-			choice: q.Options, field: q.Field.ID, office: office || q.Field.Office},
+			choice: q.Options, scale: q.Scale, field: q.Field.ID, office: office || q.Field.Office},
 			cmp.Or(q.Label, sec.Title, q.Field.Label))
 	}
 	for _, src := range q.Field.Read(s).Sources {
@@ -858,6 +859,9 @@ func (w *skeletonWriter) prompt(p *prompt, f leaf.Field, indent string) {
 // options lists the options of a choice, the first time that the file asks it
 // with their words.
 func (w *skeletonWriter) options(p *prompt, indent string) {
+	for _, line := range p.scale.Lines() {
+		w.line(indent, "#   "+shorten(oneLine(line), maxOption))
+	}
 	if p.kind != Choice && p.kind != Choices && p.kind != Sign || len(p.choice) == 0 {
 		return
 	}
@@ -901,7 +905,8 @@ func (p *prompt) words(f leaf.Field) string {
 	case YesNo:
 		return "yes or no"
 	case Scale:
-		return "a whole number from 0 to 10"
+		low, high := p.scale.Bounds()
+		return fmt.Sprintf("a whole number from %d to %d", low, high)
 	case Choice, Sign:
 		return "one of these codes"
 	case Choices:

@@ -221,6 +221,7 @@ type Question struct {
 	Label    string
 	Hint     string
 	Options  []Option // of a choice, as this form prints them
+	Scale    *Range   // of a score; nil: 0 to 10
 	Lines    int      // of handwriting to leave room for; 0 as many as there is room for
 	When     *Condition
 	Only     string // When in the form's own words: "consent was refused"

@@ -122,6 +122,12 @@ func (c *checker) printed() {
 					c.check("placeholder", at{field: fd, path: src.Path}, nil)
 				}
 			}
+		case templates.Scale:
+			if score, err := earlyhelp.ParseScore(r.Text()); err == nil {
+				if n, _ := score.Value(); !q.Scale.Has(n) {
+					c.check("option", at{field: fd, path: r.Path()}, nil)
+				}
+			}
 		case templates.Choice, templates.Choices, templates.Sign:
 			for _, code := range r.Answer {
 				offered := slices.ContainsFunc(q.Options, func(o templates.Option) bool { return o.Code == code })

@@ -61,7 +61,7 @@ func TestASectionThatIsNotAskedIsNotMissed(t *testing.T) {
 			c.Assessments[0].Extra["x.fairshire.expecting"] = earlyhelp.Answer{"no"}
 		}, []string{"FAI-101 " + a + ".worries", "FAI-104"}, "later 1"},
 		{"neither is asked", func(c *earlyhelp.Case) {
-			c.Assessments[0].Extra = nil
+			delete(c.Assessments[0].Extra, "x.fairshire.expecting")
 			c.Assessments[0].Reason = "CAMHS"
 		}, []string{"EH-130 " + a + ".agreed[r3c4d5e6f]", "EH-130 instances[r5e6f7a8b].signatures[r6f7a8b9c]"}, "about 1"},
 		{"asked, and with an acronym", func(c *earlyhelp.Case) { c.Assessments[0].Reason = "CAMHS" }, []string{"FAI-105 " + a + ".reason", "EH-301 " + a + ".reason", "EH-308 " + a + ".reason"}, ""},
@@ -80,5 +80,30 @@ func TestASectionThatIsNotAskedIsNotMissed(t *testing.T) {
 		if left != tt.left {
 			t.Errorf("%s: missing %q, want %q", tt.name, left, tt.left)
 		}
+	}
+}
+
+// A score that is on the scale which every form had, and not on this one, is an
+// answer that the form does not offer: anywhere, and of a council's own too.
+func TestAScoreIsOnTheScaleThatIsPrinted(t *testing.T) {
+	score := func(n int) earlyhelp.Score {
+		s, err := earlyhelp.NewScore(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	f := fairshire(t, func(c *earlyhelp.Case) {
+		a := &c.Assessments[0]
+		a.Score, a.Domains[0].Score, a.Domains[2].Score = score(0), score(6), score(0)
+		a.Extra["x.fairshire.home"] = earlyhelp.Answer{"6"}
+		a.Domains[1].Extra["x.fairshire.family"] = earlyhelp.Answer{"0"}
+		a.Extra["x.fairshire.school"] = earlyhelp.Answer{"0"}
+	})
+	const a = "EH-124 assessments[r2b3c4d5e]"
+	got := ruletest.CodesAt(Check(f, Options{On: day(t, "2026-03-10")}))
+	want := []string{a + ".score", a + ".extra[x.fairshire.home]", a + ".domains[r7a8b9c0d].score", a + ".domains[r8b9c0d1e].extra[x.fairshire.family]", a + ".domains[r9c0d1e2f].score"}
+	if !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
 	}
 }

@@ -2,10 +2,7 @@ package pdf
 
 import (
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/johnfercher/maroto/v2/pkg/consts/border"
 
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/internal/typeset"
@@ -33,7 +30,7 @@ func (l *layout) labelLines(e *pdffile.Elem, a *render.Answer, width float64) []
 // answer it is.
 func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []line {
 	out := l.ticks(e, a, width, false)
-	text := a.Score.String() + a.Text
+	text := a.Scored() + a.Text
 	value := on(e, "Form", text)
 	if value != nil {
 		value.Field = &pdffile.PrintField{Role: "tv", Desc: a.Label}
@@ -388,39 +385,6 @@ func (l *layout) option(o render.Option) (string, style) {
 		return boxTicked, l.strong()
 	}
 	return boxEmpty, l.plain()
-}
-
-// scale adds a score as eleven cells, the chosen one told by its frame, its
-// box and its weight.
-func (l *layout) scale(a *render.Answer) {
-	l.inside("Div", func(e *pdffile.Elem) {
-		gap := l.ask(e, a)
-		if gap == 0 && !l.doc.Blank {
-			l.strips[len(l.strips)-1].height += 2 * padEnds // the frame stands off from the question
-		}
-		list := e.Add("L")
-		list.Number = "None"
-		chosen, answered := a.Score.Value()
-		box, _ := l.box()
-		var cells []cell
-		for n := range 11 {
-			figure := strconv.Itoa(n)
-			c := cell{units: gridUnits*(n+1)/11 - gridUnits*n/11, rules: border.Full, box: boxFor(a, figure)}
-			st, mark := l.plain(), boxEmpty
-			if answered && n == chosen {
-				st, mark = l.strong(), boxTicked
-				c.tinted, c.heavy = true, true
-			}
-			tick, words := item(list, mark, figure, "rb", answered && n == chosen)
-			c.lines = []line{l.centred(words, figure, st, c.units), l.centred(tick, mark, box, c.units)}
-			cells = append(cells, c)
-		}
-		l.row(cells, 0)[0].gap = gap
-		if text := strings.TrimSpace(a.Text + "\n" + a.Note); text != "" {
-			l.strips[len(l.strips)-1].keep = true
-			l.text(e.Add("P"), text, l.quiet(), 0, false)
-		}
-	})
 }
 
 // centred sets a text in the middle of a cell.

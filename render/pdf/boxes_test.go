@@ -108,7 +108,8 @@ func checkBoxes(t *testing.T, d *render.Doc, boxes []pdf.Box, pages int) {
 			return
 		}
 		if scaled && a.Kind == templates.Scale {
-			for n := range 11 {
+			low, high := a.Scale.Bounds()
+			for n := low; n <= high; n++ {
 				want(a, strconv.Itoa(n), "a cell of a scale")
 			}
 			return

@@ -216,7 +216,7 @@ func (c *checker) nodes(section string, nodes []render.Node) {
 			c.texts(own, n.Label, n.When)
 			c.nodes(section, n.Nodes)
 		case *render.Chart:
-			c.texts(own, n.Label, n.Low, n.High, n.Text)
+			c.texts(own, n.Label, n.Text)
 		default:
 			c.broken = true
 		}
@@ -233,6 +233,7 @@ func (c *checker) answer(a *render.Answer) {
 		at.Label = a.Label
 	}
 	c.texts(at, a.Label, a.Hint, a.When, a.Text, a.Note)
+	c.texts(at, a.Scale.Lines()...)
 	for _, o := range a.Options {
 		c.texts(at, o.Label)
 	}

@@ -305,7 +305,7 @@ func nonEmpty(texts ...string) []string {
 	return out
 }
 
-// lineChart draws scores from 0 to 10, one beside the other, each over the day on
+// lineChart draws scores, one beside the other, each over the day on
 // which it was given.
 type lineChart struct {
 	chart  *render.Chart
@@ -326,7 +326,8 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 	}
 	plain, strong := l.plain(), l.strong()
 	lineHeight := plain.height(leading)
-	left, right := at.X+l.fonts.width("10", plain)+3, at.X+at.Width
+	low, high := g.chart.Low, g.chart.High
+	left, right := at.X+l.fonts.width(strconv.Itoa(high), plain)+3, at.X+at.Width
 	top, foot := at.Y+lineHeight, at.Y+at.Height-lineHeight*1.1
 	// Points stand as far apart as their days' labels need, no farther than that
 	// the line can be followed.
@@ -336,13 +337,13 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 	}
 	step := min(label+8, (right-left-label)/max(1, float64(len(g.chart.Points)-1)))
 	x := func(i int) float64 { return left + label/2 + 2 + float64(i)*step }
-	y := func(score int) float64 { return foot - float64(score)/10*(foot-top) }
+	y := func(score int) float64 { return foot - float64(score-low)/float64(high-low)*(foot-top) }
 	p.page.Mark(g.elem)
 	corner := func(cx, cy float64) (float64, float64) { return p.left(cx), p.bottom(cy) }
 	x0, y0 := corner(at.X, at.Y+at.Height)
 	x1, y1 := corner(at.X+at.Width, at.Y)
 	g.elem.Box = &[4]float64{x0, y0, x1, y1}
-	for _, score := range []int{0, 10} {
+	for _, score := range []int{low, high} {
 		text(strconv.Itoa(score), plain, left-2, y(score)+capHeight*plain.size*point/2, 1)
 		ax, ay := corner(left, y(score))
 		bx, _ := corner(min(right, x(len(g.chart.Points)-1)+label/2+2), y(score))
@@ -360,7 +361,7 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 		size := 1.6 / point
 		p.page.Rect(colours.colour(accent), px-size/2, py-size/2, size, size)
 		figure := y(pt.Score) - 1.8
-		if pt.Score > 6 { // below the point, clear of the line of 10
+		if 10*(pt.Score-low) > 6*(high-low) { // below the point, clear of the upper line
 			figure = y(pt.Score) + 1.8 + capHeight*plain.size*point
 		}
 		st := plain

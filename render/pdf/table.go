@@ -48,7 +48,7 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 		}
 		if at == besideOthers {
 			out.least = max(out.least, l.fonts.widest(a.When, l.quiet()))
-			text = a.Score.String() + a.Text
+			text = a.Scored() + a.Text
 		}
 		line, word := l.fonts.width(text, body), l.fonts.widest(text, body)
 		if a.Kind == templates.Day {
@@ -160,7 +160,7 @@ func divide(columns []column, units int) ([]int, bool) {
 
 // words is what a cell of a table says when it is answered.
 func (l *layout) words(a *render.Answer) string {
-	texts := []string{a.Score.String() + a.Text}
+	texts := []string{a.Scored() + a.Text}
 	for _, o := range a.Options {
 		if o.Ticked {
 			texts = append(texts, o.Label)

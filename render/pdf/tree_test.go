@@ -110,6 +110,7 @@ func (w *walker) section(s render.Section) want {
 		out.kids = append(out.kids, says("H2", s.Title))
 		level = 3
 	}
+	out.kids = append(out.kids, says("P", s.When))
 	out.kids = append(out.kids, w.nodes(s.Nodes, level)...)
 	return out
 }
@@ -167,7 +168,7 @@ func (w *walker) question(a *render.Answer) want {
 	if len(a.Options) > 0 {
 		out.kids = append(out.kids, options(a))
 	}
-	out.kids = append(out.kids, want{tag: "Form", text: a.Score.String() + a.Text, role: "tv", desc: a.Label}, says("P", a.Note))
+	out.kids = append(out.kids, want{tag: "Form", text: scored(a) + a.Text, role: "tv", desc: a.Label}, says("P", a.Note))
 	if a.Kind == templates.Sign && a.Empty() && a.Wire != "" && w.signs {
 		out.kids = append(out.kids, want{tag: "Form", field: a.Wire})
 		w.fields[a.Wire] = true
@@ -200,15 +201,56 @@ func options(a *render.Answer) want {
 	return out
 }
 
-// scale is a score as eleven cells.
-func (w *walker) scale(a *render.Answer) want {
-	list := want{tag: "L"}
-	chosen, answered := a.Score.Value()
-	for n := range 11 {
-		mark, checked := state(answered && n == chosen)
-		list.kids = append(list.kids, item(mark, strconv.Itoa(n), "rb", checked))
+// scored is a score with the words that it has.
+func scored(a *render.Answer) string {
+	n, ok := a.Score.Value()
+	if band := bandOf(a.Scale, n); ok && band != "" {
+		return strconv.Itoa(n) + " (" + band + ")"
 	}
-	return want{tag: "Div", kids: []want{says("P", a.When), says("P", a.Label), says("P", a.Hint), list, says("P", a.Text+"\n"+a.Note)}}
+	return a.Score.String()
+}
+
+// bandOf is the words of a score.
+func bandOf(scale *templates.Range, score int) string {
+	if scale != nil {
+		for _, b := range scale.Bands {
+			if b.From <= score && score <= b.To {
+				return b.Label
+			}
+		}
+	}
+	return ""
+}
+
+// scale is a score as cells: a list for each band, behind its words.
+func (w *walker) scale(a *render.Answer) want {
+	out := want{tag: "Div", kids: []want{says("P", a.When), says("P", a.Label), says("P", a.Hint)}}
+	low, high, ends := 0, 10, [2]string{}
+	if a.Scale != nil {
+		low, high, ends = a.Scale.Low, a.Scale.High, a.Scale.Ends
+	}
+	chosen, answered := a.Score.Value()
+	out.kids = append(out.kids, says("P", ends[0]))
+	was := "none"
+	for n := low; n <= high; n++ {
+		band := bandOf(a.Scale, n)
+		if band != was {
+			if band != "" {
+				out.kids = append(out.kids, want{tag: "P", inOrder: []string{band}})
+			}
+			out.kids = append(out.kids, want{tag: "L"})
+		}
+		was = band
+		mark, checked := state(answered && n == chosen)
+		it := item(mark, strconv.Itoa(n), "rb", checked)
+		if band != "" {
+			it.kids[0].kids[0].desc += ": " + band
+		}
+		list := &out.kids[len(out.kids)-1]
+		list.kids = append(list.kids, it)
+	}
+	out.kids = append(out.kids, says("P", ends[1]), says("P", a.Text+"\n"+a.Note))
+	return out
 }
 
 func (w *walker) table(t *render.Table, level int) []want {
@@ -263,7 +305,7 @@ func (w *walker) cell(a *render.Answer) want {
 	if w.doc.Blank && a.Options != nil {
 		return want{tag: "TD", kids: []want{options(a)}}
 	}
-	texts := []string{a.Score.String() + a.Text}
+	texts := []string{scored(a) + a.Text}
 	for _, o := range a.Options {
 		if o.Ticked {
 			texts = append(texts, o.Label)

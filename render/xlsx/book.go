@@ -8,9 +8,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/wire"
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
 )
 
 // book is a workbook while it is written. The first error stays, and nothing
@@ -317,7 +317,7 @@ func (b *book) warn(dv *excelize.DataValidation, sheet string, col, from, to int
 	}
 	dv.SetSqref(address(col, from) + ":" + address(col, to))
 	const maxTitle = 32 // with more, Excel calls the file broken
-	dv.SetError(excelize.DataValidationErrorStyleWarning, shorten(b.d.Title, maxTitle), b.say(words))
+	dv.SetError(excelize.DataValidationErrorStyleWarning, shorten(b.d.Title, maxTitle), words)
 	b.try(b.f.AddDataValidation(sheet, dv))
 }
 
@@ -334,7 +334,7 @@ func (b *book) offer(sheet string, col, from, to int, options []any, words strin
 func (b *book) offerDate(sheet string, col, from, to int) {
 	dv := excelize.NewDataValidation(true)
 	b.try(dv.SetRange(firstSerial, lastSerial, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween))
-	b.warn(dv, sheet, col, from, to, "askdate")
+	b.warn(dv, sheet, col, from, to, b.say("askdate"))
 }
 
 func labels(options []render.Option) []any {
@@ -345,12 +345,15 @@ func labels(options []render.Option) []any {
 	return out
 }
 
-func scores() []any {
-	var out []any
-	for n := range earlyhelp.MaxScore + 1 {
-		out = append(out, n)
+// offerScores sets a scale as what may be chosen in rows of a column.
+func (b *book) offerScores(sheet string, col, from, to int, scale *templates.Range) {
+	low, high := scale.Bounds()
+	var all []any
+	for n := low; n <= high; n++ {
+		all = append(all, n)
 	}
-	return out
+	ask := b.d.Words.Say("askscore", map[string]string{"low": strconv.Itoa(low), "high": strconv.Itoa(high)})
+	b.offer(sheet, col, from, to, all, ask)
 }
 
 func plus(name string, i int) string {

@@ -214,7 +214,7 @@ func (s *sheet) nodes(nodes []render.Node) {
 			s.text(n.Text, look{size: s.size, quiet: n.Hint})
 			s.gap()
 		case *render.Answer:
-			s.answer(n, 6)
+			s.answer(n.Told(), 6)
 		case *render.Beside:
 			for _, a := range n.Answers {
 				s.answer(a, 3) // side by side on paper, so short
@@ -336,7 +336,7 @@ func (s *sheet) answer(a *render.Answer, lines int) {
 		s.setHeight(h + 3)
 	}
 	s.define(a.Wire, s.name, col, from, s.row)
-	s.choose(a.Kind, a.Options, s.name, col, from, s.row)
+	s.choose(a.Kind, a.Options, a.Scale, s.name, col, from, s.row)
 	s.note(a.Note)
 }
 
@@ -404,12 +404,12 @@ func (s *sheet) number(col, n int) {
 }
 
 // choose sets what may be answered in rows of a column.
-func (b *book) choose(kind templates.Kind, options []render.Option, sheet string, col, from, to int) {
+func (b *book) choose(kind templates.Kind, options []render.Option, scale *templates.Range, sheet string, col, from, to int) {
 	switch kind {
 	case templates.Choice, templates.YesNo:
-		b.offer(sheet, col, from, to, labels(options), "askone")
+		b.offer(sheet, col, from, to, labels(options), b.say("askone"))
 	case templates.Scale:
-		b.offer(sheet, col, from, to, scores(), "askscore")
+		b.offerScores(sheet, col, from, to, scale)
 	case templates.Day:
 		b.offerDate(sheet, col, from, to)
 	}
@@ -451,6 +451,6 @@ func (s *sheet) choices(a *render.Answer, runs []run) {
 		return
 	}
 	s.define(a.Wire, s.name, col, from, s.row)
-	s.offer(s.name, col, from, s.row, []any{yes}, "askone")
+	s.offer(s.name, col, from, s.row, []any{yes}, s.say("askone"))
 	s.note(a.Note)
 }

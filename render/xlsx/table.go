@@ -112,7 +112,7 @@ func (s *sheet) table(t *render.Table) {
 		return
 	}
 	for i, c := range t.Columns {
-		s.choose(c.Kind, offered(t, i), s.name, labelCol+1+i, from, s.row)
+		s.choose(c.Kind, offered(t, i), c.Scale, s.name, labelCol+1+i, from, s.row)
 	}
 }
 

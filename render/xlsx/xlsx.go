@@ -165,6 +165,7 @@ func (c *checker) nodes(nodes []render.Node) {
 func (c *checker) answer(a *render.Answer) {
 	where := "the field " + a.Field
 	c.texts(where, a.Label, a.Hint, a.When)
+	c.texts(where, a.Scale.Lines()...)
 	if a.Path != "" {
 		where += " at " + a.Path
 	}

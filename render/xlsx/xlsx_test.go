@@ -61,7 +61,13 @@ func docs(t *testing.T) map[string]*render.Doc {
 // filled returns the outline of a copy of the form's complete case.
 func filled(t *testing.T, form string, kind render.Kind) *render.Doc {
 	t.Helper()
-	data, err := os.ReadFile("../../templates/councils/" + form + "/tests/complete.yaml")
+	return copyOf(t, library(t), "../../templates/councils/"+form+"/tests/complete.yaml", kind)
+}
+
+// copyOf returns the outline of a copy of a case.
+func copyOf(t *testing.T, lib *templates.Library, file string, kind render.Kind) *render.Doc {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +75,7 @@ func filled(t *testing.T, form string, kind render.Kind) *render.Doc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := library(t).Open(c, "")
+	f, err := lib.Open(c, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,6 +226,7 @@ func TestHoldsTheOutline(t *testing.T) {
 			}
 			for _, sec := range d.Sections {
 				has(sec.Title)
+				has(sec.When)
 				r.hasNodes(sec.Nodes, has)
 			}
 		})
@@ -269,6 +276,11 @@ func (r *reading) hasAnswer(a *render.Answer, has func(string)) {
 	has(a.Hint)
 	has(a.When)
 	has(a.Note)
+	if a.Scale != nil {
+		for _, b := range a.Scale.Bands {
+			has(b.Label)
+		}
+	}
 	cells := r.names[a.Wire]
 	if len(cells) == 0 {
 		r.t.Errorf("%s has no name", a.Wire)
@@ -565,33 +577,6 @@ func TestAnswersAreOpen(t *testing.T) {
 			}
 		}
 	}
-	offered := func(name string) string {
-		at := r.names[name][0]
-		dvs, err := r.f.GetDataValidations(at.sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, dv := range dvs {
-			from, to, _ := strings.Cut(dv.Sqref, ":")
-			col, first, _ := excelize.CellNameToCoordinates(from)
-			_, last, _ := excelize.CellNameToCoordinates(to)
-			if col != at.col || at.row < first || at.row > last {
-				continue
-			}
-			if dv.ErrorStyle == nil || *dv.ErrorStyle != "warning" {
-				t.Errorf("%s: an answer off the list is stopped", name)
-			}
-			if dv.Type != "list" {
-				return dv.Type
-			}
-			var out []string
-			for _, c := range r.cells(dv.Formula1) {
-				out = append(out, r.raw(c))
-			}
-			return strings.Join(out, "|")
-		}
-		return ""
-	}
 	for name, want := range map[string]string{
 		"eh_meeting_kind_1":      "Initial TAF|Review TAF|Final TAF",
 		"eh_attendee_attended_6": "Yes|No",
@@ -600,10 +585,40 @@ func TestAnswersAreOpen(t *testing.T) {
 		"eh_meeting_date_1":      "date",
 		"eh_plan_worries_1":      "",
 	} {
-		if got := offered(name); got != want {
+		if got := r.offered(name); got != want {
 			t.Errorf("%s offers %q, not %q", name, got, want)
 		}
 	}
+}
+
+// offered returns what the first cell of an answer offers to choose from.
+func (r *reading) offered(name string) string {
+	r.t.Helper()
+	at := r.names[name][0]
+	dvs, err := r.f.GetDataValidations(at.sheet)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, dv := range dvs {
+		from, to, _ := strings.Cut(dv.Sqref, ":")
+		col, first, _ := excelize.CellNameToCoordinates(from)
+		_, last, _ := excelize.CellNameToCoordinates(to)
+		if col != at.col || at.row < first || at.row > last {
+			continue
+		}
+		if dv.ErrorStyle == nil || *dv.ErrorStyle != "warning" {
+			r.t.Errorf("%s: an answer off the list is stopped", name)
+		}
+		if dv.Type != "list" {
+			return dv.Type
+		}
+		var out []string
+		for _, c := range r.cells(dv.Formula1) {
+			out = append(out, r.raw(c))
+		}
+		return strings.Join(out, "|")
+	}
+	return ""
 }
 
 // A filled table has spare rows, with names that nothing else has; a blank one

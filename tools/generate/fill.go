@@ -121,7 +121,8 @@ func (f *filler) answer(q *templates.Question) (earlyhelp.Answer, bool) {
 	case templates.YesNo:
 		return earlyhelp.Answer{pick(f.rng, []string{"yes", "no"})}, true
 	case templates.Scale:
-		return earlyhelp.Answer{strconv.Itoa(f.rng.IntN(earlyhelp.MaxScore + 1))}, true
+		low, high := q.Scale.Bounds()
+		return earlyhelp.Answer{strconv.Itoa(low + f.rng.IntN(high-low+1))}, true
 	case templates.Who:
 		return earlyhelp.Answer{f.who()}, true
 	case templates.Whos:

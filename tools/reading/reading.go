@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -139,7 +140,16 @@ func (r *reader) question(when, label, hint string) { r.say(when, label, hint) }
 // answer is read with every option that is printed, ticked or not.
 func (r *reader) answer(a *render.Answer) {
 	r.boxes(a)
-	r.say(a.Score.String(), a.Text, a.Note)
+	r.say(scored(a), a.Text, a.Note)
+}
+
+// scored is a score with the words that its scale has for it.
+func scored(a *render.Answer) string {
+	text := a.Score.String()
+	if n, ok := a.Score.Value(); ok && a.Scale.Band(n) != "" {
+		text += " (" + a.Scale.Band(n) + ")"
+	}
+	return text
 }
 
 func (r *reader) boxes(a *render.Answer) {
@@ -156,12 +166,36 @@ func (r *reader) box(label string, ticked bool) {
 	r.say(mark + " " + label)
 }
 
-// scale is a score that has a row of its own: a box for each.
+// scale is a score that has a row of its own: a box for each. Where there is no
+// room for the words of a band under its scores, these stand with it.
 func (r *reader) scale(a *render.Answer) {
+	s := a.Scale
+	if s == nil {
+		s = &templates.Range{High: earlyhelp.MaxScore}
+	}
+	if len(s.Bands) == 0 {
+		r.scores(a, s, func(templates.Band) string { return "" })
+		return
+	}
+	r.line(either)
+	r.scores(a, s, func(b templates.Band) string { return b.Label })
+	r.line(or)
+	r.scores(a, s, func(b templates.Band) string { return b.Scores() + ": " + b.Label })
+	r.line(end)
+}
+
+func (r *reader) scores(a *render.Answer, s *templates.Range, words func(templates.Band) string) {
 	chosen, answered := a.Score.Value()
-	for n := range 11 {
+	r.say(s.Ends[0])
+	for n := s.Low; n <= s.High; n++ {
+		for _, b := range s.Bands {
+			if b.From == n {
+				r.say(words(b))
+			}
+		}
 		r.box(strconv.Itoa(n), answered && n == chosen)
 	}
+	r.say(s.Ends[1])
 	r.say(a.Text, a.Note)
 }
 
@@ -202,7 +236,7 @@ func (r *reader) cell(a *render.Answer) {
 		r.say(a.Note)
 		return
 	}
-	r.say(a.Score.String(), a.Text)
+	r.say(scored(a), a.Text)
 	for _, o := range a.Options {
 		if o.Ticked {
 			r.say(o.Label)

@@ -123,7 +123,7 @@ func (w *walker) nodes(nodes []render.Node) {
 			}
 			w.set(how, n.Text)
 		case *render.Answer:
-			w.answer(n)
+			w.answer(n.Told())
 		case *render.Beside:
 			var cells [][]part
 			for _, a := range n.Answers {
@@ -150,7 +150,8 @@ func (w *walker) answer(a *render.Answer) {
 	options := a.Options
 	if a.Kind == templates.Scale {
 		chosen, answered := a.Score.Value()
-		for n := range 11 {
+		low, high := a.Scale.Bounds()
+		for n := low; n <= high; n++ {
 			options = append(options, render.Option{Label: strconv.Itoa(n), Ticked: answered && n == chosen})
 		}
 	}
@@ -186,7 +187,7 @@ func (w *walker) table(t *render.Table) {
 			row = append(row, r.Key)
 		}
 		for _, a := range r.Cells {
-			texts := []string{a.Score.String() + a.Text}
+			texts := []string{a.Scored() + a.Text}
 			for _, o := range a.Options {
 				if o.Ticked {
 					texts = append(texts, o.Label)
