@@ -250,7 +250,7 @@ func mutate(rng *rand.Rand, c *earlyhelp.Case) {
 	parts := map[earlyhelp.ID]bool{}
 	for i := range c.Instances {
 		in := &c.Instances[i]
-		for _, id := range []earlyhelp.ID{in.Subject, in.Meeting, in.Plan, in.Review, in.Closure, in.Conversation, in.Assessment, in.ID} {
+		for _, id := range []earlyhelp.ID{in.Subject, in.Meeting, in.Plan, in.Review, in.Closure, in.Conversation, in.Assessment, in.Consent, in.Update, in.Feedback, in.ID} {
 			parts[id] = true
 		}
 	}
