@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,16 +117,45 @@ func TestOutlinesAreAsRead(t *testing.T) {
 		f := openForm(t, c, name)
 		_, office := outline(t, f, toOffice)
 		golden.Equal(t, filepath.Join(dir, "complete.outline.golden"), []byte(office))
-		// Nothing in these cases is kept from the family, so it reads the same.
+		// Nothing in these cases is kept from the family, so it reads the same but
+		// for the office's own tables.
 		_, family := outline(t, f, toFamily)
 		words := library(t).Words()
 		same := strings.NewReplacer("\ncopy Office copy\n", "\ncopy Family copy\n",
 			words.Say("summary.office", nil), words.Say("summary.family", nil),
-			words.Say("summary.lead.office", nil), words.Say("summary.lead.family", nil)).Replace(office)
+			words.Say("summary.lead.office", nil), words.Say("summary.lead.family", nil)).Replace(withoutOfficeTables(f.Template, office))
 		if len(c.Marks) == 0 && family != same {
 			t.Errorf("%s: the family copy differs from the office's:\n%s", name, diff(family, same))
 		}
 	}
+}
+
+// withoutOfficeTables takes the tables that only the office sees out of an
+// outline: the line that names one, and the lines further in below it.
+func withoutOfficeTables(t *templates.Template, outline string) string {
+	office := map[string]bool{}
+	for _, sec := range t.Sections {
+		sec.Walk(func(it templates.Item) {
+			if tb, ok := it.(*templates.Table); ok && tb.Office {
+				office[fmt.Sprintf("table %s (%s)", tb.Label, tb.List.ID)] = true
+			}
+		})
+	}
+	var out strings.Builder
+	indent := -1
+	for line := range strings.Lines(outline) {
+		text := strings.TrimLeft(line, " ")
+		depth := len(line) - len(text)
+		if indent >= 0 && depth > indent {
+			continue
+		}
+		if indent = -1; office[strings.TrimSpace(text)] {
+			indent = depth
+			continue
+		}
+		out.WriteString(line)
+	}
+	return out.String()
 }
 
 // A blank holds no answer, no tick and no path of a case.
@@ -146,7 +176,7 @@ func TestABlankIsEmpty(t *testing.T) {
 				t.Errorf("%s: %s holds something", name, a.Field)
 			}
 		}
-		if answers < 10 || doc.CaseRef != "" || !doc.Blank {
+		if answers < least(tm, 10) || doc.CaseRef != "" || !doc.Blank {
 			t.Errorf("%s: %d answers, case %q", name, answers, doc.CaseRef)
 		}
 	}

@@ -85,6 +85,11 @@ func (c *Condition) Holds(s Scope) bool {
 		if value = c.Other.seen(s).Text(); value == "" {
 			return false
 		}
+		if id, ok := earlyhelp.Who(value).ID(); ok {
+			if _, ok := s.form.find(id, ""); !ok {
+				return false // a reference that leads nowhere is nobody's
+			}
+		}
 	}
 	switch c.Op {
 	case Is:
