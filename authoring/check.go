@@ -141,6 +141,9 @@ func (c *Checked) options(name string, root *yaml.Node, lib *templates.Library, 
 		if err != nil {
 			return // the form that does not compile may show it
 		}
+		for _, k := range t.Keys() { // whose codes are the rows' names
+			shown = append(shown, k.Field.Options)
+		}
 		for _, sec := range t.Sections {
 			sec.Walk(func(it templates.Item) {
 				switch it := it.(type) {
