@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -34,7 +35,7 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 	}
 	for _, id := range lib.Names() { // the module's too: a form that they share may be in the folder
 		name, version, _ := strings.Cut(id, "@")
-		if !o.councils() && !o.wants(name, version) {
+		if !o.wants(name, version) {
 			continue
 		}
 		if _, err := lib.Template(id); out.add(err) != nil {
@@ -88,9 +89,12 @@ func (c *Checked) warn(name string, at *yaml.Node, code, format string, args ...
 	file{name, &c.Warnings}.fail(at, code, format, args...)
 }
 
+// module is the module's own councils, for their names.
+var module = sync.OnceValues(func() (*templates.Library, error) { return templates.Load() })
+
 // replaced lists the councils of the module that a folder has too.
 func replaced(fsys fs.FS) ([]string, error) {
-	own, err := templates.Load()
+	own, err := module()
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +140,9 @@ func (c *Checked) options(name string, root *yaml.Node, lib *templates.Library, 
 		t, err := lib.Template(id)
 		if err != nil {
 			return // the form that does not compile may show it
+		}
+		for _, k := range t.Keys() { // whose codes are the rows' names
+			shown = append(shown, k.Field.Options)
 		}
 		for _, sec := range t.Sections {
 			sec.Walk(func(it templates.Item) {

@@ -102,6 +102,7 @@ func (f file) entry(n *yaml.Node) entry {
 	}
 	var on word
 	var find *yaml.Node
+	before := len(*f.errs)
 	f.keys(n, "an entry", map[string]func(*yaml.Node){
 		"rule":     into(&e.rule, "rule"),
 		"case":     into(&e.caseFile, "case"),
@@ -116,8 +117,8 @@ func (f file) entry(n *yaml.Node) entry {
 			}
 		},
 	})
-	if n.Kind != yaml.MappingNode {
-		return e
+	if len(*f.errs) > before {
+		return e // what it lacks may be what was misspelt
 	}
 	if e.caseFile.at == nil {
 		f.fail(n, "entry", "say which case: case: complete.yaml")
@@ -150,6 +151,7 @@ func (f file) edits(n *yaml.Node, what string) edits {
 		var e ruletest.Edit
 		var kinds int
 		var to *yaml.Node
+		before := len(*f.errs)
 		into := func(s *string) func(*yaml.Node) {
 			return func(n *yaml.Node) {
 				kinds++
@@ -169,7 +171,7 @@ func (f file) edits(n *yaml.Node, what string) edits {
 				e.Times = times
 			},
 		})
-		if one.Kind != yaml.MappingNode {
+		if len(*f.errs) > before {
 			continue
 		}
 		switch {

@@ -1,0 +1,170 @@
+package authoring_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"earlyhelp.example/forms/authoring"
+	"earlyhelp.example/forms/templates"
+)
+
+func check(t *testing.T, files fstest.MapFS, o authoring.Options) *authoring.Checked {
+	t.Helper()
+	c, err := authoring.Check(files, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// lines are errors as a person reads them.
+func lines(errs templates.Errors) string {
+	if len(errs) == 0 {
+		return ""
+	}
+	return errs.Error()
+}
+
+// edited is a file of anytown with a text replaced.
+func edited(files fstest.MapFS, name, old, now string) fstest.MapFS {
+	text := string(files[name].Data)
+	if !strings.Contains(text, old) {
+		panic(name + " has no " + old)
+	}
+	files[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, now, 1))}
+	return files
+}
+
+const council101 = council + "contacts:\n- {kind: frontdoor, name: Front door, phone: 01632 960001}\n- {kind: outofhours, name: At night, phone: 01632 960002}\n"
+
+func withContacts(rules string) fstest.MapFS {
+	files := anytown(rules)
+	files["anytown/council.yaml"] = &fstest.MapFile{Data: []byte(council101)}
+	return files
+}
+
+func TestAGoodFolderIsGood(t *testing.T) {
+	c := check(t, withContacts(good), authoring.Options{})
+	if got := c.String(); got != "1 form: no errors, no warnings" || len(c.Replaced) > 0 {
+		t.Errorf("%s, %v\n%s%s", got, c.Replaced, lines(c.Errors), lines(c.Warnings))
+	}
+}
+
+// All that is wrong in any file is said at once, with its place.
+func TestEveryErrorOfEveryFileIsSaidAtOnce(t *testing.T) {
+	files := withContacts(good)
+	files = edited(files, "anytown/council.yaml", "source:", "sorce:")
+	files = edited(files, "anytown/visit/1.yaml", "meeting.kind", "meeting.kid")
+	files["othertown/visit/1.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(form, "anytown", "othertown"))}
+	files["thirdtown/council.yaml"] = &fstest.MapFile{Data: []byte(council)}
+	files["thirdtown/visit/1.yaml"] = &fstest.MapFile{Data: []byte("form: [\n")}
+	got := lines(check(t, files, authoring.Options{}).Errors)
+	for _, want := range []string{
+		`anytown/council.yaml:2:1: unknown-key: a council has no key "sorce"; did you mean "source"?`,
+		`anytown/visit/1.yaml:13:5: `, `did you mean "meeting.kind"?`,
+		"othertown/council.yaml: missing: ",
+		"thirdtown/visit/1.yaml:",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	files := withContacts(strings.Join(strings.SplitAfter(good, "\n")[5:], "")) // ANY-101 has no entry
+	files = edited(files, "anytown/council.yaml", ", phone: 01632 960001", "")
+	files = edited(files, "anytown/council.yaml", "- {kind: outofhours, name: At night, phone: 01632 960002}\n", "options:\n  cats: {tabby: A tabby, black: A black one}\n  dogs: {pug: A pug}\n")
+	files = edited(files, "anytown/visit/1.yaml", "  - meeting.kind", "  - x.anytown.dog: {label: Dog, kind: choice, options: dogs, on: subject}\n  - meeting.kind")
+	c := check(t, files, authoring.Options{})
+	want := `anytown/council.yaml:3:1: contact: there is no contact for out of hours (kind: outofhours), which every form prints
+anytown/council.yaml:4:3: contact: the contact for front door, which every form prints, has no phone number
+anytown/council.yaml:6:3: unused: no form shows the options "cats"
+anytown/visit/1.yaml:18:3: untested: rule ANY-101 has no test: nobody has seen it kept and broken`
+	if got := lines(c.Warnings); got != want || len(c.Errors) > 0 {
+		t.Errorf("got\n%s\n%s", got, lines(c.Errors))
+	}
+	if got := lines(check(t, files, authoring.Options{Only: "anytown/visit@1"}).Warnings); strings.Contains(got, "unused") || !strings.Contains(got, "untested") {
+		t.Errorf("of one form:\n%s", got)
+	}
+}
+
+// A council of the module's name stands in its place, and nobody else's forms are
+// counted.
+func TestACouncilOfTheModuleIsReplaced(t *testing.T) {
+	c, err := authoring.Check(os.DirFS("../templates/councils"), authoring.Options{})
+	if err != nil || len(c.Errors) > 0 || len(c.Forms) < 6 || len(c.Replaced) < 2 {
+		t.Errorf("%v, %+v", err, c)
+	}
+}
+
+func lock(t *testing.T, files fstest.MapFS) (string, []string, error) {
+	t.Helper()
+	lib, err := templates.LoadOver(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, added, err := authoring.Lock(lib, files, authoring.Options{})
+	return string(data), added, err
+}
+
+// A lock gains lines and never changes one; a form that is locked and changes is
+// an error.
+func TestLock(t *testing.T) {
+	files := withContacts(good)
+	first, added, err := lock(t, files)
+	if err != nil || len(added) != 1 || added[0] != "anytown/visit@1" || !strings.HasPrefix(first, "anytown/visit@1 ") {
+		t.Fatalf("%q, %v, %v", first, added, err)
+	}
+	first = "# published\n" + strings.TrimSuffix(first, "\n")
+	files[authoring.LockFile] = &fstest.MapFile{Data: []byte(first)}
+	second := strings.Replace(form, `version: "1"`, `version: "2"`, 1)
+	files["anytown/visit/2.yaml"] = &fstest.MapFile{Data: []byte(second)}
+	longer, added, err := lock(t, files)
+	if err != nil || len(added) != 1 || !strings.HasPrefix(longer, first+"\nanytown/visit@2 ") {
+		t.Fatalf("%q, %v, %v", longer, added, err)
+	}
+	files[authoring.LockFile] = &fstest.MapFile{Data: []byte(longer)}
+	if got := lines(check(t, files, authoring.Options{}).Errors); got != "" {
+		t.Error(got)
+	}
+	files = edited(files, "anytown/visit/2.yaml", "The visit", "Our visit")
+	want := "anytown/visit/2.yaml:1:1: lock: anytown/visit@2 is published (line 3 of the lock) and has changed: undo that, and make a new version beside it"
+	if got := lines(check(t, files, authoring.Options{}).Errors); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	var errs templates.Errors
+	if data, added, err := lock(t, files); !errors.As(err, &errs) || lines(errs) != want || data != "" || added != nil {
+		t.Errorf("locked again: %q, %v, %v", data, added, err)
+	}
+	delete(files, "anytown/visit/2.yaml")
+	if got := lines(check(t, files, authoring.Options{}).Errors); !strings.HasPrefix(got, "lock:3:1: lock: anytown/visit@2 is published, and is not there") {
+		t.Errorf("got\n%s", got)
+	}
+	if got := lines(check(t, files, authoring.Options{Only: "anytown/visit@1"}).Errors); got != "" {
+		t.Errorf("of another form:\n%s", got)
+	}
+	files[authoring.LockFile] = &fstest.MapFile{Data: []byte(first + "\n" + first + "\nanytown/visit@1 abc\n")}
+	if got := lines(check(t, files, authoring.Options{}).Errors); !strings.Contains(got, "lock:4:1: lock: anytown/visit@1 stands on line 2 already") || !strings.Contains(got, "lock:5:1: lock: a line is") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// The module's own published forms are what they were.
+func TestTheModulesLockHolds(t *testing.T) {
+	fsys := os.DirFS("../templates/councils")
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, _, err := authoring.Lock(lib, fsys, authoring.Options{})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if !strings.Contains(string(data), "@") {
+		t.Error("it is empty")
+	}
+}

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	anytown = `name: Anytown Council
+source: a guide
+contacts:
+- {kind: frontdoor, name: Front door, phone: 01632 960001}
+- {kind: outofhours, name: At night}
+`
+	anytownVisit = `form: anytown/visit
+version: "1"
+title: First visit
+wording: ours
+day: meeting.date
+parts: {meeting: new, plan: carry}
+sections:
+- id: visit
+  title: The visit
+  ask:
+  - meeting.date
+  - child.name
+  - meeting.kind
+  - plan.worries
+rules:
+- {code: ANY-101, kind: required, fields: [meeting.kind], severity: error, cite: a guide}
+`
+	anytownCase = `people:
+- {id: r0000000a, name: Bryony Tern, role: child}
+meetings:
+- {id: r0000000b, date: 2025-04-01, kind: initial}
+instances:
+- {id: r0000000e, form: anytown/visit@1, subject: r0000000a, meeting: r0000000b, plan: r0000000c}
+plans:
+- {id: r0000000c, worries: She is often late for school.}
+`
+	anytownRules = `- rule: ANY-101
+  case: case.yaml
+  on: 2025-04-01
+  break: [{delete: "meetings[r0000000b].kind"}]
+  find: ["ANY-101 meetings[r0000000b].kind"]
+`
+)
+
+// councils is a folder of councils with one in it.
+func councils(t *testing.T) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "councils")
+	for name, text := range map[string]string{
+		"anytown/council.yaml":           anytown,
+		"anytown/visit/1.yaml":           anytownVisit,
+		"anytown/visit/tests/case.yaml":  anytownCase,
+		"anytown/visit/tests/rules.yaml": anytownRules,
+	} {
+		write(t, filepath.Join(folder, filepath.FromSlash(name)), text)
+	}
+	return folder
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// edit replaces a text in a file.
+func edit(t *testing.T, name, old, now string) {
+	t.Helper()
+	text := readFile(t, name)
+	if !strings.Contains(text, old) {
+		t.Fatalf("%s has no %s", name, old)
+	}
+	write(t, name, strings.Replace(text, old, now, 1))
+}
+
+// Every error stands at once, with the path as it was typed, whatever was named.
+func TestTemplateCheck(t *testing.T) {
+	folder := councils(t)
+	council, visit := filepath.Join(folder, "anytown"), filepath.Join(folder, "anytown", "visit")
+	fine := filepath.Join(council, "council.yaml") + ":5:3: warning: contact: the contact for out of hours, which every form prints, has no phone number\n" +
+		"1 form: no errors, 1 warning.\n"
+	for _, what := range []string{folder, council, visit, filepath.Join(visit, "1.yaml"), filepath.Join(council, "council.yaml"), filepath.Join(visit, "tests"), filepath.Join(visit, "tests", "rules.yaml")} {
+		if got := expect(t, exitFine, "template", "check", what); got.out != fine || got.err != "" {
+			t.Errorf("%s: got %s%s", what, got.out, got.err)
+		}
+	}
+
+	edit(t, filepath.Join(council, "council.yaml"), "source:", "sorce:")
+	edit(t, filepath.Join(visit, "1.yaml"), "- child.name", "- child.nam")
+	got := expect(t, exitErrors, "template", "check", folder)
+	for _, want := range []string{
+		filepath.Join(council, "council.yaml") + `:2:1: unknown-key: a council has no key "sorce"; did you mean "source"?` + "\n",
+		filepath.Join(visit, "1.yaml") + `:12:5: no-field: there is no field "child.nam"; did you mean "child.name"?` + "\n",
+		"1 form: 2 errors, 1 warning.\n",
+	} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %s in\n%s", want, got.out)
+		}
+	}
+
+	// As it is typed, from where one stands.
+	t.Chdir(council)
+	for what, want := range map[string]string{".": "council.yaml:2:1: ", "visit/1.yaml": "visit/1.yaml:12:5: ", "..": "../anytown/council.yaml:2:1: "} {
+		if got := expect(t, exitErrors, "template", "check", what); !strings.Contains("\n"+got.out, "\n"+filepath.FromSlash(want)) {
+			t.Errorf("%s: no %s in\n%s", what, want, got.out)
+		}
+	}
+	t.Chdir("visit")
+	if got := expect(t, exitErrors, "template", "check", "1.yaml"); !strings.Contains("\n"+got.out, "\n1.yaml:12:5: ") {
+		t.Errorf("got %s", got.out)
+	}
+}
+
+// The module's own source is checked and tested as any folder, in its own place.
+func TestTemplateOfTheModule(t *testing.T) {
+	const own = "../../templates/councils"
+	if got := expect(t, exitFine, "template", "check", own); !strings.Contains(got.out, "In place of this program's own: ") || !strings.Contains(got.out, "no errors") {
+		t.Errorf("got %s", got.out)
+	}
+	if got := expect(t, exitFine, "template", "test", filepath.Join(own, "southend")); !strings.HasPrefix(got.out, "southend/") {
+		t.Errorf("got %s", got.out)
+	}
+}
+
+func TestTemplateTest(t *testing.T) {
+	folder := councils(t)
+	rules := filepath.Join(folder, "anytown", "visit", "tests", "rules.yaml")
+	if got := expect(t, exitFine, "template", "test", folder); got.out != "anytown/visit: 1 of 1 came true\n1 of 1 came true.\n" {
+		t.Errorf("got %s", got.out)
+	}
+	edit(t, rules, "on: 2025-04-01", "on: none")
+	edit(t, rules, "].kind\"]", "].date\"]")
+	write(t, filepath.Join(filepath.Dir(rules), "more.yaml"), "- {rule: ANY-101, case: casse.yaml, on: none, break: [{delete: people}], find: [ANY-101]}\n")
+	edit(t, filepath.Join(folder, "anytown", "visit", "1.yaml"), "rules:\n", "rules:\n- {code: ANY-102, kind: required, fields: [child.name], severity: error, cite: a guide}\n")
+	got := expect(t, exitErrors, "template", "test", folder)
+	for _, want := range []string{
+		"anytown/visit: 0 of 2 came true, 1 could not be tried\n" +
+			rules + ":1:3: ANY-101: expected, and not found: ANY-101 meetings[r0000000b].date\n  found, and not expected: ANY-101 meetings[r0000000b].kind (error): ",
+		filepath.Join(filepath.Dir(rules), "more.yaml") + `:1:25: case: there is no case "casse.yaml" beside this file; did you mean "case.yaml"?` + "\n",
+		filepath.Join(folder, "anytown", "visit", "1.yaml") + ":16:3: warning: untested: rule ANY-102 has no test",
+		"\n0 of 2 came true, 1 could not be tried; 1 rule without a test.\n",
+	} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %s in\n%s", want, got.out)
+		}
+	}
+	if got := expect(t, exitErrors, "template", "test", folder, "--rule", "ANY-101"); strings.Contains(got.out, "untested") {
+		t.Errorf("got %s", got.out)
+	}
+}
+
+func TestTemplateLock(t *testing.T) {
+	folder := councils(t)
+	lock := filepath.Join(folder, "lock")
+	if got := expect(t, exitFine, "template", "lock", filepath.Join(folder, "anytown", "visit")); got.out != "anytown/visit@1\nWrote "+lock+": 1 form locked, never to be changed.\n" {
+		t.Errorf("got %s", got.out)
+	}
+	first := readFile(t, lock)
+	if got := expect(t, exitFine, "template", "lock", folder); got.out != lock+" has every form already.\n" || readFile(t, lock) != first {
+		t.Errorf("got %s", got.out)
+	}
+	form := filepath.Join(folder, "anytown", "visit", "1.yaml")
+	edit(t, form, "The visit", "Our visit")
+	for _, command := range []string{"check", "lock"} {
+		if got := expect(t, exitErrors, "template", command, folder); !strings.Contains(got.out, form+":1:1: lock: anytown/visit@1 is published (line 1 of the lock) and has changed") {
+			t.Errorf("%s: got %s", command, got.out)
+		}
+	}
+	if readFile(t, lock) != first {
+		t.Error("the lock was changed")
+	}
+}
+
+// A folder of councils serves any command, the flag before or after it.
+func TestCouncils(t *testing.T) {
+	folder := councils(t)
+	c := filepath.Join(folder, "anytown", "visit", "tests", "case.yaml")
+	out := filepath.Join(t.TempDir(), "out.")
+	for _, args := range [][]string{
+		{"forms"}, {"new", "anytown/visit"}, {"rules", "anytown/visit"}, {"check", c, "--on", "2025-04-01"},
+		{"pdf", "--blank", "--form", "anytown/visit", "-o", out + "pdf"}, {"pdf", c, "-o", out + "pdf"}, {"xlsx", c, "-o", out + "xlsx"},
+		{"return-note", c, "-o", out + "pdf"},
+	} {
+		after := expect(t, exitFine, append(args, "--councils", folder)...)
+		before := expect(t, exitFine, append([]string{"--councils=" + folder}, args...)...)
+		if args[0] != "new" && before != after {
+			t.Errorf("%v: before %s%s, after %s%s", args, before.out, before.err, after.out, after.err)
+		}
+		if args[0] != "forms" && try(t, "", args...).code != exitFailed {
+			t.Errorf("%v: done without the folder", args)
+		}
+	}
+	if got := expect(t, exitFine, "forms", "--councils", filepath.Join(folder, "anytown")); !strings.Contains(got.out, "anytown/visit@1 ") || !strings.Contains(got.out, "southend/plan@") {
+		t.Errorf("got %s", got.out)
+	}
+
+	// A form that is not ready says what it lacks, whoever asks for it.
+	form := filepath.Join(folder, "anytown", "visit", "1.yaml")
+	edit(t, form, "- child.name", "- child.nam")
+	for _, args := range [][]string{{"forms"}, {"new", "anytown/visit"}, {"rules", "anytown/visit"}, {"check", c}, {"pdf", "--blank", "--form", "anytown/visit", "-o", out + "pdf"}, {"pdf", c, "-o", out + "pdf"}} {
+		if got := expect(t, exitFailed, append(args, "--councils", folder)...); !strings.HasPrefix(got.err, form+":12:5: no-field: ") {
+			t.Errorf("%v: got %s", args, got.err)
+		}
+	}
+	edit(t, filepath.Join(folder, "anytown", "council.yaml"), "source:", "sorce:")
+	if got := expect(t, exitFailed, "rules", "southend/plan", "--councils", folder); !strings.HasPrefix(got.err, filepath.Join(folder, "anytown", "council.yaml")+":2:1: unknown-key: ") {
+		t.Errorf("got %s", got.err)
+	}
+}
+
+func TestTemplateUsage(t *testing.T) {
+	folder, empty := councils(t), t.TempDir()
+	write(t, filepath.Join(empty, "notes.txt"), "nothing")
+	bare := filepath.Join(t.TempDir(), "bare")
+	write(t, filepath.Join(bare, "anytown", "council.yaml"), anytown)
+	twice := filepath.Join(t.TempDir(), "twice")
+	write(t, filepath.Join(twice, "southend", "council.yaml"), anytown)
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no command of template", []string{"template"}, "template needs a command: check, test or lock\nRun \"earlyhelp help template\""},
+		{"no such command of template", []string{"template", "chek", folder}, `template has no command "chek"; did you mean "check"?`},
+		{"no folder", []string{"template", "check"}, "give one folder of councils, a council's folder or a form's yaml\nRun \"earlyhelp help template check\""},
+		{"two folders", []string{"template", "lock", folder, folder}, "give one folder"},
+		{"no such folder", []string{"template", "test", filepath.Join(empty, "none")}, "none: no such file or directory"},
+		{"no councils", []string{"template", "check", empty}, "has no councils: a council is a folder with a council.yaml in it"},
+		{"no form", []string{"template", "check", filepath.Join(empty, "notes.txt")}, "is no form of a council"},
+		{"no tests", []string{"template", "test", bare}, "has no tests: they stand in COUNCIL/FORM/tests"},
+		{"no such rule", []string{"template", "test", "--rule", "ANY-999", folder}, "has no test of ANY-999"},
+		{"councils twice", []string{"--councils", folder, "template", "check", folder}, "template check takes no --councils"},
+		{"councils of version", []string{"version", "--councils", folder}, "version has no flag --councils"},
+		{"councils of nothing", []string{"--councils"}, "--councils needs a value"},
+		{"councils mistyped", []string{"--council", folder, "forms"}, `did you mean "--councils"?`},
+		{"councils without any", []string{"forms", "--councils", empty}, "has no councils"},
+		{"council of the module", []string{"forms", "--councils", twice}, filepath.Join(twice, "southend") + ": this program has a council of this name already: give the folder another name"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := expect(t, exitFailed, test.args...); !strings.Contains(got.err, test.want) || got.out != "" {
+				t.Errorf("got %s%s", got.out, got.err)
+			}
+		})
+	}
+	for _, args := range [][]string{{"help", "template"}, {"template", "--help"}, {"template", "help"}} {
+		if got := expect(t, exitFine, args...); !strings.Contains(got.out, "\n  template lock ") {
+			t.Errorf("%v: got %s", args, got.out)
+		}
+	}
+}
