@@ -518,12 +518,20 @@ func (cp *compiler) printKey(at *yaml.Node, list *Field, label string, each []Op
 		}
 		if fd := cp.fields[thing+"."+name]; fd == nil {
 			if decl, ok := cp.dict.leaf(th.at, name); ok && decl.bind == name {
-				cp.fields[thing+"."+name] = cp.source.field(cp.dict, nil, thing+"."+name)
+				cp.field(nil, thing+"."+name)
 			}
 		}
 		if fd := cp.fields[thing+"."+name]; fd != nil {
 			cp.print(fd, label, each, sec)
-			cp.t.keys = append(cp.t.keys, Key{list, fd})
+			p := cp.t.printed[fd.ID]
+			for _, o := range each { // of several tables over one list, each prints its own
+				if _, ok := optionLabel(p.Options, o.Code); !ok {
+					p.Options = append(slices.Clip(p.Options), o)
+				}
+			}
+			if key := (Key{list, fd}); !slices.Contains(cp.t.keys, key) {
+				cp.t.keys = append(cp.t.keys, key)
+			}
 		}
 	}
 }

@@ -104,7 +104,7 @@ type Key struct {
 	Field *Field
 }
 
-// Keys returns the keys that the form prints; a list may stand more than once.
+// Keys returns the keys that the form prints, each once.
 func (t *Template) Keys() []Key { return slices.Clone(t.keys) }
 
 // Closed is an answer whose codes the program itself acts on, so that no
