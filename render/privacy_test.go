@@ -140,38 +140,36 @@ func targets(c *earlyhelp.Case) []string {
 }
 
 // officeOnly returns the texts of a form that only office copies show: those of
-// fields declared so.
+// fields declared so, and those that stand in tables of the office's and nowhere
+// else.
 func officeOnly(f *templates.Form) map[string]bool {
-	paths := map[string]bool{}
-	f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
-		if q.Field.Office {
-			for _, src := range q.Field.Read(s).Sources {
-				paths[src.Path] = true
-			}
-		}
-	})
-	// And what only a table of the office's refers to: the need that an action
-	// meets. People are named elsewhere, too.
+	office := map[*templates.Question]bool{}
 	for _, sec := range f.Template.Sections {
 		sec.Walk(func(it templates.Item) {
-			tb, ok := it.(*templates.Table)
-			if !ok || !tb.Office {
-				return
-			}
-			for _, row := range f.List(tb.List, tb.Where, f.Scope()) {
+			if tb, ok := it.(*templates.Table); ok && tb.Office {
 				for _, q := range tb.Columns {
-					for _, ref := range q.Field.Read(row).Answer {
-						if p, ok := f.Find(earlyhelp.ID(ref)); ok && p.List != "people" {
-							_, from := f.Refer(ref)
-							for _, src := range from {
-								paths[src.Path] = true
-							}
-						}
-					}
+					office[q] = true
 				}
 			}
 		})
 	}
+	paths, others := map[string]bool{}, map[string]bool{}
+	f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+		into := others
+		if q.Field.Office || office[q] {
+			into = paths
+		}
+		r := q.Field.Read(s)
+		from := slices.Clone(r.Sources)
+		for _, ref := range r.Answer { // the need that an action meets
+			_, named := f.Refer(ref)
+			from = append(from, named...)
+		}
+		for _, src := range from {
+			into[src.Path] = true
+		}
+	})
+	maps.DeleteFunc(paths, func(path string, _ bool) bool { return others[path] })
 	return paths
 }
 
