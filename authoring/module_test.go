@@ -49,7 +49,7 @@ func TestEveryRuleOfTheModuleIsKeptAndBroken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !forms[tm.Name] {
+		if !forms[tm.Name] && tm.From == "" {
 			t.Errorf("%s has no tests", tm.Name)
 		}
 		for _, info := range validate.Rules(tm) {

@@ -33,12 +33,18 @@ func library(t testing.TB) *templates.Library {
 	return lib
 }
 
-// formNames returns council/form of every form in the module.
+// formNames returns council/form of every form in the module; a shared one once,
+// where it is written.
 func formNames(t testing.TB) []string {
 	var out []string
 	for _, name := range library(t).Names() {
-		name, _, _ = strings.Cut(name, "@")
-		out = append(out, name)
+		tm, err := library(t).Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tm.From == "" {
+			out = append(out, tm.Name)
+		}
 	}
 	return out
 }

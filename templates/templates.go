@@ -26,7 +26,8 @@ import (
 //go:embed core/*.yaml
 var coreFiles embed.FS
 
-// The tests beside the forms stay outside: nobody but who runs them needs them.
+// The tests beside the forms stay outside: nobody but who runs them needs them. A
+// council that gets a logo gets its pattern here.
 //
 //go:embed councils/*/council.yaml councils/*/*/*.yaml
 var councilFiles embed.FS

@@ -51,6 +51,9 @@ func docs(t *testing.T) map[string]*render.Doc {
 	for _, name := range library(t).Names() {
 		form, _, _ := strings.Cut(name, "@")
 		out[form+" blank"] = blank(t, name)
+		if tm, err := library(t).Template(name); err != nil || tm.From != "" {
+			continue // its cases stand where it is written
+		}
 		for _, kind := range []render.Kind{render.Office, render.Family} {
 			out[form+" "+string(kind)] = filled(t, form, kind)
 		}

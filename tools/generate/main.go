@@ -77,7 +77,10 @@ func generate(folder string, n int, seed uint64) error {
 		return err
 	}
 	m := &maker{lib: lib, pdfs: pdfs, folder: folder}
-	names := lib.Names()
+	names := slices.DeleteFunc(lib.Names(), func(name string) bool {
+		t, err := lib.Template(name)
+		return err == nil && t.From != "" // its cases stand where it is written
+	})
 	for i := range n {
 		name, _, _ := strings.Cut(names[i%len(names)], "@")
 		if err := m.make(i+1, name, rand.New(rand.NewPCG(seed, uint64(i)))); err != nil {
