@@ -98,6 +98,8 @@ type prompt struct {
 	choice []Option
 	scale  *Range
 	field  string
+
+	demanded bool // by what tables have room for, not by a question
 }
 
 // build makes the rows and then finds the place of every question.
@@ -407,18 +409,24 @@ func (sk *skeleton) demand(c *Condition, row Scope, label string) {
 		return
 	}
 	fd, at := c.Field, join(row.path, st.key)
-	if sk.prompts[at] != nil {
-		return
-	}
 	var choice []Option
 	for v := range strings.SplitSeq(c.Value, "|") {
 		choice = append(choice, Option{v, sk.t.valueWords(fd, v)})
+	}
+	if known := sk.prompts[at]; known != nil {
+		known.only = "" // it is asked for here too
+		for _, o := range choice { // another table has room for the row too
+			if known.demanded && !slices.Contains(known.choice, o) {
+				known.choice = append(known.choice, o)
+			}
+		}
+		return
 	}
 	hint := "Without it the form does not print this row."
 	if label != "" {
 		hint = "Without it the form does not print this row under “" + label + "”."
 	}
-	sk.note(at, &prompt{kind: fd.Kind, choice: choice, field: fd.ID, office: fd.Office, hint: hint}, sk.t.Label(fd))
+	sk.note(at, &prompt{kind: fd.Kind, choice: choice, field: fd.ID, office: fd.Office, hint: hint, demanded: true}, sk.t.Label(fd))
 }
 
 // unsettled returns what of a table's condition does not yet hold for a row, in

@@ -255,6 +255,15 @@ func TestSkeletonAnswersArePrinted(t *testing.T) {
 					read[src.Path] = true
 				}
 			})
+			for _, sec := range form.Template.Sections { // or a table, to know its rows by
+				sec.Walk(func(it templates.Item) {
+					if tb, ok := it.(*templates.Table); ok {
+						for _, row := range form.List(tb.List, nil, form.Scope()) {
+							readBy(tb.Where, row, read)
+						}
+					}
+				})
+			}
 		}
 		for at := range perhaps {
 			if !found[at] {
@@ -269,16 +278,32 @@ func TestSkeletonAnswersArePrinted(t *testing.T) {
 	})
 }
 
+// readBy notes the answers that a condition looks at in a row.
+func readBy(c *templates.Condition, row templates.Scope, read map[string]bool) {
+	if c == nil {
+		return
+	}
+	if c.Field != nil {
+		for _, src := range c.Field.Read(row).Sources {
+			read[src.Path] = true
+		}
+	}
+	for _, part := range append(append([]*templates.Condition{c.Not}, c.All...), c.Any...) {
+		readBy(part, row, read)
+	}
+}
+
 // A change of circumstances stands in its table because the skeleton says what
 // kind of contact it is.
 func TestSkeletonPresetsWhatATableDemands(t *testing.T) {
 	eachForm(t, func(t *testing.T, lib *templates.Library, tm *templates.Template, skeleton string) {
 		c := open(t, lib, skeleton).Case
-		if name := tm.Name; (name == "walsall/plan" || name == "walsall/review") != (len(c.Contacts) == 1) {
+		kinds := map[string]earlyhelp.Code{"walsall/plan": "change", "walsall/review": "change", "worcestershire/plan": "contact"}
+		if _, asks := kinds[tm.Name]; asks != (len(c.Contacts) == 1) {
 			t.Errorf("%d contacts", len(c.Contacts))
 		}
 		for _, k := range c.Contacts {
-			if k.Kind != "change" {
+			if k.Kind != kinds[tm.Name] {
 				t.Errorf("a contact of kind %q", k.Kind)
 			}
 		}
