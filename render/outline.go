@@ -185,7 +185,9 @@ type Point struct {
 // Beside is several answers side by side.
 type Beside struct{ Answers []*Answer }
 
-// Table is a table: columns with heads, and rows.
+// Table is a table: columns with heads, and rows. One that is transposed is drawn
+// with its rows side by side under their keys, or where they have none under
+// their first cells; where that is too wide it is drawn as any other.
 type Table struct {
 	List    string // field id of the list
 	Label   string
@@ -193,6 +195,9 @@ type Table struct {
 	When    string
 	KeyHead string // heads the column of keys
 	Keyed   bool   // each row begins with its key's words
+
+	Transposed bool
+
 	Columns []Column
 	Rows    []Row
 }

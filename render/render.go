@@ -494,7 +494,7 @@ func (b *builder) table(t *templates.Table, s templates.Scope) *Table {
 	if !b.blank && !t.When.Holds(s) {
 		return nil
 	}
-	out := &Table{List: t.List.ID, Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When, t.Only), Keyed: t.Each != nil, KeyHead: t.EachLabel}
+	out := &Table{List: t.List.ID, Label: t.Label, Hint: t.Hint, When: b.onlyIf(t.When, t.Only), Keyed: t.Each != nil, KeyHead: t.EachLabel, Transposed: t.Transpose}
 	var columns []*templates.Question
 	for _, q := range t.Columns {
 		if q.Field.Office && b.to.Kind != Office {

@@ -59,3 +59,15 @@ func TestAChartHasItsScale(t *testing.T) {
 		t.Errorf("a score that is not on the scale has the history %v", got)
 	}
 }
+
+// Whoever listens gets a row of a transposed table after the other.
+func TestATransposedTableIsToldByRow(t *testing.T) {
+	_, f := fairshire(t, unchanged)
+	doc, text := outline(t, f, toFamily)
+	if !strings.Contains(text, "table Side by side (case.people)\n    hint Add a sheet for more.\n    transposed\n") {
+		t.Errorf("the outline:\n%s", text)
+	}
+	if plain := plainText(t, doc); !strings.Contains(plain, "Row 2 of 2\nName: Idris Bloom\nBorn on: 21 November 2020\nSex: (not answered)\nWhat is fun? Puddles.\nSleep: 2 out of 5 (Short)\n") {
+		t.Errorf("the text:\n%s", plain)
+	}
+}

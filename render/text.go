@@ -169,6 +169,9 @@ func (o *outliner) table(depth int, t *Table) {
 	if t.Hint != "" {
 		o.line(depth+1, "hint %s", t.Hint)
 	}
+	if t.Transposed {
+		o.line(depth+1, "transposed")
+	}
 	heads := make([]string, 0, len(t.Columns)+1)
 	if t.Keyed {
 		heads = append(heads, t.KeyHead)

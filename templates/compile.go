@@ -470,6 +470,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		"eachlabel": cp.into(&tb.EachLabel, "eachlabel"),
 		"slots":     cp.number(&tb.Slots, "slots"),
 		"rest":      cp.flag(&tb.Rest, "rest"),
+		"transpose": cp.flag(&tb.Transpose, "transpose"),
 		"optional":  cp.flag(&tb.Optional, "optional"),
 		"office":    cp.flag(&tb.Office, "office"),
 		"only":      cp.into(&tb.Only, "only"),
@@ -496,8 +497,24 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
 		return nil
 	}
+	if tb.Transpose {
+		cp.transposed(n, tb)
+	}
 	cp.printKey(n, tb.List, tb.EachLabel, tb.Each, sec)
 	return tb
+}
+
+// transposed complains of a table that would have no lines or no heads with its
+// rows side by side.
+func (cp *compiler) transposed(n *yaml.Node, tb *Table) {
+	first := tb.Columns[0]
+	switch {
+	case len(tb.Columns) < 2:
+		cp.fail(n, "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
+	case tb.Each != nil: // the keys are the heads
+	case first.Field.Kind != Line && first.Field.Kind != Who && first.Field.Kind != Day || first.Field.Office:
+		cp.fail(n, "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
+	}
 }
 
 // printKey notes that a form with rows for keys prints the keys.

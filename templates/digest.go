@@ -50,7 +50,11 @@ func itemDigest(it Item) []any {
 	case *Beside:
 		return []any{"row", len(it.Questions)}
 	case *Table:
-		return []any{"table", it.List.ID, it.Label, it.Hint, it.Each, it.EachLabel, it.Slots, it.Rest, it.Only, it.Optional, it.Office, len(it.Columns), conditionDigest(it.Where), conditionDigest(it.When)}
+		out := []any{"table", it.List.ID, it.Label, it.Hint, it.Each, it.EachLabel, it.Slots, it.Rest, it.Only, it.Optional, it.Office, len(it.Columns), conditionDigest(it.Where), conditionDigest(it.When)}
+		if it.Transpose {
+			out = append(out, "transposed")
+		}
+		return out
 	case *Block:
 		return []any{"block", it.List.ID, it.Label, it.Key, it.Each, it.Slots, it.Optional, len(it.Items), conditionDigest(it.When)}
 	case *Ticks:

@@ -129,6 +129,8 @@ func TestMistakesInAFormAreReportedWithTheirPlace(t *testing.T) {
 		{"bands that overlap", "  - child.name", "  - plan.score: {label: S, scale: {bands: {1-3: Low, 3-4: High}}}", ":12:54: scale: the scores of bands go from 0 to 10 in order, each at most once"},
 		{"band backwards", "  - child.name", "  - plan.score: {label: S, scale: {bands: {3-1: Low}}}", ":12:44: scale: the scores of bands go from 0 to 10 in order, each at most once"},
 		{"one end", "  - child.name", "  - plan.score: {label: S, scale: {ends: [good]}}", ":12:42: scale: the ends of a scale are two texts: for the lowest score, for the highest"},
+		{"transposed table of one question", "    ask: [action.what, action.when]", "    ask: [action.when]\n    transpose: yes", ":14:5: transpose: table plan.actions asks one question only: there is nothing to transpose"},
+		{"transposed table headed by a text", "    ask: [action.what, action.when]", "    ask: [action.what, action.when]\n    transpose: yes", ":14:5: transpose: table plan.actions: answers to action.what cannot head its columns: ask first for a line, a date or who that every copy shows"},
 		{"table without columns", "    ask: [action.what, action.when]\n", "", ":14:5: table: table plan.actions has no columns: say ask"},
 		{"keys for rows that have none", "    ask: [action.what", "    each: {a: A}\n    ask: [action.what", ":14:12: each: rows of plan.actions have no key to be found by"},
 		{"several fields on a line", "  - child.name\n", "  - child.name: Name\n    child.born: Born\n", ":13:5: item: one field to a line; indent what belongs to child.name"},

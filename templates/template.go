@@ -242,6 +242,7 @@ type Table struct {
 	Each      []Option // one row for each key, in this order; none: a row for each row of the list
 	EachLabel string   // heads the column of keys
 	Slots     int      // lines on a blank
+	Transpose bool     // rows side by side, a line a question; the first question, or the keys, heads them
 	Rest      bool     // only rows that no earlier table shows
 	Optional  bool
 	Office    bool // in office copies only

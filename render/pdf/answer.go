@@ -184,7 +184,7 @@ func (l *layout) beside(answers []*render.Answer, halves bool) {
 			columns[i] = l.columnFor(render.Column{Kind: a.Kind, Label: a.Label, Hint: a.Hint}, besideOthers, l.label(), l.answerStyle(a), a)
 		}
 		var ok bool
-		if widths, ok = share(columns, gridUnits); len(answers) > 1 && (!ok || len(answers) > l.look.abreast || l.cramped(answers, widths)) {
+		if widths, ok = share(columns); len(answers) > 1 && (!ok || len(answers) > l.look.abreast || l.cramped(answers, widths)) {
 			half := (len(answers) + 1) / 2
 			l.beside(answers[:half], false)
 			l.beside(answers[half:], false)

@@ -56,7 +56,7 @@ func TestShare(t *testing.T) {
 		{[]column{{10, 74, 74}, {100, 100, 500}}, "[148 200] true"}, // no word need be broken
 		{[]column{{10, 90, 20}, {100, 100, 100}}, "[58 290] true"},  // one must
 	} {
-		widths, ok := share(test.columns, gridUnits)
+		widths, ok := share(test.columns)
 		if got := fmt.Sprint(widths, ok); got != test.want {
 			t.Errorf("%v: got %s, want %s", test.columns, got, test.want)
 		}

@@ -88,15 +88,15 @@ func writing(kind templates.Kind) float64 {
 // share gives one column or more their widths, in grid units. It reports false
 // where not even the least widths fit; the widths then fit, but words must be
 // broken.
-func share(columns []column, units int) ([]int, bool) {
+func share(columns []column) ([]int, bool) {
 	whole := slices.Clone(columns)
 	for i := range whole {
 		whole[i].least = max(whole[i].least, whole[i].whole)
 	}
-	if widths, ok := divide(whole, units); ok {
+	if widths, ok := divide(whole); ok {
 		return widths, true
 	}
-	return divide(columns, units)
+	return divide(columns)
 }
 
 // snap moves the edges of columns to those of a grid of n, so that rows of
@@ -127,9 +127,9 @@ func snap(columns []column, widths []int, n int) []int {
 }
 
 // divide gives each column its least width and shares out the rest.
-func divide(columns []column, units int) ([]int, bool) {
+func divide(columns []column) ([]int, bool) {
 	least := make([]int, len(columns))
-	left, wanted, total := units, 0.0, 0.0
+	left, wanted, total := gridUnits, 0.0, 0.0
 	for i, c := range columns {
 		least[i] = int(math.Ceil(c.least / unit))
 		left -= least[i]
@@ -138,7 +138,7 @@ func divide(columns []column, units int) ([]int, bool) {
 	}
 	if left < 0 {
 		for i := range least {
-			least[i] = units / len(columns)
+			least[i] = gridUnits / len(columns)
 		}
 		return least, false
 	}
@@ -174,11 +174,16 @@ func (l *layout) inCell(e *pdffile.Elem, a *render.Answer, width float64) []line
 	if l.doc.Blank && a.Options != nil {
 		return l.ticks(e, a, width, width < fullWidth/2)
 	}
+	return l.cellWords(e, a, l.plain(), width)
+}
+
+// cellWords sets the answer in words.
+func (l *layout) cellWords(e *pdffile.Elem, a *render.Answer, s style, width float64) []line {
 	words := l.words(a)
 	if a.Note == "" {
-		return l.set(e, words, l.plain(), padding, width)
+		return l.set(e, words, s, padding, width)
 	}
-	return append(l.set(on(e, "P", words), words, l.plain(), padding, width),
+	return append(l.set(on(e, "P", words), words, s, padding, width),
 		l.set(on(e, "P", a.Note), a.Note, l.quiet(), padding, width)...)
 }
 
@@ -204,11 +209,11 @@ func (l *layout) table(t *render.Table) {
 		columns = append(columns, l.columnFor(col, inTable, l.strong(), l.plain(), cells...))
 	}
 	l.tableTitle(t)
-	if len(columns) == 0 || len(t.Rows) == 0 {
+	if len(columns) == 0 || len(t.Rows) == 0 || t.Transposed && l.sideBySide(t) {
 		return
 	}
-	widths, ok := share(columns, gridUnits)
-	if !ok || l.towers(t) {
+	widths, ok := share(columns)
+	if !ok || t.Transposed || l.towers(t) {
 		l.deeper(t.Label, func() { l.records(t) })
 		return
 	}
@@ -313,23 +318,24 @@ func (l *layout) tableHead(e *pdffile.Elem, t *render.Table, widths []int) []str
 		cells = append(cells, cell{units: widths[0], lines: l.set(th(), t.KeyHead, l.strong(), padding, inner(widths[0]))})
 	}
 	for _, col := range t.Columns {
-		w, h := widths[len(cells)], th()
-		label := h
-		if col.Hint != "" { // an element of its own before that of the hint
-			label = on(h, "P", col.Label)
-		}
-		cells = append(cells, cell{units: w, lines: append(l.set(label, col.Label, l.strong(), padding, inner(w)),
-			l.set(on(h, "P", col.Hint), col.Hint, l.quiet(), padding, inner(w))...)})
+		w := widths[len(cells)]
+		cells = append(cells, cell{units: w, lines: l.question(th(), col, l.strong(), inner(w))})
 	}
-	empty := true
+	return l.heads(cells, 0)
+}
+
+// heads adds the heads of columns and returns them for the pages that follow:
+// none where all are empty and nothing is to be written in them.
+func (l *layout) heads(cells []cell, least float64) []strip {
+	empty := least == 0
 	for i := range cells {
-		cells[i].tinted, cells[i].rules = true, l.frame()
+		cells[i].tinted, cells[i].rules = !l.doc.Blank || cells[i].box == nil, l.frame() // what is written in stays white
 		empty = empty && len(cells[i].lines) == 0
 	}
 	if empty {
 		return nil
 	}
-	strips := l.row(cells, 0)
+	strips := l.row(cells, least)
 	strips[0].gap = l.look.itemGap
 	for i := range strips {
 		strips[i].keep = true

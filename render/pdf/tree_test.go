@@ -260,6 +260,14 @@ func (w *walker) table(t *render.Table, level int) []want {
 	}
 	table := want{tag: "Table"}
 	head := want{tag: "TR"}
+	if t.Transposed {
+		table.kids = w.sideBySide(t)
+		t.Transposed = false
+		blocks := w.table(t, level)
+		t.Transposed = true
+		table.instead = blocks[len(blocks)-1].instead
+		return append(out, table)
+	}
 	if t.Keyed {
 		head.kids = append(head.kids, want{tag: "TH", scope: "Column", text: t.KeyHead})
 	}
@@ -298,6 +306,41 @@ func (w *walker) table(t *render.Table, level int) []want {
 		table.instead = append(table.instead, block)
 	}
 	return append(out, table)
+}
+
+// sideBySide is the lines of a table whose rows stand side by side.
+func (w *walker) sideBySide(t *render.Table) []want {
+	head := func(c render.Column, scope string) want {
+		if c.Hint == "" {
+			return want{tag: "TH", scope: scope, text: c.Label}
+		}
+		return want{tag: "TH", scope: scope, kids: []want{says("P", c.Label), says("P", c.Hint)}}
+	}
+	first, lines := want{tag: "TR"}, t.Columns
+	if t.Keyed {
+		first.kids = append(first.kids, head(render.Column{Label: t.KeyHead}, "Column"))
+	} else {
+		first.kids = append(first.kids, head(t.Columns[0], "Column"))
+		lines = t.Columns[1:]
+	}
+	for _, row := range t.Rows {
+		th := head(render.Column{Label: row.Key}, "Column")
+		if a := row.Cells[0]; !t.Keyed && a.Note == "" {
+			th.text = a.Text
+		} else if !t.Keyed {
+			th.kids = []want{says("P", a.Text), says("P", a.Note)}
+		}
+		first.kids = append(first.kids, th)
+	}
+	out := []want{first}
+	for j, c := range lines {
+		tr := want{tag: "TR", kids: []want{head(c, "Row")}}
+		for _, row := range t.Rows {
+			tr.kids = append(tr.kids, w.cell(row.Cells[j+len(t.Columns)-len(lines)]))
+		}
+		out = append(out, tr)
+	}
+	return out
 }
 
 // cell is one answer in a table: boxes on a blank, else what was answered.

@@ -53,3 +53,49 @@ func TestFeatures(t *testing.T) {
 		}
 	}
 }
+
+// A table with its rows side by side has a row for each question and a column
+// for each of its rows, and in a filled copy one to spare; a note says whose it is.
+func TestRowsSideBySide(t *testing.T) {
+	lib, err := templates.Load(os.DirFS("../../testdata/features"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := copyOf(t, lib, "../../testdata/features/case.yaml", render.Office)
+	for a := range d.Answers() {
+		if a.Wire == "eh_person_born_2" {
+			a.Text, a.Note = "", "Not known"
+		}
+	}
+	r := read(t, written(t, d))
+	at := func(name string) cell {
+		t.Helper()
+		if len(r.names[name]) != 1 {
+			t.Fatalf("%s has the cells %v", name, r.names[name])
+		}
+		return r.names[name][0]
+	}
+	name := at("eh_person_name_1")
+	for wire, want := range map[string]cell{
+		"eh_person_name_2": {name.sheet, name.col + 1, name.row}, "eh_person_name_3": {name.sheet, name.col + 2, name.row},
+		"eh_person_born_1": {name.sheet, name.col, name.row + 1}, "eh_person_sex_2": {name.sheet, name.col + 1, name.row + 2},
+		"eh_x_fairshire_sleep_3": {name.sheet, name.col + 2, name.row + 4},
+	} {
+		if got := at(wire); got != want {
+			t.Errorf("%s stands at %v, not %v", wire, got, want)
+		}
+	}
+	for wire, want := range map[string]string{
+		"eh_person_sex_3": "Male|Female|Neither|Not stated", "eh_person_born_2": "date", "eh_x_fairshire_sleep_3": "1|2|3|4|5", "eh_person_name_1": "",
+	} {
+		if got := r.offered(wire); got != want {
+			t.Errorf("%s offers %q, not %q", wire, got, want)
+		}
+	}
+	if got := r.raw(cell{name.sheet, keyCol, name.row}); got != "eh_person_name_1 eh_person_name_2 eh_person_name_3" {
+		t.Errorf("the key is %q", got)
+	}
+	if got := r.raw(cell{name.sheet, name.col + 3, name.row + 1}); got != "2: Not known" {
+		t.Errorf("the note is %q", got)
+	}
+}

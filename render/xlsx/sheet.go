@@ -51,6 +51,7 @@ func (b *book) page(first bool, name string, p *page) {
 		_, err := b.f.NewSheet(name)
 		b.try(err)
 	}
+	b.turn(p)
 	t := p.table()
 	wide := false
 	if t != nil {

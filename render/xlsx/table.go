@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,14 +102,21 @@ func (s *sheet) table(t *render.Table) {
 	s.heads(t)
 	from := s.row + 1
 	for i, row := range t.Rows {
+		at := s.row + 1
 		s.tableRow(i+1, row)
+		if !t.Transposed {
+			continue
+		}
+		for j, a := range row.Cells { // each row has a kind of its own
+			s.choose(a.Kind, a.Options, a.Scale, s.name, labelCol+1+j, at, s.row)
+		}
 	}
 	if !s.d.Blank && !t.Keyed {
 		for i := range spareRows {
 			s.tableRow(len(t.Rows)+i+1, s.spare(t))
 		}
 	}
-	if s.row < from {
+	if s.row < from || t.Transposed {
 		return
 	}
 	for i, c := range t.Columns {
@@ -183,12 +191,21 @@ func (s *sheet) heads(t *render.Table) {
 }
 
 // spare returns a row for somebody to fill in.
-func (s *sheet) spare(t *render.Table) render.Row {
+func (b *book) spare(t *render.Table) render.Row {
 	row := render.Row{}
-	for _, c := range t.Columns {
-		row.Cells = append(row.Cells, &render.Answer{Field: c.Field, Kind: c.Kind, Wire: s.nextName(c.Field)})
+	for i, c := range t.Columns {
+		row.Cells = append(row.Cells, &render.Answer{Field: c.Field, Kind: c.Kind, Options: unticked(offered(t, i)), Scale: c.Scale, Wire: b.nextName(c.Field)})
 	}
 	return row
+}
+
+// unticked returns options of which none is chosen.
+func unticked(options []render.Option) []render.Option {
+	out := slices.Clone(options)
+	for i := range out {
+		out[i].Ticked = false
+	}
+	return out
 }
 
 // tableRow writes a row of a table, in as many rows of the sheet as its

@@ -18,7 +18,8 @@
 //     NAME:CODE, and "Yes" beside those that are.
 //
 // The key of a table's row is the wire names of its cells, left to right,
-// with a blank between them.
+// with a blank between them. A table that is transposed has a row for each
+// question, and a column for each of its rows.
 //
 // What the copy is, stands in the very hidden sheet AboutSheet, as the
 // document's identifier, and in the footer.

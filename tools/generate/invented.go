@@ -206,3 +206,42 @@ func (v *inventor) both(folder, name string, doc *render.Doc, findings []earlyhe
 		v.write(to+"-large", doc, pdf.Options{Findings: findings, LargePrint: true}, state),
 	)
 }
+
+// features writes copies of the form in testdata that has what no council of the
+// module uses, in normal and in large print.
+func features(pdfs *pdf.Renderer, folder string) error {
+	lib, err := templates.Load(os.DirFS("testdata/features"))
+	if err != nil {
+		return err
+	}
+	c, err := decode("testdata/features/case.yaml")
+	if err != nil {
+		return err
+	}
+	form, err := lib.Open(c, "")
+	if err != nil {
+		return err
+	}
+	findings := validate.Check(form, validate.Options{})
+	m := &maker{lib: lib, pdfs: pdfs, folder: folder}
+	for _, kind := range []render.Kind{"blank", render.Family, render.Office} {
+		state, outline := stateOf(findings), func() (*render.Doc, error) { return render.For(form, render.Audience{Kind: kind}) }
+		if kind == "blank" {
+			state, outline = earlyhelp.CutBlank, func() (*render.Doc, error) { return render.Blank(form.Template) }
+		}
+		doc, err := outline()
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(folder, "fairshire-"+string(kind))
+		if err := cmp.Or(
+			m.write(to, doc, pdf.Options{Findings: findings}, state),
+			m.write(to+"-large", doc, pdf.Options{Findings: findings, LargePrint: true}, state),
+		); err != nil {
+			return err
+		}
+		m.files += 2
+	}
+	fmt.Printf("generated %d record copies of a form with sections, scales and tables of its own kinds\n", m.files)
+	return nil
+}

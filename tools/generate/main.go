@@ -1,6 +1,7 @@
 // Command generate makes record copies of cases with random answers in many
-// scripts, and of invented councils that have a logo, a colour, a marking and
-// telephone numbers, and compares what was taken out of them again.
+// scripts, of invented councils that have a logo, a colour, a marking and
+// telephone numbers, and of one whose form has what no council of the module uses;
+// and compares what was taken out of them again.
 //
 //	generate [-n 60] [-seed 1] -o DIR
 //	generate -compare DIR
@@ -88,7 +89,7 @@ func generate(folder string, n int, seed uint64) error {
 		}
 	}
 	fmt.Printf("generated %d record copies of %d cases from seed %d: %d random answers, %d marks\n", m.files, n, seed, m.answers, m.marks)
-	return invent(pdfs, folder)
+	return errors.Join(invent(pdfs, folder), features(pdfs, folder))
 }
 
 // make makes one case, the copies of it, and what is expected of them.

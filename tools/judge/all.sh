@@ -94,7 +94,7 @@ grep -q ', 0 cases;' "$tmp/said" || fail "a return note carries a case"
 took
 
 reads=() random=() # each PDF and what should be read of it
-for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-*.pdf "$tmp"/random/note/*.pdf; do reads+=("$f" "${f%.pdf}.txt"); done
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-*.pdf "$tmp"/random/fairshire-*.pdf "$tmp"/random/note/*.pdf; do reads+=("$f" "${f%.pdf}.txt"); done
 for f in "$tmp"/random/*.pdf; do random+=("$f" "${f%.pdf}.txt"); done
 order "${reads[@]}"
 order --ours "${random[@]}" # poppler takes seconds for each of these

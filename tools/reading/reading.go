@@ -205,7 +205,11 @@ func (r *reader) table(t *render.Table) {
 		return
 	}
 	r.line(either)
-	r.grid(t)
+	if t.Transposed {
+		r.transposed(t)
+	} else {
+		r.grid(t)
+	}
 	r.line(or)
 	r.blocks(t)
 	r.line(end)
@@ -225,6 +229,22 @@ func (r *reader) grid(t *render.Table) {
 		}
 		for _, a := range row.Cells {
 			r.cell(a)
+		}
+	}
+}
+
+// transposed is a table with its rows side by side.
+func (r *reader) transposed(t *render.Table) {
+	if t.Keyed {
+		r.say(t.KeyHead)
+		for _, row := range t.Rows {
+			r.say(row.Key)
+		}
+	}
+	for j, c := range t.Columns {
+		r.say(c.Label, c.Hint)
+		for _, row := range t.Rows {
+			r.cell(row.Cells[j])
 		}
 	}
 }

@@ -197,7 +197,26 @@ func (w *walker) table(t *render.Table) {
 		}
 		g.rows = append(g.rows, row)
 	}
+	if t.Transposed {
+		g = g.transposed()
+	}
 	w.out = append(w.out, part{table: g})
+}
+
+// transposed is the grid with its rows as columns.
+func (g *grid) transposed() *grid {
+	out := &grid{keyed: true, heads: g.heads[:1:1]}
+	for _, row := range g.rows {
+		out.heads = append(out.heads, row[0])
+	}
+	for j := 1; j < len(g.heads); j++ {
+		line := []string{g.heads[j]}
+		for _, row := range g.rows {
+			line = append(line, row[j])
+		}
+		out.rows = append(out.rows, line)
+	}
+	return out
 }
 
 // lines joins the texts that are there.
