@@ -221,6 +221,8 @@ type Row struct {
 // Group is several nodes that belong together: a signature block, one area of
 // life.
 type Group struct {
+	List  string // field id of the list that it shows a row of
+	Path  string // of the row; "" where there is none
 	Label string
 	When  string
 	Sign  bool // a signature block: not to be split

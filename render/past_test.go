@@ -67,6 +67,14 @@ func TestACopyShowsEveryCycle(t *testing.T) {
 	}
 }
 
+// A form without a date is not the latest of those in its cut case, and is what
+// opens all the same.
+func TestACutCaseOpensAsTheFormItWasCutFor(t *testing.T) {
+	for _, to := range audiences {
+		pastCopy(t, to, func(c *earlyhelp.Case) { c.Instances[5].Extra = nil })
+	}
+}
+
 // Nothing about a plan or review that is kept private shows in another form, by
 // whichever way, and the rest still does.
 func TestPastPlansAndReviewsKeepTheirPrivacy(t *testing.T) {

@@ -576,7 +576,7 @@ func (b *builder) block(bl *templates.Block, s templates.Scope) []Node {
 	add := func(label string, in templates.Scope) {
 		if nodes := b.nodes(bl.Items, in); len(nodes) > 0 {
 			b.stands(bl.List, in, bl.Key != "" || bl.Each != nil)
-			out = append(out, &Group{Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.Signed(), Nodes: nodes})
+			out = append(out, &Group{List: bl.List.ID, Path: in.RowPath(), Label: label, When: b.onlyIf(bl.When, ""), Sign: bl.Signed(), Nodes: nodes})
 		}
 	}
 	keyed := func(code string) templates.Scope {

@@ -75,6 +75,10 @@ func (s *summariser) read(nodes []Node) {
 				s.answer(a)
 			}
 		case *Group:
+			if n.List == "plan.actions" {
+				s.tables = append(s.tables, asTable(n))
+				continue
+			}
 			s.read(n.Nodes)
 		case *Table:
 			if n.List == "plan.actions" {
@@ -82,6 +86,26 @@ func (s *summariser) read(nodes []Node) {
 			}
 		}
 	}
+}
+
+// asTable makes a table of one row of an action that a form shows as a block.
+func asTable(g *Group) *Table {
+	t := &Table{List: g.List, Rows: []Row{{Path: g.Path}}}
+	add := func(a *Answer) {
+		t.Columns = append(t.Columns, Column{Field: a.Field, Kind: a.Kind, Label: a.Label})
+		t.Rows[0].Cells = append(t.Rows[0].Cells, a)
+	}
+	for _, n := range g.Nodes {
+		switch n := n.(type) {
+		case *Answer:
+			add(n)
+		case *Beside:
+			for _, a := range n.Answers {
+				add(a)
+			}
+		}
+	}
+	return t
 }
 
 func (s *summariser) answer(a *Answer) {

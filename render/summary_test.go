@@ -545,3 +545,30 @@ func TestASectionsNameTellsNoHiddenQuestion(t *testing.T) {
 		t.Errorf("family: %q", got)
 	}
 }
+
+// Actions shown as blocks are as much a plan's as those in a table.
+func TestASummaryReadsActionsThatAreBlocks(t *testing.T) {
+	blocks := strings.Replace(anytownPlan, `  - table: plan.actions
+    ask: [action.what: Step, action.by: Who, action.when: Day, action.status: State]
+  - plan.reviewdate`, `  - block: plan.actions
+    ask:
+    - action.what: Step
+    - row: [action.by: Who, action.when: Day, action.status: State]
+  - plan.reviewdate`, 1)
+	if blocks == anytownPlan {
+		t.Fatal("the form has no blocks: nothing is proven")
+	}
+	for _, to := range audiences {
+		doc, err := render.For(anytown(t, blocks, func(*earlyhelp.Case) {}), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, err := render.For(anytown(t, anytownPlan, func(*earlyhelp.Case) {}), to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc.Summary == nil || !reflect.DeepEqual(doc.Summary, tables.Summary) {
+			t.Errorf("%s: the summary is another than that of tables", to.Kind)
+		}
+	}
+}

@@ -536,7 +536,7 @@ func (t *Template) reads(fd *Field) bool {
 	}
 	// One answer may be printed under another name: a person's, a member's.
 	for p := range maps.Values(t.printed) {
-		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) || p.Field.kin != nil && p.Field.elem == fd.elem && fd.root == "case" {
+		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) || p.Field.kin != nil && p.Field.elem == fd.elem && fd.root == "case" || p.Field.follows(fd) {
 			return true
 		}
 	}
@@ -550,6 +550,19 @@ func (fd *Field) sameLeaf(other *Field) bool {
 		return false
 	}
 	return fd.endType() == other.endType() && fd.lastKeys() == other.lastKeys()
+}
+
+// follows reports whether a field follows a reference to the rows of a list of
+// a part: what a review says of an action shows the plan's actions.
+func (fd *Field) follows(list *Field) bool {
+	part, ok := partLists[list.root]
+	if !ok || list.Kind != Rows {
+		return false
+	}
+	name := join(part, list.lastKeys())
+	return slices.ContainsFunc(fd.binds, func(b bind) bool {
+		return slices.ContainsFunc(b, func(st step) bool { return st.follow == name })
+	})
 }
 
 // goesThrough reports whether a field follows the reference that other is:

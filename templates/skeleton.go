@@ -171,7 +171,7 @@ func (sk *skeleton) addPart(p Part) error {
 		return nil
 	case p.How == Read && sk.holder(p):
 		return nil
-	case p.How == Read:
+	case p.How == Read && !sk.t.refersInto(list):
 		sk.prompts[at] = &prompt{labels: []string{"The id of the row in " + list + " that this form reads, where the case has one"}}
 		return nil
 	}
@@ -533,12 +533,55 @@ func (sk *skeleton) refer(q *Question, s Scope) bool {
 			if id := sk.usual(st.follow); v.String() == "" && id != "" {
 				v.SetString(string(id))
 				return true
+			} else if v.String() == "" && sk.addReferred(st.follow) {
+				return true
 			}
 			p, ok := sk.form.find(earlyhelp.ID(v.String()), st.follow)
 			if !ok {
 				break
 			}
 			v = reflect.ValueOf(p.Row).Elem()
+		}
+	}
+	return false
+}
+
+// addReferred makes a row in the first row of the list around, such as an action
+// in a plan that the form only reads, for a question to be asked through it.
+func (sk *skeleton) addReferred(list string) bool {
+	i := strings.LastIndexByte(list, '.')
+	if i < 0 || !sk.t.refersInto(list[:i]) {
+		return false
+	}
+	for p := range sk.c.Rows() {
+		if p.List != list[:i] {
+			continue
+		}
+		v := reflect.ValueOf(p.Row).Elem()
+		f, ok := structField(v.Type(), list[i+1:])
+		if !ok {
+			return false
+		}
+		rows := v.FieldByIndex(f.Index)
+		rows.Set(reflect.Append(rows, reflect.Zero(rows.Type().Elem())))
+		return sk.c.AssignIDs(sk.random) == nil
+	}
+	return false
+}
+
+// refersInto reports whether the form asks through references to rows inside
+// those of a list, and prints no table of them itself.
+func (t *Template) refersInto(list string) bool {
+	for _, p := range t.printed {
+		if part, ok := partLists[p.Field.root]; ok && p.Field.Kind == Rows && strings.HasPrefix(join(part, p.Field.lastKeys()), list+".") {
+			return false
+		}
+	}
+	for _, p := range t.printed {
+		for _, b := range p.Field.binds {
+			if slices.ContainsFunc(b, func(st step) bool { return strings.HasPrefix(st.follow, list+".") }) {
+				return true
+			}
 		}
 	}
 	return false

@@ -485,10 +485,16 @@ func (lib *Library) Council(slug string) (*Council, bool) {
 func (lib *Library) Words() *Words { return lib.core.words }
 
 // Open returns an instance of a case with its template, checked once to belong
-// together. The instance "" is the latest: of the instances with the latest
-// day, the last in the case.
+// together. The instance "" is the one that a case was cut for, and of a whole
+// case the latest: of the instances with the latest day, the last in the case.
 func (lib *Library) Open(c *earlyhelp.Case, instance earlyhelp.ID) (*Form, error) {
-	return lib.open(c, func(in *earlyhelp.Instance, _ *Template) bool { return instance == "" || in.ID == instance },
+	form := ""
+	if c != nil && c.Cut != nil && instance == "" { // others in it tell next to nothing
+		instance, form = c.Cut.Instance, c.Cut.Form
+	}
+	return lib.open(c, func(in *earlyhelp.Instance, _ *Template) bool {
+		return (instance == "" || in.ID == instance) && (form == "" || in.Form == form)
+	},
 		func() error {
 			if instance == "" {
 				return &InstanceError{Problem: "the case has no filled form: it has no instances"}
