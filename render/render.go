@@ -85,7 +85,7 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	}
 	doc.Case = b.cutCase(doc)
 	if !t.OnlyReads("plan") { // else what is shown of a plan is another form's
-		doc.Summary = summary(doc, t.Day)
+		doc.Summary = summary(doc, t)
 	}
 	return doc, nil
 }

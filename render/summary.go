@@ -14,7 +14,7 @@ import (
 // and whom to ring. It is made of the outline and never of the case, so that
 // it has nothing to say that its reader may not see. Nil where the form prints
 // no table of actions, or shows neither an action nor a lead professional.
-func summary(doc *Doc, day *templates.Field) []Section {
+func summary(doc *Doc, t *templates.Template) []Section {
 	s := &summariser{doc: doc, answers: map[string]*Answer{}}
 	for _, sec := range doc.Sections {
 		s.read(sec.Nodes)
@@ -25,13 +25,13 @@ func summary(doc *Doc, day *templates.Field) []Section {
 	}
 	title := s.to("summary.family", "summary.office")
 	follows := doc.Words.Say("summary.follows", nil)
-	out := Section{ID: "summary", Title: title, Name: title, Nodes: append([]Node{&Paragraph{Text: follows, Hint: true}}, s.whose(day)...)}
+	out := Section{ID: "summary", Title: title, Name: title, Nodes: append([]Node{&Paragraph{Text: follows, Hint: true}}, s.whose(t.Day)...)}
 	add := func(heading string, nodes []Node) {
 		if len(nodes) > 0 {
 			out.Nodes = append(append(out.Nodes, &Heading{s.say(heading)}), nodes...)
 		}
 	}
-	if lead == nil && s.asksLead {
+	if lead == nil && wantsLead(t) {
 		lead = []Node{&Paragraph{Text: s.to("summary.nolead.family", "summary.nolead.office")}}
 	}
 	for _, line := range doc.Help {
@@ -52,7 +52,7 @@ type summariser struct {
 	answers  map[string]*Answer // outside tables, by field: the first that shows something
 	scores   []*Answer          // those that have a history
 	tables   []*Table           // of actions
-	asksLead bool               // the copy asks who the lead professional is, answered or not
+	people   *Table             // the first list of people
 }
 
 func (s *summariser) say(key string) string { return s.doc.Words.Say(key, nil) }
@@ -83,6 +83,8 @@ func (s *summariser) read(nodes []Node) {
 		case *Table:
 			if n.List == "plan.actions" {
 				s.tables = append(s.tables, n)
+			} else if n.List == "case.people" && s.people == nil {
+				s.people = n
 			}
 		}
 	}
@@ -109,8 +111,6 @@ func asTable(g *Group) *Table {
 }
 
 func (s *summariser) answer(a *Answer) {
-	thing, _, _ := strings.Cut(a.Field, ".")
-	s.asksLead = s.asksLead || slices.Contains(leads, thing)
 	if s.answers[a.Field] == nil && !a.Empty() {
 		s.answers[a.Field] = a
 		if a.History != nil {
@@ -155,7 +155,7 @@ func beside(answers ...*Answer) []Node {
 	return []Node{&Beside{answers}}
 }
 
-// whose names the child, and the day of the form.
+// whose names the child, or the family whose form it is, and the day.
 func (s *summariser) whose(day *templates.Field) []Node {
 	var on *Answer
 	if day != nil {
@@ -164,7 +164,43 @@ func (s *summariser) whose(day *templates.Field) []Node {
 	if on == nil && day != nil && !s.doc.Day.IsZero() {
 		on = &Answer{Field: day.ID, Kind: templates.Day, Label: s.say("summary.day"), Text: s.doc.Day.Long()}
 	}
-	return beside(s.shown(s.answers["child.name"], "summary.for"), on)
+	who := cmp.Or(s.shown(s.answers["child.name"], "summary.for"), s.shown(s.answers["family.name"], "summary.for"), s.names())
+	return beside(who, on)
+}
+
+// names are those of the first list of people: the children, where the form
+// lists these.
+func (s *summariser) names() *Answer {
+	if s.people == nil {
+		return nil
+	}
+	var names []string
+	for _, row := range s.people.Rows {
+		if a := cell(row, "person.name"); a != nil && a.Text != "" {
+			names = append(names, a.Text)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return &Answer{Field: "person.name", Kind: templates.Line, Label: s.say("summary.for"), Text: strings.Join(names, ", ")}
+}
+
+// wantsLead reports whether the form is not complete without saying who the
+// lead professional is.
+func wantsLead(t *templates.Template) bool {
+	wants := false
+	for _, sec := range t.Sections {
+		sec.Walk(func(it templates.Item) {
+			q, ok := it.(*templates.Question)
+			if !ok || q.Optional || q.Again {
+				return
+			}
+			thing, _, _ := strings.Cut(q.Field.ID, ".")
+			wants = wants || slices.Contains(leads, thing)
+		})
+	}
+	return wants
 }
 
 // actions is the table of what was agreed, by date; what has none comes last.

@@ -371,6 +371,9 @@ func (fd *Field) lastKeys() string {
 	return keys
 }
 
+// InRow reports whether the answer stands in a row of a list.
+func (fd *Field) InRow() bool { return fd.root == "row" }
+
 // Else returns the field that is read in place of this one where it is not
 // answered; nil for none.
 func (fd *Field) Else() *Field { return fd.orElse }

@@ -98,13 +98,13 @@ type without struct {
 // ReadDir lists a folder.
 func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 	list, err := fs.ReadDir(w.FS, name)
-	if name == "." {
-		list = slices.DeleteFunc(list, func(e fs.DirEntry) bool {
-			_, err := fs.Stat(w.other, e.Name())
-			return err == nil
-		})
+	if err != nil || name != "." {
+		return list, err
 	}
-	return list, err
+	theirs, err := fs.ReadDir(w.other, ".")
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
+		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() })
+	}), err
 }
 
 // load returns the councils in folders. With Errors it returns the library of what

@@ -36,6 +36,11 @@ func (c *checker) integrity() {
 	for _, row := range c.form.Unshown() {
 		c.check("unshown", at{field: row.List, path: row.Path}, map[string]string{"field": c.listLabel(row.List)})
 	}
+	for _, sec := range c.t.Sections {
+		if !c.form.Asks(sec) {
+			c.unasked(sec)
+		}
+	}
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
 	}
@@ -176,6 +181,20 @@ func ownFault(kind templates.Kind, answer string) string {
 		}
 	}
 	return ""
+}
+
+// unasked finds answers in a section that the form does not ask as it is filled
+// in: no copy shows them.
+func (c *checker) unasked(sec *templates.Section) {
+	sec.Walk(func(it templates.Item) {
+		q, ok := it.(*templates.Question)
+		if !ok || q.Again || q.Field.InRow() || !c.form.Unasked(q.Field) {
+			return
+		}
+		if got := q.Field.Read(c.form.Scope()); len(got.Answer) > 0 {
+			c.check("unasked", at{field: q.Field, path: got.Path()}, nil)
+		}
+	})
 }
 
 // keys checks that the rows which the form finds by what they are for are for

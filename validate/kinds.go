@@ -203,11 +203,26 @@ func (c *checker) covers(r *templates.Rule) {
 		if name == "" {
 			continue // a row that names nobody is another rule's finding
 		}
-		named := slices.ContainsFunc(by, func(b templates.Scope) bool { return slices.Contains(r.Via.Read(b).Answer, name) })
+		agency := c.agencyOf(name)
+		named := slices.ContainsFunc(by, func(b templates.Scope) bool {
+			got := r.Via.Read(b).Answer
+			return slices.Contains(got, name) || agency != "" && slices.Contains(got, agency)
+		})
 		if !named {
 			c.report(r, at{field: r.Rows, path: s.RowPath()}, "find.covers", args)
 		}
 	}
+}
+
+// agencyOf returns the agency of the practitioner that an answer refers to, who
+// is named where the agency is; "" where it refers to nobody such.
+func (c *checker) agencyOf(who string) string {
+	id, _ := earlyhelp.Who(who).ID()
+	place, _ := c.form.Find(id)
+	if p, ok := place.Row.(*earlyhelp.Practitioner); ok {
+		return string(p.Agency)
+	}
+	return ""
 }
 
 // Deadline is a day by which something is due.
