@@ -83,7 +83,7 @@ func TestTheCaseOfABlankIsAboutNobody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := render.Blank(tm)
+		doc, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}

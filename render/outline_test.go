@@ -114,7 +114,7 @@ func TestOutlinesAreAsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blank, err := render.Blank(tm)
+		blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +180,7 @@ func TestABlankIsEmpty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := render.Blank(tm)
+		doc, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func TestPlainTextIsAsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blank, err := render.Blank(tm)
+	blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,13 +18,13 @@ func For(f *templates.Form, to Audience) (*Doc, error) {
 	return build(f, to, false)
 }
 
-// Blank returns the outline of a form to be filled in: the whole form, with
-// nobody's answers.
-func Blank(t *templates.Template) (*Doc, error) {
+// Blank returns the outline of a form to be filled in, with nobody's answers: the
+// office's is the whole form, the family's has nothing that only the office asks.
+func Blank(t *templates.Template, to Audience) (*Doc, error) {
 	if t == nil {
 		return nil, errors.New("there is no form to show")
 	}
-	return build(t.Blank(), Audience{Kind: Office}, true)
+	return build(t.Blank(), to, true)
 }
 
 func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {

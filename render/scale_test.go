@@ -25,7 +25,7 @@ func TestScalesAreTold(t *testing.T) {
 	if !strings.Contains(text, "scale 1 to 10\n      1–2: Stuck\n") || !strings.Contains(text, "= 4 (Accepting help)\n") {
 		t.Errorf("the outline:\n%s", text)
 	}
-	if doc, _ = render.Blank(f.Template); doc == nil {
+	if doc, _ = render.Blank(f.Template, render.Audience{Kind: render.Office}); doc == nil {
 		t.Fatal("no blank")
 	}
 	plain = plainText(t, doc)

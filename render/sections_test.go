@@ -115,7 +115,7 @@ func TestABlankSaysWhenASectionIsAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := render.Blank(tm)
+	doc, err := render.Blank(tm, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestABlankSaysWhenASectionIsAsked(t *testing.T) {
 	}
 	own := *tm
 	own.Wording = templates.Verbatim
-	if doc, err = render.Blank(&own); err != nil {
+	if doc, err = render.Blank(&own, render.Audience{Kind: render.Office}); err != nil {
 		t.Fatal(err)
 	}
 	if text := written(t, doc); strings.Contains(text, "Only if") || !strings.Contains(text, "What the parents hope for") {

@@ -233,7 +233,7 @@ func TestWhichCopiesHaveASummary(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blank, err := render.Blank(tm)
+		blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -513,7 +513,7 @@ func TestLooksAndMarking(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blank, err := render.Blank(tm)
+		blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -149,7 +149,7 @@ func TestNoFormIsAnError(t *testing.T) {
 			t.Error("a note of nothing was made")
 		}
 	}
-	if _, err := render.Blank(nil); err == nil {
+	if _, err := render.Blank(nil, render.Audience{Kind: render.Office}); err == nil {
 		t.Error("a blank of nothing was made")
 	}
 }

@@ -158,7 +158,7 @@ func commands() []*command {
 func printFlags(fs *flag.FlagSet, o *options) {
 	o.caseFlags(fs)
 	fs.BoolVar(&o.blank, "blank", false, "the form with nothing filled in; needs --form")
-	fs.StringVar(&o.copyFor, "copy", "", "whose copy, `office|family`; without it, the family's")
+	fs.StringVar(&o.copyFor, "copy", "", "whose copy, filled or blank, `office|family`; without it, the family's")
 	o.dayFlag(fs, "the `DATE` by which ages are counted where the form itself has none")
 	o.outputFlag(fs)
 }

@@ -124,7 +124,6 @@ func TestUsage(t *testing.T) {
 		{"note of two cases", []string{"return-note", complete, incomplete, "-o", out}, "give one case file"},
 		{"blank of nothing", []string{"pdf", "--blank", "-o", out}, "say which form to print blank: --form "},
 		{"blank with a case", []string{"pdf", "--blank", "--form", form, complete, "-o", out}, "a blank has no case"},
-		{"blank for a reader", []string{"pdf", "--blank", "--form", form, "--copy", "family", "-o", out}, "take away --copy"},
 		{"blank of an instance", []string{"xlsx", "--blank", "--form", form, "--instance", "r00000001", "-o", book}, "take away --instance"},
 		{"blank on a day", []string{"pdf", "--blank", "--form", form, "--on", "2026-11-21", "-o", out}, "take away --on"},
 		{"workbook's name for a PDF", []string{"pdf", complete, "-o", book}, `out.XLSX is the name of a workbook, and this writes a PDF: end it with .pdf ("earlyhelp xlsx" writes a workbook)`},

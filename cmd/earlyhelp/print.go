@@ -144,8 +144,6 @@ func (a *app) printBlank(o *options, args []string, write writer) error {
 		return &usageError{problem: "a blank has no case: take away --blank or the file"}
 	case o.form == "":
 		return &usageError{problem: "say which form to print blank: --form " + exampleForm()}
-	case o.copyFor != "":
-		return &usageError{problem: "a blank is the whole form, for everybody: take away --copy"}
 	case o.instance != "":
 		return &usageError{problem: "a blank has nothing filled in: take away --instance"}
 	case o.day != "":
@@ -161,7 +159,11 @@ func (a *app) printBlank(o *options, args []string, write writer) error {
 	if err != nil {
 		return err
 	}
-	doc, err := render.Blank(t)
+	to, err := audience(o.copyFor)
+	if err != nil {
+		return err
+	}
+	doc, err := render.Blank(t, to)
 	if err != nil {
 		return err
 	}

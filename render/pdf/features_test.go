@@ -39,7 +39,7 @@ func features(t testing.TB) map[string]*render.Doc {
 			t.Fatal(err)
 		}
 	}
-	if out["blank"], err = render.Blank(form.Template); err != nil {
+	if out["blank"], err = render.Blank(form.Template, render.Audience{Kind: render.Office}); err != nil {
 		t.Fatal(err)
 	}
 	return out

@@ -101,7 +101,7 @@ func docs(t testing.TB) map[string]*render.Doc {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := render.Blank(tm)
+		d, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -271,7 +271,7 @@ func TestLabelsInOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := render.Blank(tm)
+		d, err := render.Blank(tm, render.Audience{Kind: render.Office})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -562,7 +562,7 @@ func TestConcurrently(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := render.Blank(tm)
+	d, err := render.Blank(tm, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func TestFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blank, err := render.Blank(tm)
+	blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}

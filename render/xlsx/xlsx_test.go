@@ -37,7 +37,7 @@ func blank(t testing.TB, form string) *render.Doc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := render.Blank(tm)
+	d, err := render.Blank(tm, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}

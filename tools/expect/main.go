@@ -42,7 +42,7 @@ func run() error {
 		if err != nil {
 			return err
 		}
-		doc, err := render.Blank(t)
+		doc, err := render.Blank(t, render.Audience{Kind: render.Kind(*copyFor)})
 		if err != nil {
 			return err
 		}

@@ -144,7 +144,7 @@ func (v *inventor) council(slug string) error {
 	if c := t.Council; c.Logo == nil || c.Colour == nil || c.Marking == "" || len(c.Contacts) != 2 {
 		return errors.New("a look was not read")
 	}
-	doc, err := render.Blank(t)
+	doc, err := render.Blank(t, render.Audience{Kind: render.Office})
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func features(pdfs *pdf.Renderer, folder string) error {
 	for _, kind := range []render.Kind{"blank", render.Family, render.Office} {
 		state, outline := stateOf(findings), func() (*render.Doc, error) { return render.For(form, render.Audience{Kind: kind}) }
 		if kind == "blank" {
-			state, outline = earlyhelp.CutBlank, func() (*render.Doc, error) { return render.Blank(form.Template) }
+			state, outline = earlyhelp.CutBlank, func() (*render.Doc, error) { return render.Blank(form.Template, render.Audience{Kind: render.Office}) }
 		}
 		doc, err := outline()
 		if err != nil {

@@ -55,7 +55,9 @@ forms=$("$tmp/earlyhelp" forms --json | grep -o '"form": *"[^"]*"' | cut -d'"' -
 test -n "$forms" || fail "there are no forms"
 for form in $forms; do
   name=${form//\//-}
-  print "$name-blank" --blank --form "$form"
+  for copy in office family; do
+    print "$name-blank-$copy" --blank --copy "$copy" --form "$form"
+  done
   test -d "templates/councils/$form/tests" || continue # shared: its cases stand where it is written
   for case in complete incomplete; do
     for copy in office family; do
