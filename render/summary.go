@@ -48,11 +48,11 @@ func summary(doc *Doc, t *templates.Template) []Section {
 
 // summariser picks answers out of an outline.
 type summariser struct {
-	doc      *Doc
-	answers  map[string]*Answer // outside tables, by field: the first that shows something
-	scores   []*Answer          // those that have a history
-	tables   []*Table           // of actions
-	people   *Table             // the first list of people
+	doc     *Doc
+	answers map[string]*Answer // outside tables, by field: the first that shows something
+	scores  []*Answer          // those that have a history
+	tables  []*Table           // of actions
+	people  *Table             // the first list of people
 }
 
 func (s *summariser) say(key string) string { return s.doc.Words.Say(key, nil) }

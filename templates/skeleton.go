@@ -414,7 +414,7 @@ func (sk *skeleton) demand(c *Condition, row Scope, label string) {
 		choice = append(choice, Option{v, sk.t.valueWords(fd, v)})
 	}
 	if known := sk.prompts[at]; known != nil {
-		known.only = "" // it is asked for here too
+		known.only = ""            // it is asked for here too
 		for _, o := range choice { // another table has room for the row too
 			if known.demanded && !slices.Contains(known.choice, o) {
 				known.choice = append(known.choice, o)
