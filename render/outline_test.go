@@ -140,17 +140,26 @@ func TestOutlinesAreAsRead(t *testing.T) {
 // withoutOfficeTables takes the tables that only the office sees out of an
 // outline: the line that names one, and the lines further in below it.
 func withoutOfficeTables(t *templates.Template, outline string) string {
-	office := map[string]bool{}
+	office := func(it templates.Item) (line string, ok bool) { // as the outline begins it
+		switch it := it.(type) {
+		case *templates.Table:
+			return fmt.Sprintf("table %s (%s)", it.Label, it.List.ID), it.Office
+		case *templates.Question:
+			return "ask " + it.Label + " (", it.Field.Office
+		}
+		return "", false
+	}
+	var gone []string
 	for _, sec := range t.Sections {
 		sec.Walk(func(it templates.Item) {
-			if tb, ok := it.(*templates.Table); ok && tb.Office {
-				office[fmt.Sprintf("table %s (%s)", tb.Label, tb.List.ID)] = true
+			if line, ok := office(it); ok {
+				gone = append(gone, line)
 			}
 		})
 		// A section of nothing else goes, too.
 		shared := func(it templates.Item) bool {
-			tb, ok := it.(*templates.Table)
-			return !ok || !tb.Office
+			_, ok := office(it)
+			return !ok
 		}
 		if !slices.ContainsFunc(sec.Items, shared) {
 			outline = strings.Replace(outline, fmt.Sprintf("\nsection %s %s\n", sec.ID, sec.Title), "", 1)
@@ -164,7 +173,7 @@ func withoutOfficeTables(t *templates.Template, outline string) string {
 		if indent >= 0 && depth > indent {
 			continue
 		}
-		if indent = -1; office[strings.TrimSpace(text)] {
+		if indent = -1; slices.ContainsFunc(gone, func(begin string) bool { return strings.HasPrefix(text, begin) }) {
 			indent = depth
 			continue
 		}
