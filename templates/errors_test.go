@@ -135,6 +135,7 @@ func TestMistakesInAFormAreReportedWithTheirPlace(t *testing.T) {
 		{"keys for rows that have none", "    ask: [action.what", "    each: {a: A}\n    ask: [action.what", ":14:12: each: rows of plan.actions have no key to be found by"},
 		{"several fields on a line", "  - child.name\n", "  - child.name: Name\n    child.born: Born\n", ":13:5: item: one field to a line; indent what belongs to child.name"},
 		{"broken YAML", "title: First visit", "title: \"First visit", ":3:1: yaml: found unexpected end of stream"},
+		{"a colon in words", "title: First visit", "title: First: visit", ":3:1: yaml: mapping values are not allowed in this context: is there a colon in the words?"},
 		{"two documents", "rules:", "---\nrules:", ": documents: a template file holds one YAML document; remove the second"},
 		{"alias bomb", "form: anytown/visit", bomb + "form: anytown/visit", ":1:4: alias: anchors and aliases are not used in templates: write the text out"},
 		{"merge", "parts: {meeting: new, plan: carry}", "parts: {<<: *a}", ": yaml: unknown anchor 'a' referenced"},
