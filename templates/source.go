@@ -135,6 +135,7 @@ var syntaxHints = map[string]string{
 	"did not find expected '-'":      "from here on a line is indented otherwise than its neighbours, or its \"- \" is missing",
 	"did not find expected ','":      "a { or [ is not closed, or a text inside holds a comma or a quotation mark: put it in quotation marks",
 	"unexpected end of stream":       "a quotation mark is not closed",
+	"UTF-8 octet":                    "save the file as UTF-8",
 	"could not find expected ':'":    "a key lacks its colon, or a text of several lines is not indented",
 }
 
