@@ -118,6 +118,11 @@ func TestTheGuidesCommandsDoWhatItSays(t *testing.T) {
 		lines = slices.Replace(lines, shown.first, shown.last, said...)
 	}
 	golden.Equal(t, page, []byte(strings.Join(lines, "\n")))
+	for _, hidden := range []string{"Juniper", "ZE2 7QH", "The Valley", "Not safe to involve"} {
+		if strings.Contains(readFile(t, "family.txt"), hidden) {
+			t.Errorf("the family's copy of the example tells %q", hidden)
+		}
+	}
 	for _, name := range []string{"forms", "new", "rules", "check", "pdf", "xlsx", "return-note", "template"} {
 		if !ran[name] {
 			t.Errorf("%s never shows earlyhelp %s", guide, name)
