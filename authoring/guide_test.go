@@ -2,6 +2,7 @@ package authoring_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/authoring"
@@ -56,5 +57,58 @@ func TestTheGuidesExampleIsComplete(t *testing.T) {
 		if !kinds[kind] {
 			t.Errorf("the example has no rule of kind %s", kind)
 		}
+	}
+}
+
+// The example says that its words are the council's to the letter: each stands on the
+// Word form that the guide begins with.
+func TestTheGuidesExampleIsTheWordForm(t *testing.T) {
+	data, err := os.ReadFile("../docs/adding-a-council.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, _ := strings.Cut(string(data), "## 2. The Word form")
+	page, _, _ = strings.Cut(page, "\n## ")
+	page = strings.Join(strings.Fields(strings.NewReplacer("\n>", " ", "*", "", "|", " ").Replace(page)), " ")
+	lib, err := templates.Load(os.DirFS("../docs/example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := lib.Template("meadowshire/record")
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := func(words string) {
+		if !strings.Contains(page, words) {
+			t.Errorf("the Word form does not say %q", words)
+		}
+	}
+	options := func(list []templates.Option) {
+		for _, o := range list {
+			on(o.Label)
+		}
+	}
+	on(form.Council.Name)
+	on(form.Title)
+	for _, sec := range form.Sections {
+		on(sec.Title)
+		sec.Walk(func(it templates.Item) {
+			switch it := it.(type) {
+			case *templates.Text:
+				on(it.Text)
+			case *templates.Question:
+				on(it.Label)
+				on(it.Hint)
+				if it.Field.ID != "sign.box" && it.Field.ID != "copy.how" { // filled in by hand there
+					options(it.Options)
+				}
+			case *templates.Table:
+				on(it.EachLabel)
+				options(it.Each)
+			case *templates.Ticks:
+				on(it.Label)
+				options(it.Options)
+			}
+		})
 	}
 }

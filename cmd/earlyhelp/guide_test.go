@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"gopkg.in/yaml.v3"
+
 	"earlyhelp.example/forms/internal/golden"
 )
 
@@ -171,6 +173,12 @@ func TestTheGuideShowsWhatStandsInItsExample(t *testing.T) {
 	lines := strings.Split(readFile(t, guide), "\n")
 	shown := 0
 	for _, f := range fences(lines) {
+		if f.language == "yaml" {
+			var read yaml.Node
+			if err := yaml.Unmarshal([]byte(strings.Join(f.text(lines), "\n")), &read); err != nil {
+				t.Errorf("%s:%d: %v", guide, f.first, err)
+			}
+		}
 		for _, note := range f.notes {
 			m := sourceNote.FindStringSubmatch(note)
 			if m == nil {
