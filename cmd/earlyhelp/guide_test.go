@@ -28,6 +28,7 @@ var (
 	fenceLine  = regexp.MustCompile("^ *```([a-z]*)$")
 	exitNote   = regexp.MustCompile(`^ *<!-- exit (\d) -->$`)
 	editNote   = regexp.MustCompile(`^ *<!-- edit (\S+): (.*) => (.*) -->$`)
+	gap        = regexp.MustCompile(` {2,}`)
 	sourceNote = regexp.MustCompile(`^ *<!-- from (\S+) -->$`)
 )
 
@@ -155,9 +156,10 @@ func (f fence) run(t *testing.T, args string) string {
 }
 
 // notIn returns the first of the parts of expected, between lines "...", that is not
-// printed in this order.
+// printed in this order. How wide columns are depends on what stands in other lines.
 func notIn(expected []string, printed string) string {
-	for part := range strings.SplitSeq(strings.Join(expected, "\n")+"\n", "...\n") {
+	printed = gap.ReplaceAllString(printed, " ")
+	for part := range strings.SplitSeq(gap.ReplaceAllString(strings.Join(expected, "\n")+"\n", " "), "...\n") {
 		at := strings.Index(printed, part)
 		if at < 0 {
 			return part
