@@ -25,7 +25,7 @@ import (
 const guide = "../../docs/adding-a-council.md"
 
 var (
-	fenceLine  = regexp.MustCompile("^ *```([a-z]*)$")
+	fenceLine  = regexp.MustCompile("^( *)```([a-z]*)$")
 	exitNote   = regexp.MustCompile(`^ *<!-- exit (\d) -->$`)
 	editNote   = regexp.MustCompile(`^ *<!-- edit (\S+): (.*) => (.*) -->$`)
 	gap        = regexp.MustCompile(` {2,}`)
@@ -47,7 +47,7 @@ func fences(lines []string) []fence {
 		if m == nil {
 			continue
 		}
-		f := fence{language: m[1], indent: lines[i][:strings.Index(lines[i], "`")], first: i + 1}
+		f := fence{language: m[2], indent: m[1], first: i + 1}
 		for at := i - 1; at >= 0 && strings.HasPrefix(strings.TrimSpace(lines[at]), "<!--"); at-- {
 			f.notes = append(f.notes, lines[at])
 		}
