@@ -1,9 +1,11 @@
 package authoring_test
 
 import (
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"earlyhelp.example/forms/authoring"
 	"earlyhelp.example/forms/templates"
@@ -110,5 +112,45 @@ func TestTheGuidesExampleIsTheWordForm(t *testing.T) {
 				options(it.Options)
 			}
 		})
+	}
+}
+
+// Who copies the example and replaces its name and the beginning of its codes in every
+// file, as the guide says, has a council without mistakes.
+func TestTheGuidesExampleCanBeCopied(t *testing.T) {
+	files := fstest.MapFS{}
+	example := os.DirFS("../docs/example")
+	if err := fs.WalkDir(example, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(example, name)
+		copied := strings.NewReplacer("meadowshire", "anytown", "MEA-", "ANY-").Replace
+		files[copied(name)] = &fstest.MapFile{Data: []byte(copied(string(data)))}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	checked, err := authoring.Check(files, authoring.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(checked.Errors)+len(checked.Warnings) > 0 {
+		t.Errorf("%s\n%s", lines(checked.Errors), lines(checked.Warnings))
+	}
+	lib, err := templates.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := authoring.Test(lib, files, authoring.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range r.Forms {
+		for _, res := range form.Results {
+			if res.Problem != "" {
+				t.Errorf("%s:%d: %s: %s", res.File, res.Line, res.Rule, res.Problem)
+			}
+		}
 	}
 }
