@@ -51,7 +51,7 @@ func TestAChartHasItsScale(t *testing.T) {
 	}
 	doc, _ := outline(t, anytown(t, form, five), toOffice)
 	text := summaryText(t, doc)
-	if !strings.Contains(text, "from 2 to 8\n    point 2026-02-06 3\n    point 2026-03-07 7 now\n") || strings.Contains(text, "2026-01-05") {
+	if !strings.Contains(text, "chart How things are going, from 2 to 8\n    from 2 to 8\n    point 2026-02-06 3\n    point 2026-03-07 7 now\n") || strings.Contains(text, "2026-01-05") {
 		t.Errorf("the summary:\n%s", text)
 	}
 	beyond, _ := outline(t, anytown(t, form, func(c *earlyhelp.Case) { c.Plans[2].Score, _ = earlyhelp.NewScore(9) }), toOffice)

@@ -337,7 +337,8 @@ func (s *summariser) lead() []Node {
 func (s *summariser) charts() []Node {
 	var out []Node
 	for _, a := range s.scores {
-		label := s.say("summary.chart")
+		low, high := a.Scale.Bounds()
+		label := s.doc.Words.Say("summary.chart", map[string]string{"low": strconv.Itoa(low), "high": strconv.Itoa(high)})
 		if len(s.scores) > 1 || strings.HasPrefix(a.Field, "x.") {
 			label = cmp.Or(strings.TrimRight(a.Label, ":."), label)
 		}
@@ -345,7 +346,6 @@ func (s *summariser) charts() []Node {
 		for i, p := range a.History {
 			texts[i] = s.doc.Words.Say("summary.point", map[string]string{"date": p.Day.Long(), "n": strconv.Itoa(p.Score)})
 		}
-		low, high := a.Scale.Bounds()
 		out = append(out, &Chart{Label: label, Low: low, High: high, Points: a.History, Text: strings.Join(texts, " ")})
 	}
 	return out

@@ -118,7 +118,25 @@ func (s *source) syntax(err error) {
 			}
 		}
 	}
+	for said, hint := range syntaxHints {
+		if strings.Contains(e.Message, said) {
+			e.Message += ": " + hint
+		}
+	}
 	s.errs = append(s.errs, e)
+}
+
+// syntaxHints are what mostly lies behind yaml.v3's own words, which people who do
+// not know YAML cannot guess.
+var syntaxHints = map[string]string{
+	"mapping values are not allowed": "is there a colon in the words? put the whole text in quotation marks; or this line or the next is indented too far",
+	"cannot start any token":         "is there a tab, or a text that begins with @, % or a backquote? indent with spaces, and put the text in quotation marks",
+	"did not find expected key":      "from here on a line is indented otherwise than its neighbours, or a quotation mark stands inside a text",
+	"did not find expected '-'":      "from here on a line is indented otherwise than its neighbours, or its \"- \" is missing",
+	"did not find expected ','":      "a { or [ is not closed, or a text inside holds a comma or a quotation mark: put it in quotation marks",
+	"unexpected end of stream":       "a quotation mark is not closed",
+	"UTF-8 octet":                    "save the file as UTF-8",
+	"could not find expected ':'":    "a key lacks its colon, or a text of several lines is not indented",
 }
 
 // maxDepth bounds nesting; the deepest real template has eight levels.

@@ -47,11 +47,13 @@ func findWords(t *templates.Template, find string) string {
 	return "“" + find + "”"
 }
 
-// findIn returns the places in a text of what a rule looks for: words that
-// begin with find, or one of the kinds above.
+// findIn returns the places in a text of what a rule looks for: the words of find
+// one after the other, the last of which may go on ("neglect": neglected), or one
+// of the kinds above.
 func (c *checker) findIn(text, find string) []span {
 	var out []span
 	words := wordsOf(text)
+	wanted := wordsOf(strings.ToLower(find))
 	for i, w := range words {
 		var found bool
 		switch find {
@@ -62,13 +64,30 @@ func (c *checker) findIn(text, find string) []span {
 		case findService:
 			found = needsService(c.t.Words(), words, i)
 		default:
-			found = strings.HasPrefix(strings.ToLower(w.text), find)
+			if found = begins(words[i:], wanted); found {
+				last := words[i+len(wanted)-1]
+				w.length = last.at + last.length - w.at
+			}
 		}
 		if found {
 			out = append(out, w.span)
 		}
 	}
 	return out
+}
+
+// begins reports whether words begin with those wanted, in small letters.
+func begins(words, wanted []word) bool {
+	if len(wanted) == 0 || len(words) < len(wanted) {
+		return false
+	}
+	last := len(wanted) - 1
+	for i, w := range wanted[:last] {
+		if strings.ToLower(words[i].text) != w.text {
+			return false
+		}
+	}
+	return strings.HasPrefix(strings.ToLower(words[last].text), wanted[last].text)
 }
 
 // wordsOf splits a text into words of letters and digits.

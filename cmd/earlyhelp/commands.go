@@ -46,10 +46,11 @@ func commands() []*command {
 			forms:   true,
 			run:     (*app).forms,
 		}, {
-			name: "new", usage: "FORM", short: "write an empty case for a form, to be filled in",
-			help:    "The case has an id on every row, and each question as a comment.",
-			example: "earlyhelp new FORM > case.yaml",
-			flags:   func(*flag.FlagSet, *options) {},
+			name: "new", usage: "FORM [-o CASE.yaml]", short: "write an empty case for a form, to be filled in",
+			help: "The case has an id on every row, and each question as a comment. Without -o it is\n" +
+				"printed. A file that is there already is left as it is.",
+			example: "earlyhelp new FORM -o case.yaml",
+			flags:   func(fs *flag.FlagSet, o *options) { o.outputFlag(fs) },
 			forms:   true,
 			run:     (*app).newCase,
 		}, {

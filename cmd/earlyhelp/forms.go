@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime/debug"
 	"unicode/utf8"
 
@@ -57,7 +60,27 @@ func (a *app) newCase(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	return exitFine, t.WriteSkeleton(&a.out, rand.Reader)
+	if o.output == "" || o.output == standard {
+		return exitFine, t.WriteSkeleton(&a.out, rand.Reader)
+	}
+	// Windows PowerShell's > writes UTF-16, which is no case.
+	var b bytes.Buffer
+	if err := t.WriteSkeleton(&b, rand.Reader); err != nil {
+		return exitFailed, err
+	}
+	return exitFine, a.saveNew(o.output, b.Bytes(), "an empty case for "+t.ID())
+}
+
+// saveNew writes a file that is not there yet: one that is may be a filled case.
+func (a *app) saveNew(output string, data []byte, what string) error {
+	if _, err := os.Lstat(output); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot write %s: it is there already; give another name", output)
+	}
+	if err := replaceFile(output, data); err != nil {
+		return fmt.Errorf("cannot write %s: %w", output, plainError(err))
+	}
+	fmt.Fprintf(&a.out, "Wrote %s: %s.\n", output, what)
+	return nil
 }
 
 func (a *app) rules(o *options, args []string) (int, error) {

@@ -370,6 +370,24 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// With -o "new" writes a file, and never over one: it may be a case that somebody
+// has filled in.
+func TestNewWritesOverNothing(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "case.yaml")
+	expect(t, exitFine, "new", form, "-o", file)
+	written := readFile(t, file)
+	expect(t, exitErrors, "check", file)
+	if got := expect(t, exitFailed, "new", form, "-o", file); !strings.Contains(got.err, "is there already") {
+		t.Errorf("got %q", got.err)
+	}
+	if readFile(t, file) != written {
+		t.Error("the case is another")
+	}
+	if got := expect(t, exitFine, "new", form, "-o", "-"); !strings.Contains(got.out, "form: "+form+"@") {
+		t.Errorf("got %q", got.out)
+	}
+}
+
 // Flags may stand anywhere, and behind -- there are none.
 func TestFlagsAnywhere(t *testing.T) {
 	want := expect(t, exitErrors, "check", "--json", "--on", "2025-03-03", incomplete, complete)
