@@ -36,6 +36,7 @@ type compiler struct {
 	spared  []string       // the library's hints that the form does without
 	ruled   bool           // a rule is being read, which nobody sees on paper
 	picking bool           // the where of a table is being read, which nobody sees either
+	whole   bool           // the condition of a whole section is being read
 	asked   map[string]bool
 	parted  map[string]bool       // parts that the file names, sound or not
 	coded   map[string]*yaml.Node // rules of the file by code
@@ -78,6 +79,10 @@ func (cp *compiler) template(root *yaml.Node) {
 	var form, wording, subject, day string
 	var rules, sections, parts *yaml.Node
 	var dayNode *yaml.Node
+	if root.Kind != yaml.MappingNode {
+		cp.fail(root, "kind", "a form is keys with values, such as title: First visit; sections, rules and what they hold have dashes, the form has none")
+		return
+	}
 	cp.keys(root, "a form", map[string]func(*yaml.Node){
 		"form":     cp.into(&form, "form"),
 		"version":  cp.into(&t.Version, "version"),
@@ -92,7 +97,7 @@ func (cp *compiler) template(root *yaml.Node) {
 		"rules":    func(n *yaml.Node) { rules = n },
 	})
 	if form != cp.written {
-		cp.fail(at(root, "form"), "name", "the file stands where %s belongs, but says form %q", cp.written, form)
+		cp.fail(at(root, "form"), "name", "the file stands where %s belongs, but says form %q: correct that, or move the file", cp.written, form)
 	}
 	if !versionText.MatchString(t.Version) {
 		cp.fail(at(root, "version"), "version", "a form needs a version such as \"2024.1\"")
@@ -189,7 +194,7 @@ func (cp *compiler) section(n *yaml.Node) {
 		"title": cp.into(&sec.Title, "title"),
 		"name":  cp.into(&sec.Short, "name"),
 		"cite":  cp.into(&sec.Cite, "cite"),
-		"when":  func(n *yaml.Node) { sec.When = cp.condition(n, false); cp.sectionWhen(n, sec) },
+		"when":  func(n *yaml.Node) { cp.sectionWhen(n, sec) },
 		"only":  cp.into(&sec.Only, "only"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
@@ -213,13 +218,18 @@ func (cp *compiler) section(n *yaml.Node) {
 	sec.Items = cp.items(ask, sec)
 }
 
-// sectionWhen complains of a section's condition that can never be judged before
-// the section is.
+// sectionWhen reads a section's condition, and complains of one that can never be
+// judged before the section is.
 func (cp *compiler) sectionWhen(n *yaml.Node, sec *Section) {
+	defer func() { // complained of after that, so that one place has one complaint
+		cp.whole = true
+		sec.When = cp.condition(n, false)
+		cp.whole = false
+	}()
 	cp.late = append(cp.late, func() {
 		sec.When.fields(func(fd *Field) {
 			if p := cp.t.printed[fd.ID]; p != nil && p.Section == sec && len(p.also) == 0 {
-				cp.fail(n, "condition", "section %s is asked by %s, which nothing but the section itself asks", sec.ID, fd.ID)
+				cp.fail(mention(n, fd.ID), "condition", "section %s is asked by %s, which nothing but the section itself asks: ask for it in a section before", sec.ID, fd.ID)
 			}
 		})
 	})
@@ -333,7 +343,9 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		cp.only(spec, id)
 	}
 	if strings.HasPrefix(id, "x.") && cp.fields[id] == nil {
-		cp.own(at, id, kind, on, topic, office, q)
+		if cp.own(at, id, kind, on, topic, office, q); cp.fields[id] == nil {
+			return nil
+		}
 	} else if kind != "" || on != "" || topic != "" || office {
 		cp.fail(at, "question", "kind, on, topic and office belong to the first mention of a council's own question")
 	}
@@ -364,7 +376,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		}
 	}
 	cp.inPart(at, q.Field)
-	cp.optionsFit(at, spec, q)
+	cp.optionsFit(spec, q)
 	if q.Field.root == "subject" && cp.t.Family {
 		cp.fail(at, "place", "a whole family's form has no one child: %s cannot be asked", id)
 		return nil
@@ -430,7 +442,7 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 		return
 	}
 	if f, ok := t.FieldByName("Extra"); !ok || f.Type != reflect.TypeFor[earlyhelp.Extra]() {
-		cp.fail(at, "own", "%s: %s holds no questions of a council's own", id, on)
+		cp.fail(at, "own", "%s: %s holds no questions of a council's own: say on: instance, for an answer of this form alone", id, on)
 		return
 	}
 	if (fd.Kind == Choice || fd.Kind == Choices) && len(q.Options) == 0 {
@@ -459,7 +471,7 @@ func (cp *compiler) catalogue(n *yaml.Node) []Option {
 		}
 		return options
 	}
-	return cp.options(n, "options")
+	return cp.options(n, "the options")
 }
 
 // listField returns the list that a table, block or ticks is over.
@@ -533,6 +545,9 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
 		return nil
 	}
+	if len(tb.Columns) == 0 {
+		return nil
+	}
 	if tb.Transpose {
 		cp.transposed(n, tb)
 	}
@@ -546,10 +561,10 @@ func (cp *compiler) transposed(n *yaml.Node, tb *Table) {
 	first := tb.Columns[0]
 	switch {
 	case len(tb.Columns) < 2:
-		cp.fail(n, "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
+		cp.fail(at(n, "transpose"), "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
 	case tb.Each != nil: // the keys are the heads
 	case first.Field.Kind != Line && first.Field.Kind != Who && first.Field.Kind != Day || first.Field.Office:
-		cp.fail(n, "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
+		cp.fail(at(n, "transpose"), "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
 	}
 }
 

@@ -86,11 +86,11 @@ func (cp *compiler) only(n *yaml.Node, id string) {
 }
 
 // optionsFit complains of options that a question cannot have.
-func (cp *compiler) optionsFit(n, spec *yaml.Node, q *Question) {
+func (cp *compiler) optionsFit(spec *yaml.Node, q *Question) {
 	if spec == nil || !hasKey(spec, "options") {
 		return
 	}
-	n = at(spec, "options")
+	n := at(spec, "options")
 	switch q.Field.Kind {
 	case Choice, Choices, Line, Sign:
 	default:
@@ -168,8 +168,7 @@ func (cp *compiler) later(n *yaml.Node, fd *Field) {
 	}
 	_, before := cp.t.printed[fd.ID]
 	cp.late = append(cp.late, func() {
-		said := slices.ContainsFunc(cp.errs, func(e *Error) bool { return e.Line == n.Line && e.Col == n.Column })
-		if _, after := cp.t.printed[fd.ID]; after && !before && !said {
+		if _, after := cp.t.printed[fd.ID]; after && !before && !cp.said(n) {
 			cp.fail(n, "condition", "%s is not asked before this: who fills in the form from the top cannot tell yet; ask for it first", fd.ID)
 		}
 	})
@@ -182,13 +181,17 @@ func (cp *compiler) inRows(n *yaml.Node, fd *Field) {
 	}
 }
 
-// answerable complains of a condition on paper about what nobody is asked.
+// answerable complains of a condition on paper about what nobody is asked. Whether a
+// whole section is asked may be told by another form, unless each of these forms has
+// a part of its own for the answer.
 func (cp *compiler) answerable(n *yaml.Node, fd *Field) {
 	if cp.ruled || cp.picking {
 		return
 	}
+	whole := cp.whole
 	cp.late = append(cp.late, func() {
-		if !cp.t.reads(fd) {
+		own := slices.ContainsFunc(cp.t.Parts, func(p Part) bool { return p.Name == fd.root && p.How == New })
+		if !cp.t.reads(fd) && !cp.said(n) && (own || !whole) {
 			cp.fail(n, "not-printed", "the condition is about %s, which this form does not print: ask for it, or take the condition out", fd.ID)
 		}
 	})
@@ -224,7 +227,7 @@ var kindWords = map[Kind]string{
 	Sign: "a signature", Rows: "a list of rows",
 }
 
-// number complains of a value that no score or count of rows can be.
+// numeric complains of a value that no score or count of rows can be.
 func (cp *compiler) numeric(n *yaml.Node, fd *Field, v string) {
 	number, err := strconv.Atoi(v)
 	if err != nil || number < 0 || fd.Kind == Scale && number > earlyhelp.MaxScore {

@@ -507,16 +507,16 @@ func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
 	}
 	cp.late = append(cp.late, func() {
 		for _, fd := range r.names() {
-			if !cp.t.reads(fd) {
-				cp.fail(mention(n, fd.ID), "not-printed", "rule %s is about %s, which this form does not print", r.Code, fd.ID)
+			if where := mention(n, fd.ID); !cp.t.reads(fd) && !cp.said(where) {
+				cp.fail(where, "not-printed", "rule %s is about %s, which this form does not print: ask for it, or take it out of the rule", r.Code, fd.ID)
 			}
 		}
 		if r.Kind == Consent && r.Declared == "" && !cp.t.prints("case.consents") {
-			cp.fail(at(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares", r.Code)
+			cp.fail(at(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares: ask for case.consents, or name under declared the signature that declares it", r.Code)
 		}
 		for _, as := range slices.Concat(r.As, []string{r.Declared}) {
 			if as != "" && !cp.t.signs(as) {
-				cp.fail(mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature", r.Code, as)
+				cp.fail(mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature: add a block of instance.signatures with this key", r.Code, as)
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -103,7 +104,7 @@ func (s *source) parse(data []byte) *yaml.Node {
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		s.fail(nil, "documents", "a template file holds one YAML document; remove the second")
+		s.fail(&second, "documents", "a template file holds one YAML document: take out the line --- and what is behind it, or make a file of it")
 		return nil
 	}
 	if !s.plain(&doc, 0) {
@@ -130,6 +131,11 @@ func at(n *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return n
+}
+
+// said reports whether there is a complaint at the place already.
+func (s *source) said(n *yaml.Node) bool {
+	return slices.ContainsFunc(s.errs, func(e *Error) bool { return e.Line == n.Line && e.Col == n.Column })
 }
 
 // mention returns where a word stands inside n, and n itself where it does not.
@@ -184,7 +190,7 @@ func (s *source) entries(n *yaml.Node, what string) []entry {
 		return nil
 	}
 	if n.Kind != yaml.MappingNode {
-		s.fail(n, "kind", "%s must be a list of keys and values", what)
+		s.fail(n, "kind", "%s must be keys with values, such as {name: words}", what)
 		return nil
 	}
 	seen := map[string]bool{}
@@ -284,7 +290,7 @@ func (s *source) list(n *yaml.Node, what string) []*yaml.Node {
 		}
 		return []*yaml.Node{n}
 	}
-	s.fail(n, "kind", "%s must be a list", what)
+	s.fail(n, "kind", "%s must be a list: each entry with a dash, or all in [ ]", what)
 	return nil
 }
 
@@ -301,7 +307,7 @@ func (s *source) texts(n *yaml.Node, what string) []string {
 func (s *source) options(n *yaml.Node, what string) []Option {
 	var out []Option
 	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
-		s.fail(n, "options", "%s: write a code and words for each, such as {initial: First meeting, review: Review meeting}", what)
+		s.fail(n, "options", "%s need a code and words each, such as {initial: First meeting, review: Review meeting}", what)
 		return nil
 	}
 	for _, e := range s.entries(n, what) {

@@ -386,8 +386,8 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		}
 		if root := cp.parse(data); root != nil {
 			cp.template(root)
-			if cp.t.Version != ff.version {
-				cp.fail(at(root, "version"), "version", "the file is named for version %q, but says %q", ff.version, cp.t.Version)
+			if cp.t.Version != ff.version && versionText.MatchString(cp.t.Version) {
+				cp.fail(at(root, "version"), "version", "the file is named for version %q, but says %q: one of them is wrong", ff.version, cp.t.Version)
 			}
 		}
 		// A form of a council whose own file has mistakes would lack the council's rules.
