@@ -32,6 +32,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/internal/yamlfault"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -100,7 +101,7 @@ func (f file) parse(data []byte) *yaml.Node {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		f.syntax(err)
+		f.syntax(data, err)
 		return nil
 	}
 	if len(doc.Content) == 0 {
@@ -113,14 +114,10 @@ func (f file) parse(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// syntax places yaml.v3's own complaint, which carries a line only.
-func (f file) syntax(err error) {
-	e := &templates.Error{File: f.path, Code: "yaml", Message: strings.TrimPrefix(err.Error(), "yaml: ")}
-	var line int
-	if n, _ := fmt.Sscanf(e.Message, "line %d: ", &line); n == 1 {
-		_, e.Message, _ = strings.Cut(e.Message, ": ")
-		e.Line, e.Col = line, 1
-	}
+// syntax places yaml.v3's own complaint and says what to do.
+func (f file) syntax(data []byte, err error) {
+	e := &templates.Error{File: f.path, Code: "yaml"}
+	e.Line, e.Col, e.Message = yamlfault.Explain(data, err)
 	*f.errs = append(*f.errs, e)
 }
 
@@ -148,7 +145,7 @@ func (f file) plain(n *yaml.Node, depth int) bool {
 // keys reads mapping n, each of whose keys must be one of handle's.
 func (f file) keys(n *yaml.Node, what string, handle map[string]func(*yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		f.fail(n, "kind", "%s must be a list of keys and values", what)
+		f.fail(n, "kind", "%s must be keys with values, such as {name: words}", what)
 		return
 	}
 	known := make([]string, 0, len(handle))
@@ -184,7 +181,7 @@ func (f file) text(n *yaml.Node, what string) string {
 // list returns the elements of sequence n.
 func (f file) list(n *yaml.Node, what string) []*yaml.Node {
 	if n.Kind != yaml.SequenceNode {
-		f.fail(n, "kind", "%s must be a list", what)
+		f.fail(n, "kind", "%s must be a list: each entry with a dash, or all in [ ]", what)
 		return nil
 	}
 	return n.Content

@@ -66,6 +66,13 @@ func readTests(fsys fs.FS, o Options, errs *templates.Errors) ([]formTests, erro
 			return nil, err
 		}
 		tests := formTests{form: form}
+		strays, err := fs.Glob(fsys, folder+"/*.yml")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range strays {
+			file{name, errs}.fail(nil, "name", "name the file %s.yaml: one that ends in .yml is not read", strings.TrimSuffix(path.Base(name), ".yml"))
+		}
 		for _, name := range files {
 			data, err := fs.ReadFile(fsys, name)
 			if err != nil {

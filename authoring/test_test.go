@@ -1,11 +1,14 @@
 package authoring_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"earlyhelp.example/forms/authoring"
+	"earlyhelp.example/forms/internal/badforms"
+	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -157,51 +160,96 @@ func TestCasesAreWhatTheyAreCalled(t *testing.T) {
 	}
 }
 
-// Mistakes in test files are said with their place and what may have been meant.
-func TestMistakesInTestsAreReportedWithTheirPlace(t *testing.T) {
-	const file = "anytown/visit/tests/rules.yaml:"
-	for _, tt := range []struct{ name, old, now, want string }{
-		{"unknown key", "break:", "breaks:", file + `4:3: unknown-key: an entry has no key "breaks"; did you mean "break"?`},
-		{"unknown key of an edit", "[{delete:", "[{delet:", file + `4:12: unknown-key: an edit has no key "delet"; did you mean "delete"?`},
-		{"key twice", "  on: 2025-04-01", "  on: 2025-04-01\n  on: none", file + `4:3: duplicate: "on" stands twice in an entry`},
-		{"no case", "complete.yaml", "complet.yaml", file + `2:9: case: there is no case "complet.yaml" beside this file; did you mean "complete.yaml"?`},
-		{"case outside", "complete.yaml", "../../../../secret.yaml", file + `2:9: case: there is no case`},
-		{"no day", "  on: 2025-04-01\n", "", file + "1:3: entry: say on which day"},
-		{"no such day", "2025-04-01", "2025-04-31", file + `3:7: entry: on: "2025-04-31": `},
-		{"unknown rule", "rule: ANY-101", "rule: ANY-10", file + `1:9: rule: anytown/visit@1 has no rule "ANY-10"; did you mean "ANY-101"?`},
-		{"another form's rule", "rule: ANY-101", "rule: SOU-101", file + `1:9: rule: SOU-101 is a rule of southend/plan@`},
-		{"unknown code", `find: ["ANY-101`, `find: ["ANY-1O1`, file + `5:10: rule: anytown/visit@1 has no rule "ANY-1O1"; did you mean "ANY-101"?`},
-		{"no such row", "meetings[r0000000b].kind\"}", "meetings[r0000000c].kind\"}", file + `4:11: edit: meetings[r0000000c].kind: there is no row r0000000c; did you mean r0000000b?`},
-		{"no such list", "meetings[r0000000b].kind\"}", "meeting[r0000000b].kind\"}", file + `4:11: edit: meeting[r0000000b].kind: there is no list "meeting"; did you mean meetings?`},
-		{"nothing to delete", "meetings[r0000000b].kind\"}", "meetings[r0000000b].place\"}", file + `4:11: edit: there is nothing at meetings[r0000000b].place to delete`},
-		{"leads nowhere", "meetings[r0000000b].kind\"}", "meetings[r0000000b].kind.of\"}", file + `4:11: edit: meetings[r0000000b].kind.of: "of" leads nowhere: an answer stands before it`},
-		{"no path", "meetings[r0000000b].kind\"}", "meetings[r0000000b\"}", file + `4:11: edit: "meetings[r0000000b" is not a path`},
-		{"no such answer", `[{delete: "meetings[r0000000b].kind"}]`, `[{set: "meetings[r0000000b].kin", to: x}]`, file + `4:11: edit: meetings[#1]: there is no such key here; did you mean kind?`},
-		{"nothing to set", "[{delete:", "[{set:", file + "4:11: edit: say what is to stand there"},
-		{"two in one", "[{delete:", "[{append: people, to: 1, delete:", file + "4:11: edit: an edit must have one of set, append and delete"},
-		{"no edit", "  break: [{delete: \"meetings[r0000000b].kind\"}]\n", "", file + "1:3: entry: say what breaks ANY-101"},
-		{"edits without a rule", "- rule: ANY-101\n  case", "- case", file + "1:3: entry: say which rule the edits keep or break"},
-		{"no entry", "- rule: ANY-101\n", "- x\n- rule: ANY-101\n", file + "1:3: kind: an entry must be a list of keys and values"},
-		{"alias", "rule: ANY-101", "rule: &a ANY-101", file + "1:9: alias: "},
-		{"yaml", "rule: ANY-101", "rule: [", file},
-		{"instance", "  on: 2025-04-01", "  instance: r99999999\n  on: 2025-04-01", file + "2:9: case: instance r99999999: the case has no such instance"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			r := test(t, edited(anytown(good), "anytown/visit/tests/rules.yaml", tt.old, tt.now))
-			if got := lines(r.Errors); !strings.HasPrefix(got, tt.want) || strings.Contains(got, "\n") {
-				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+// Mistakes in test files are said with their place and what may have been meant, and
+// an entry that has one is not tried; mistakes in forms and councils are said here as
+// by package templates.
+func TestEveryMistakeIsReportedWithItsPlace(t *testing.T) {
+	for _, b := range badforms.Read(t, badDir) {
+		t.Run(b.Name, func(t *testing.T) {
+			c := check(t, b.Files, authoring.Options{Only: "anytown"})
+			lib, err := templates.LoadOver(b.Files)
+			if lib == nil {
+				t.Fatal(err)
 			}
-			if len(r.Forms) == 1 && tt.name != "alias" && tt.name != "yaml" && r.Forms[0].Untried != 1 {
-				t.Errorf("%d entries were not tried", r.Forms[0].Untried)
+			r, err := authoring.Test(lib, b.Files, authoring.Options{})
+			if err != nil {
+				t.Fatal(err)
 			}
+			if !b.Test() {
+				want := ""
+				if !b.Good() {
+					data, err := os.ReadFile(b.Path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want = string(data)
+				}
+				if got := lines(c.Errors); got != strings.TrimSuffix(want, "\n") {
+					t.Errorf("Check found\n%s", got)
+				}
+				return
+			}
+			if len(c.Errors) > 0 {
+				t.Errorf("the form has mistakes: %v", c.Errors)
+			}
+			if b.Good() {
+				if len(r.Errors) > 0 || len(r.Forms) != 1 || len(r.Forms[0].Results) == 0 {
+					t.Errorf("%+v", r)
+				}
+				return
+			}
+			for _, f := range r.Forms {
+				for _, res := range f.Results {
+					if res.Problem == "" && res.Rule != "" {
+						t.Errorf("line %d came true", res.Line)
+					}
+				}
+			}
+			golden.Equal(t, b.Path, []byte(lines(r.Errors)+"\n"))
 		})
 	}
-	// A case that is none.
-	r := test(t, edited(anytown(good), "anytown/visit/tests/complete.yaml", "people:", "poeple:"))
-	if got := lines(r.Errors); got != "anytown/visit/tests/complete.yaml:1:1: case: there is no such key here; did you mean people?" || r.Forms[0].Untried != 2 {
-		t.Errorf("got\n%s\n%+v", got, r.Forms)
+}
+
+// What cannot stand in one text file.
+func TestFilesOfTestsThatAreNotRead(t *testing.T) {
+	files := anytown(good)
+	files["anytown/visit/tests/more.yml"] = files["anytown/visit/tests/rules.yaml"]
+	files["anytown/visit/tests/large.yaml"] = &fstest.MapFile{Data: []byte("#" + strings.Repeat(" ", 4<<20))}
+	files["anytown/visit/tests/folder.yaml/case"] = &fstest.MapFile{}
+	if _, err := authoring.Test(mustLoad(t, files), files, authoring.Options{}); err == nil {
+		t.Error("a folder was read as a file")
+	}
+	delete(files, "anytown/visit/tests/folder.yaml/case")
+	want := `anytown/visit/tests/large.yaml: too-large: the file has more than 4194304 bytes
+anytown/visit/tests/more.yml: name: name the file more.yaml: one that ends in .yml is not read`
+	if got := lines(test(t, files).Errors); got != want {
+		t.Errorf("got\n%s", got)
 	}
 }
+
+func mustLoad(t *testing.T, files fstest.MapFS) *templates.Library {
+	t.Helper()
+	lib, err := templates.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+// Every complaint about tests has its file, as those about forms have.
+func TestEveryComplaintHasItsFile(t *testing.T) {
+	const inline = "needs more than a text file: tested in this package"
+	for _, untried := range badforms.Untried(badforms.Complaints(t, ".", "authoring.go", "entries.go", "test.go"), badforms.Errors(t, badDir), map[string]string{
+		"the file has more than": inline,
+		"cannot be read":         "needs a file that may not be read",
+		"ends in .yml":           inline,
+		"has no test: nobody":    "a warning, tested with the others",
+	}) {
+		t.Error(untried)
+	}
+}
+
+const badDir = "../testdata/bad/templates"
 
 // Only what is asked for is tried.
 func TestOptionsChoose(t *testing.T) {

@@ -30,11 +30,17 @@ type compiler struct {
 	dict    *dictionary
 	t       *Template
 	written string // the name of the form as its file says it
+	used    place  // where another council says that it uses the form
 	fields  map[string]*Field
 	row     []reflect.Type // types of the rows around the item being read
 	spared  []string       // the library's hints that the form does without
 	ruled   bool           // a rule is being read, which nobody sees on paper
-	late    []func()       // what can be checked only when all is read
+	picking bool           // the where of a table is being read, which nobody sees either
+	whole   bool           // the condition of a whole section is being read
+	asked   map[string]bool
+	parted  map[string]bool       // parts that the file names, sound or not
+	coded   map[string]*yaml.Node // rules of the file by code
+	late    []func()              // what can be checked only when all is read
 }
 
 // field returns the field with an id; the same id is the same *Field.
@@ -73,6 +79,10 @@ func (cp *compiler) template(root *yaml.Node) {
 	var form, wording, subject, day string
 	var rules, sections, parts *yaml.Node
 	var dayNode *yaml.Node
+	if root.Kind != yaml.MappingNode {
+		cp.fail(root, "kind", "a form is keys with values, such as title: First visit; sections, rules and what they hold have dashes, the form has none")
+		return
+	}
 	cp.keys(root, "a form", map[string]func(*yaml.Node){
 		"form":     cp.into(&form, "form"),
 		"version":  cp.into(&t.Version, "version"),
@@ -87,34 +97,35 @@ func (cp *compiler) template(root *yaml.Node) {
 		"rules":    func(n *yaml.Node) { rules = n },
 	})
 	if form != cp.written {
-		cp.fail(root, "name", "the file stands where %s belongs, but says form %q", cp.written, form)
+		cp.fail(at(root, "form"), "name", "the file stands where %s belongs, but says form %q: correct that, or move the file", cp.written, form)
 	}
 	if !versionText.MatchString(t.Version) {
-		cp.fail(root, "version", "a form needs a version such as \"2024.1\"")
+		cp.fail(at(root, "version"), "version", "a form needs a version such as \"2024.1\"")
 	}
 	if t.Title == "" {
-		cp.fail(root, "title", "a form needs a title")
+		cp.fail(at(root, "title"), "title", "a form needs a title")
 	}
 	switch t.Wording = Wording(wording); t.Wording {
 	case Verbatim, Reconstructed, Ours:
 	default:
-		cp.fail(root, "wording", "say whose words these are: verbatim, reconstructed or ours")
+		cp.fail(at(root, "wording"), "wording", "say whose words these are: verbatim, reconstructed or ours")
 	}
 	if t.Name != cp.written && t.Wording != Ours {
-		cp.fail(root, "uses", "%s uses this form, but only forms in the library's own words can be used by another council", t.Council.Slug)
+		cp.errs = append(cp.errs, &Error{cp.used.file, cp.used.at.Line, cp.used.at.Column, "uses",
+			fmt.Sprintf("%s is %s: only forms in the library's own words (wording: ours) can be used by another council", cp.written, t.Wording)})
 	}
-	if t.Source == "" && t.Wording != Ours {
-		cp.fail(root, "source", "name the document that the words come from")
+	if t.Source == "" && (t.Wording == Verbatim || t.Wording == Reconstructed) {
+		cp.fail(at(root, "source"), "source", "name the document that the words come from")
 	}
 	switch subject {
 	case "", "child":
 	case "family":
 		t.Family = true
 	default:
-		cp.fail(root, "subject", "a form is about a child or a family")
+		cp.fail(at(root, "subject"), "subject", "a form is about a child or a family: subject: child, or subject: family")
 	}
 	if sections == nil || sections.Kind != yaml.SequenceNode || len(sections.Content) == 0 {
-		cp.fail(root, "sections", "a form needs sections")
+		cp.fail(at(root, "sections"), "sections", "a form needs sections, each with a dash, id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
 		return
 	}
 	for _, n := range sections.Content {
@@ -125,8 +136,8 @@ func (cp *compiler) template(root *yaml.Node) {
 	}
 	if day == "" {
 		cp.fail(root, "day", "say which answer dates the form, such as day: plan.completed")
-	} else if t.Day = cp.field(dayNode, day); t.Day != nil && t.Day.Kind != Day {
-		cp.fail(dayNode, "day", "%s is not a date", day)
+	} else if t.Day = cp.dayOf(dayNode, day); t.Day != nil {
+		cp.inPart(dayNode, t.Day)
 	}
 	if rules != nil {
 		for _, n := range cp.list(rules, "rules") {
@@ -147,6 +158,7 @@ func (cp *compiler) template(root *yaml.Node) {
 
 func (cp *compiler) part(e entry) {
 	p := Part{Name: e.key}
+	cp.parted[e.key] = true
 	how := e.value
 	if e.value.Kind == yaml.MappingNode {
 		how = nil
@@ -156,6 +168,7 @@ func (cp *compiler) part(e entry) {
 		})
 	}
 	if _, ok := partLists[e.key]; !ok || e.key == "subject" {
+		cp.parted[misnamed] = true
 		cp.unknown(e.at, "part", fmt.Sprintf("there is no part %q", e.key), e.key, slices.Collect(maps.Keys(partLists)))
 		return
 	}
@@ -163,7 +176,7 @@ func (cp *compiler) part(e entry) {
 		p.How = How(cp.text(how, "a part"))
 	}
 	if p.How != New && p.How != Carry && p.How != Read {
-		cp.fail(e.value, "part", "a part is new, carry or read")
+		cp.fail(e.value, "part", "part %s is new (made for this form), carry (filled from the last one) or read (another form's)", e.key)
 		return
 	}
 	cp.t.Parts = append(cp.t.Parts, p)
@@ -172,45 +185,51 @@ func (cp *compiler) part(e entry) {
 func (cp *compiler) section(n *yaml.Node) {
 	sec := &Section{}
 	var ask *yaml.Node
+	if n.Kind != yaml.MappingNode {
+		cp.fail(n, "section", "a section has id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
+		return
+	}
 	cp.keys(n, "a section", map[string]func(*yaml.Node){
 		"id":    cp.into(&sec.ID, "id"),
 		"title": cp.into(&sec.Title, "title"),
 		"name":  cp.into(&sec.Short, "name"),
 		"cite":  cp.into(&sec.Cite, "cite"),
-		"when":  func(n *yaml.Node) { sec.When = cp.condition(n, false); cp.sectionWhen(n, sec) },
+		"when":  func(n *yaml.Node) { cp.sectionWhen(n, sec) },
 		"only":  cp.into(&sec.Only, "only"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
 	if sec.Only != "" && !hasKey(n, "when") {
-		cp.fail(n, "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
+		cp.fail(at(n, "only"), "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
 	}
 	if !sectionID.MatchString(sec.ID) {
-		cp.fail(n, "section", "a section needs an id of small letters and digits")
+		cp.fail(at(n, "id"), "section", "a section needs an id of small letters and digits, such as id: child")
 	}
 	if _, twice := cp.t.Section(sec.ID); twice {
-		cp.fail(n, "section", "section %q stands twice", sec.ID)
+		cp.fail(at(n, "id"), "section", "section %q stands twice: give one of them another id", sec.ID)
 	}
 	if cp.t.Wording == Reconstructed && sec.Cite == "" {
 		cp.fail(n, "cite", "section %s is reconstructed: cite the sentence of the source behind it", sec.ID)
 	}
 	cp.t.Sections = append(cp.t.Sections, sec)
-	if ask == nil || ask.Kind != yaml.SequenceNode {
-		cp.fail(n, "section", "section %s asks nothing", sec.ID)
+	if ask == nil || ask.Kind != yaml.SequenceNode || len(ask.Content) == 0 {
+		cp.fail(at(n, "ask"), "section", "section %s asks nothing: list under ask what it asks, a dash before each", sec.ID)
 		return
 	}
 	sec.Items = cp.items(ask, sec)
 }
 
-// sectionWhen complains of a section's condition that can never be judged before
-// the section is.
+// sectionWhen reads a section's condition, and complains of one that can never be
+// judged before the section is.
 func (cp *compiler) sectionWhen(n *yaml.Node, sec *Section) {
+	defer func() { // complained of after that, so that one place has one complaint
+		cp.whole = true
+		sec.When = cp.condition(n, false)
+		cp.whole = false
+	}()
 	cp.late = append(cp.late, func() {
 		sec.When.fields(func(fd *Field) {
-			if fd.root == "row" {
-				cp.fail(n, "condition", "section %s stands in no row, so %s cannot say whether it is asked", sec.ID, fd.ID)
-			}
 			if p := cp.t.printed[fd.ID]; p != nil && p.Section == sec && len(p.also) == 0 {
-				cp.fail(n, "condition", "section %s is asked by %s, which nothing but the section itself asks", sec.ID, fd.ID)
+				cp.fail(mention(n, fd.ID), "condition", "section %s is asked by %s, which nothing but the section itself asks: ask for it in a section before", sec.ID, fd.ID)
 			}
 		})
 	})
@@ -243,6 +262,7 @@ func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 	case "heading":
 		h := &Heading{}
 		cp.keys(n, "a heading", map[string]func(*yaml.Node){"heading": cp.into(&h.Text, "heading")})
+		cp.worded(n, "heading", h.Text)
 		return h
 	case "text":
 		tx := &Text{}
@@ -251,10 +271,15 @@ func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 			"hint": cp.flag(&tx.Hint, "hint"),
 			"when": func(n *yaml.Node) { tx.When = cp.condition(n, false) },
 		})
+		cp.worded(n, "text", tx.Text)
 		return tx
 	case "row":
 		b := &Beside{}
+		before := len(cp.errs)
 		cp.keys(n, "a row", map[string]func(*yaml.Node){"row": func(n *yaml.Node) { b.Questions = cp.questions(n, sec) }})
+		if len(b.Questions) == 0 && len(cp.errs) == before {
+			cp.fail(n, "item", "the row has nothing in it: list the fields that stand side by side")
+		}
 		return b
 	case "table":
 		return cp.table(n, sec)
@@ -301,7 +326,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 			"options":  func(n *yaml.Node) { q.Options = cp.catalogue(n) },
 			"scale":    func(n *yaml.Node) { scale, q.Scale = n, cp.scale(n) },
 			"when":     func(n *yaml.Node) { q.When = cp.condition(n, false) },
-			"lines":    cp.number(&q.Lines, "lines"),
+			"lines":    cp.number(&q.Lines, "lines", maxLines),
 			"optional": cp.flag(&q.Optional, "optional"),
 			"only":     cp.into(&q.Only, "only"),
 			"again":    cp.flag(&q.Again, "again"),
@@ -313,8 +338,14 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 	} else if spec != nil {
 		q.Label, labelled = cp.text(spec, "label"), true
 	}
+	if spec != nil {
+		cp.labelled(spec, id)
+		cp.only(spec, id)
+	}
 	if strings.HasPrefix(id, "x.") && cp.fields[id] == nil {
-		cp.own(at, id, kind, on, topic, office, q)
+		if cp.own(at, id, kind, on, topic, office, q); cp.fields[id] == nil {
+			return nil
+		}
 	} else if kind != "" || on != "" || topic != "" || office {
 		cp.fail(at, "question", "kind, on, topic and office belong to the first mention of a council's own question")
 	}
@@ -344,6 +375,8 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 			return nil
 		}
 	}
+	cp.inPart(at, q.Field)
+	cp.optionsFit(spec, q)
 	if q.Field.root == "subject" && cp.t.Family {
 		cp.fail(at, "place", "a whole family's form has no one child: %s cannot be asked", id)
 		return nil
@@ -353,8 +386,13 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		return nil
 	}
 	if q.Field.Kind == Choice || q.Field.Kind == Choices {
-		cp.codes(at, q.Options)
+		where := at
+		if spec != nil {
+			where = spec
+		}
+		cp.codes(where, q.Options)
 	}
+	cp.asksOnce(at, q, sec)
 	cp.print(q.Field, q.Label, q.Options, sec)
 	return q
 }
@@ -363,7 +401,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 func (cp *compiler) codes(n *yaml.Node, options []Option) {
 	for _, o := range options {
 		if !earlyhelp.Code(o.Code).Valid() {
-			cp.fail(n, "options", "%q is no code: a code is small letters and digits, with hyphens, underscores or dots between them", o.Code)
+			cp.fail(mention(n, o.Code), "options", "%q is no code: a code is small letters and digits, with hyphens, underscores or dots between them", o.Code)
 		}
 	}
 }
@@ -391,6 +429,9 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 	if q.Label == "" {
 		cp.fail(at, "own", "%s needs a label", id)
 	}
+	if topics := cp.dict.topics(); topic != "" && !slices.Contains(topics, topic) {
+		cp.unknown(at, "own", fmt.Sprintf("%s: no field has the topic %q", id, topic), topic, topics)
+	}
 	t := roots[on]
 	if on == "row" && len(cp.row) > 0 {
 		t = cp.row[len(cp.row)-1]
@@ -401,7 +442,7 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 		return
 	}
 	if f, ok := t.FieldByName("Extra"); !ok || f.Type != reflect.TypeFor[earlyhelp.Extra]() {
-		cp.fail(at, "own", "%s: %s holds no questions of a council's own", id, on)
+		cp.fail(at, "own", "%s: %s holds no questions of a council's own: say on: instance, for an answer of this form alone", id, on)
 		return
 	}
 	if (fd.Kind == Choice || fd.Kind == Choices) && len(q.Options) == 0 {
@@ -430,7 +471,7 @@ func (cp *compiler) catalogue(n *yaml.Node) []Option {
 		}
 		return options
 	}
-	return cp.options(n, "options")
+	return cp.options(n, "the options")
 }
 
 // listField returns the list that a table, block or ticks is over.
@@ -447,6 +488,7 @@ func (cp *compiler) listField(n *yaml.Node, label string, sec *Section) *Field {
 		cp.fail(n, "place", "%s belongs to a row of %s: ask for it inside a block of those", fd.ID, typeName(fd.of))
 		return nil
 	}
+	cp.inPart(n, fd)
 	cp.print(fd, label, nil, sec)
 	return fd
 }
@@ -468,7 +510,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		"where":     func(n *yaml.Node) { where = n },
 		"each":      func(n *yaml.Node) { tb.Each = cp.catalogue(n) },
 		"eachlabel": cp.into(&tb.EachLabel, "eachlabel"),
-		"slots":     cp.number(&tb.Slots, "slots"),
+		"slots":     cp.number(&tb.Slots, "slots", maxSlots),
 		"rest":      cp.flag(&tb.Rest, "rest"),
 		"transpose": cp.flag(&tb.Transpose, "transpose"),
 		"optional":  cp.flag(&tb.Optional, "optional"),
@@ -480,21 +522,30 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 	if tb.List = cp.listField(list, tb.Label, sec); tb.List == nil {
 		return nil
 	}
+	cp.only(n, tb.List.ID)
 	if tb.Each != nil && keyField(tb.List.elem) == nil {
 		cp.fail(list, "each", "rows of %s have no key to be found by", tb.List.ID)
 		return nil
 	}
 	cp.inRow(tb.List.elem, func() {
 		if where != nil {
+			cp.picking = true
 			tb.Where = cp.condition(where, false)
+			cp.picking = false
 			tb.Where.fields(func(fd *Field) { cp.t.implied[fd.ID] = fd })
 		}
 		if ask != nil {
 			tb.Columns = cp.questions(ask, sec)
+			for _, q := range tb.Columns {
+				cp.ofRow(mention(ask, q.Field.ID), tb.List, q)
+			}
 		}
 	})
-	if len(tb.Columns) == 0 {
+	if ask == nil || len(ask.Content) == 0 {
 		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
+		return nil
+	}
+	if len(tb.Columns) == 0 {
 		return nil
 	}
 	if tb.Transpose {
@@ -510,10 +561,10 @@ func (cp *compiler) transposed(n *yaml.Node, tb *Table) {
 	first := tb.Columns[0]
 	switch {
 	case len(tb.Columns) < 2:
-		cp.fail(n, "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
+		cp.fail(at(n, "transpose"), "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
 	case tb.Each != nil: // the keys are the heads
 	case first.Field.Kind != Line && first.Field.Kind != Who && first.Field.Kind != Day || first.Field.Office:
-		cp.fail(n, "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
+		cp.fail(at(n, "transpose"), "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
 	}
 }
 
@@ -523,6 +574,7 @@ func (cp *compiler) printKey(at *yaml.Node, list *Field, label string, each []Op
 		return
 	}
 	cp.codes(at, each)
+	cp.known(at, list.elem, each)
 	name := ""
 	for _, f := range leaf.Fields(list.elem) {
 		if f.IsKey {
@@ -561,7 +613,7 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 		"label":    cp.into(&b.Label, "label"),
 		"key":      cp.into(&b.Key, "key"),
 		"each":     func(n *yaml.Node) { b.Each = cp.catalogue(n) },
-		"slots":    cp.number(&b.Slots, "slots"),
+		"slots":    cp.number(&b.Slots, "slots", maxSlots),
 		"optional": cp.flag(&b.Optional, "optional"),
 		"when":     func(n *yaml.Node) { b.When = cp.condition(n, false) },
 		"ask":      func(n *yaml.Node) { ask = n },
@@ -578,11 +630,17 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 			b.Items = cp.items(ask, sec)
 		}
 	})
-	if len(b.Items) == 0 {
-		cp.fail(n, "block", "block %s asks nothing", b.List.ID)
+	if ask == nil || len(ask.Content) == 0 {
+		cp.fail(n, "block", "block %s asks nothing: say ask", b.List.ID)
 		return nil
 	}
+	if b.Key != "" && b.Each != nil {
+		cp.fail(at(n, "key"), "block", "block %s has a key and each: say key for one row, each for several", b.List.ID)
+	}
 	each := b.Each
+	if b.Key != "" && b.When == nil && sec.When == nil {
+		cp.keyedOnce(at(n, "key"), b.List, b.Key)
+	}
 	if b.Key != "" {
 		each = []Option{{Code: b.Key, Label: b.Label}}
 	}

@@ -174,11 +174,15 @@ func (c *Condition) fields(yield func(*Field)) {
 func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 	c := &Condition{}
 	s := cp.source
+	if n.Kind != yaml.MappingNode {
+		s.fail(n, "condition", "a condition is a field and what it is compared with, such as {field: meeting.kind, is: final}")
+		return nil
+	}
 	count := 0
 	var fieldNode *yaml.Node
 	handle := map[string]func(*yaml.Node){
-		"all":   func(n *yaml.Node) { c.All = cp.conditions(n, some); count++ },
-		"any":   func(n *yaml.Node) { c.Any = cp.conditions(n, some); count++ },
+		"all":   func(n *yaml.Node) { c.All = cp.conditions(n, "all", some); count++ },
+		"any":   func(n *yaml.Node) { c.Any = cp.conditions(n, "any", some); count++ },
 		"not":   func(n *yaml.Node) { c.Not = cp.condition(n, some); count++ },
 		"field": func(n *yaml.Node) { fieldNode = n; count++ },
 		"some": func(n *yaml.Node) {
@@ -205,15 +209,31 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 			}
 			c.Op = op
 			if n.Kind == yaml.MappingNode {
-				s.keys(n, "a value", map[string]func(*yaml.Node){"field": func(n *yaml.Node) { c.Other = cp.field(n, s.text(n, "field")) }})
+				s.keys(n, "a value", map[string]func(*yaml.Node){"field": func(n *yaml.Node) {
+					if c.Other = cp.field(n, s.text(n, "field")); c.Other != nil {
+						cp.inRows(n, c.Other)
+						cp.answerable(n, c.Other)
+					}
+				}})
 				return
 			}
 			c.Value = strings.Join(s.texts(n, "a value"), "|")
 		}
 	}
+	before := len(s.errs)
 	s.keys(n, "a condition", handle)
-	if count != 1 {
+	if len(s.errs) > before {
+		return nil
+	}
+	switch {
+	case count != 1:
 		s.fail(n, "condition", "a condition has one of field, all, any, not or some")
+		return nil
+	case c.Op != "" && fieldNode == nil:
+		s.fail(at(n, string(c.Op)), "condition", "%s what? name the field: {field: meeting.kind, %s: ...}", c.Op, c.Op)
+		return nil
+	case c.Where != nil && c.Some == nil:
+		s.fail(at(n, "where"), "condition", "where chooses among the rows of a list: say some, and the list")
 		return nil
 	}
 	if fieldNode != nil {
@@ -227,12 +247,20 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 			s.fail(n, "condition", "what about %s? say is, not, in, has, answered, before, after, over or under", c.Field.ID)
 			return nil
 		}
-		cp.checkValue(n, c)
+		cp.inRows(fieldNode, c.Field)
+		cp.answerable(fieldNode, c.Field)
+		cp.later(fieldNode, c.Field)
+		if value := at(n, string(c.Op)); cp.comparable(value, c) {
+			cp.checkValue(value, c)
+		}
 	}
 	return c
 }
 
-func (cp *compiler) conditions(n *yaml.Node, some bool) []*Condition {
+func (cp *compiler) conditions(n *yaml.Node, what string, some bool) []*Condition {
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
+		cp.fail(n, "condition", "%s joins conditions: list them, each with a dash or in [ ]", what)
+	}
 	var out []*Condition
 	for _, e := range cp.list(n, "conditions") {
 		if c := cp.condition(e, some); c != nil {
@@ -264,15 +292,15 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 	default:
 		for v := range strings.SplitSeq(c.Value, "|") {
 			switch {
+			case fd.Kind == Scale || fd.Kind == Rows:
+				cp.numeric(n, fd, v)
 			case fd.Kind == YesNo && v != "yes" && v != "no":
 				cp.fail(n, "condition", "%s is answered yes or no", fd.ID)
+			case fd.values != nil && !slices.Contains(fd.values, v):
+				cp.unknown(n, "condition", fd.ID+" is never "+`"`+v+`"`, v, slices.Clone(fd.values))
 			case (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(cp.optionsOf(fd)) > 0:
 				if _, ok := optionLabel(cp.optionsOf(fd), v); !ok {
-					codes := make([]string, 0, len(cp.optionsOf(fd)))
-					for _, o := range cp.optionsOf(fd) {
-						codes = append(codes, o.Code)
-					}
-					cp.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes)
+					cp.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes(cp.optionsOf(fd)))
 				}
 			}
 		}

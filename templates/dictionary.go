@@ -51,7 +51,8 @@ type derivedDecl struct {
 	kind   Kind
 	of     string // a list's: the rows that it stands in
 	from   []string
-	office bool // for rules only
+	values []string // what it may be
+	office bool     // for rules only
 }
 
 // roots are the roots of binds with the types of the structs there.
@@ -149,6 +150,7 @@ func (s *source) readFields(root *yaml.Node, options map[string][]Option) *dicti
 					"label":  s.into(&decl.label, "label"),
 					"of":     s.into(&decl.of, "of"),
 					"from":   func(n *yaml.Node) { decl.from = s.texts(n, "from") },
+					"values": func(n *yaml.Node) { decl.values = s.texts(n, "values") },
 					"office": s.flag(&decl.office, "office"),
 				})
 				decl.kind = Kind(kind)
@@ -275,7 +277,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 	if decl, ok := d.derived[id]; ok && decl.kind == Rows {
 		return s.kinField(d, n, id, decl)
 	} else if ok {
-		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Office: decl.office, derived: derivedFields[id]}
+		fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Office: decl.office, derived: derivedFields[id], values: decl.values}
 		for _, from := range decl.from {
 			if src := s.field(d, n, from); src != nil {
 				fd.sources = append(fd.sources, src)
@@ -304,7 +306,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
 		return nil
 	}
-	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Format: decl.format, Office: decl.office, root: th.root, of: th.of}
+	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Format: decl.format, Office: decl.office, closed: decl.closed, root: th.root, of: th.of}
 	for i, dotted := range append([]string{decl.bind}, decl.join...) {
 		b, f, _, ok := s.resolve(n, th.at, dotted, false)
 		if !ok {

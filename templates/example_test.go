@@ -49,6 +49,7 @@ version: "1"
 title: First visit
 wording: ours
 day: meeting.date
+parts: {meeting: new}
 sections:
 - id: visit
   ask: [meeting.date, child.nmae]
@@ -60,7 +61,7 @@ sections:
 	}
 	_, err = lib.Template("anytown/visit")
 	fmt.Println(err)
-	// Output: anytown/visit/1.yaml:8:23: no-field: there is no field "child.nmae"; did you mean "child.name"?
+	// Output: anytown/visit/1.yaml:9:23: no-field: there is no field "child.nmae"; did you mean "child.name"?
 }
 
 func ExampleLibrary_Open() {

@@ -57,6 +57,8 @@ type Field struct {
 	or      *Field       // where this is answered, nobody misses an answer here
 	unless  []leafIs     // but not when one of these holds
 	list    string       // the option list that Options are from; "" for none
+	closed  bool         // the program acts on the codes of that list
+	values  []string     // what a derived field may be; nil: anything
 	key     bool         // finds a row by what it is for
 	extra   string       // key in the root's Extra, for a council's own question
 	derived derive

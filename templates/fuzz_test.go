@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -8,6 +9,9 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/badforms"
 )
 
 // Whatever a council's files say, the form compiles or is refused with places:
@@ -16,6 +20,14 @@ func FuzzLoad(f *testing.F) {
 	core, err := loadCore()
 	if err != nil {
 		f.Fatal(err)
+	}
+	data, err := os.ReadFile("councils/generic/plan/tests/complete.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	filled, err := earlyhelp.Decode(bytes.NewReader(data))
+	if err != nil || len(filled.Instances) == 0 {
+		f.Fatal("no filled form", err)
 	}
 	const council = "name: Anytown Council\nsource: a guide\n"
 	files, err := filepath.Glob("councils/*/*/*.yaml")
@@ -32,6 +44,9 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Add(council+"rules:\n- {code: ANY-101, kind: every, dates: [case.steps], max: 6 weeks, severity: hint, cite: x}\n", "form: anytown/visit\n")
 	f.Add("name: &a [*a]\n", "a: &a [x]\nb: [*a, *a]\n")
+	for _, b := range badforms.Read(f, "../testdata/bad/templates") {
+		f.Add(string(b.Files["anytown/council.yaml"].Data), string(b.Files["anytown/visit/1.yaml"].Data))
+	}
 	f.Fuzz(func(t *testing.T, council, form string) {
 		if len(council)+len(form) > 64<<10 {
 			t.Skip()
@@ -60,6 +75,19 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		tm.Blank().Completeness()
+		full := index(tm, filled, &filled.Instances[0])
+		if err := full.findParts(); err != nil {
+			t.Fatal(err)
+		}
+		full.Completeness() // judges every condition where there are rows
+		for _, r := range tm.Rules {
+			r.When.Holds(full.Scope())
+			if r.Rows != nil {
+				full.List(r.Rows, r.Where, full.Scope())
+			}
+			r.Date.Read(full.Scope())
+			r.Of.Read(full.Scope())
+		}
 		if tm.Digest == "" || tm.Version != "1" || len(tm.Sections) == 0 {
 			t.Fatalf("%s has the digest %q", tm.ID(), tm.Digest)
 		}

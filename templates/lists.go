@@ -26,9 +26,7 @@ func (cp *compiler) councilLists(n *yaml.Node) map[string][]Option {
 		case !formSlug.MatchString(e.key):
 			cp.fail(e.at, "options", "an option list is named with small letters, digits and -")
 		default:
-			if lists[e.key] = cp.options(e.value, "option list "+e.key); len(lists[e.key]) == 0 {
-				cp.fail(e.at, "options", "option list %q has no options", e.key)
-			}
+			lists[e.key] = cp.options(e.value, "the options of list "+e.key)
 		}
 	}
 	return lists

@@ -244,7 +244,12 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		},
 	})
 	if !ruleCode.MatchString(r.Code) {
-		cp.fail(n, "rule", "a rule needs a code such as WAL-306")
+		cp.fail(at(n, "code"), "rule", "a rule needs a code of two to four capital letters and three digits, such as WAL-306")
+	} else if cp.coded[r.Code] != nil && cp.t.Name == "" {
+		cp.fail(at(n, "code"), "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
+	}
+	if origin != "library" {
+		cp.coded[r.Code] = at(n, "code")
 	}
 	r.Kind = RuleKind(kind)
 	need, ok := ruleNeeds[r.Kind]
@@ -253,13 +258,13 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		for _, k := range RuleKinds() {
 			known = append(known, string(k))
 		}
-		cp.unknown(n, "rule", fmt.Sprintf("rule %s: there is no kind %q", r.Code, kind), kind, known)
+		cp.unknown(at(n, "kind"), "rule", fmt.Sprintf("rule %s: there is no kind %q", r.Code, kind), kind, known)
 		return nil
 	}
 	switch r.Severity = earlyhelp.Severity(severity); r.Severity {
 	case earlyhelp.Error, earlyhelp.Warning, earlyhelp.Hint:
 	default:
-		cp.fail(n, "rule", "rule %s: severity is error, warning or hint", r.Code)
+		cp.fail(at(n, "severity"), "rule", "rule %s: severity is error, warning or hint", r.Code)
 	}
 	if stage != "" {
 		r.Stage = earlyhelp.Stage(stage)
@@ -267,19 +272,21 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		r.Stage = earlyhelp.Signing
 	}
 	if !slices.Contains([]earlyhelp.Stage{earlyhelp.Content, earlyhelp.Signing, earlyhelp.Process}, r.Stage) {
-		cp.fail(n, "rule", "rule %s: stage is content, signing or process", r.Code)
+		cp.fail(at(n, "stage"), "rule", "rule %s: stage is content, signing or process", r.Code)
 	}
 	for _, name := range sayName.FindAllStringSubmatch(r.Say, -1) {
 		if !slices.Contains(sayNames, name[1]) {
-			cp.unknown(n, "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
+			cp.unknown(at(n, "say"), "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
 		}
 	}
 	if r.Cite == "" {
-		cp.fail(n, "rule", "rule %s: cite the sentence of the source behind it", r.Code)
+		cp.fail(at(n, "cite"), "rule", "rule %s: cite the sentence of the source behind it", r.Code)
 	}
 	for _, e := range cp.entries(n, "a rule") {
 		if !slices.Contains(commonParams, e.key) && !slices.Contains(need, strings.TrimSuffix(e.key, "!")) && !slices.Contains(need, e.key+"!") {
-			cp.fail(e.at, "rule", "a rule of kind %s takes no %s; it takes %s", r.Kind, e.key, strings.ReplaceAll(strings.Join(need, ", "), "!", ""))
+			takes := slices.Concat(need, []string{"when", "rows", "where"})
+			slices.Sort(takes)
+			cp.fail(e.at, "rule", "a rule of kind %s takes no %s; it takes %s", r.Kind, e.key, strings.ReplaceAll(strings.Join(slices.Compact(takes), ", "), "!", ""))
 		}
 	}
 	for _, p := range need {
@@ -289,13 +296,19 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	}
 	for _, id := range r.Sections {
 		if _, ok := cp.t.Section(id); !ok {
-			cp.fail(n, "rule", "rule %s: the form has no section %q", r.Code, id)
+			var known []string
+			for _, sec := range cp.t.Sections {
+				known = append(known, sec.ID)
+			}
+			cp.unknown(mention(at(n, "sections"), id), "rule", fmt.Sprintf("rule %s: the form has no section %q", r.Code, id), id, known)
 		}
 	}
 	if len(cp.errs) > before {
 		return nil
 	}
 	cp.checkRule(n, r)
+	cp.checkParams(n, r)
+	cp.checkScopes(n, r)
 	r.implied = cp.implied(n, r)
 	if (r.Kind == TextHas || r.Kind == Unchanged) && !hasKey(n, "fields") {
 		cp.everywhere(n, r)
@@ -437,7 +450,10 @@ func (cp *compiler) pick(n *yaml.Node) Pick {
 			"pick":  cp.into(&pick, "pick"),
 		})
 		if p.Last = pick == "last"; pick != "first" && pick != "last" {
-			cp.fail(n, "rule", "pick is first or last")
+			cp.fail(at(n, "pick"), "rule", "of the dates of several rows pick first or last: pick: last")
+		}
+		if !hasKey(n, "field") || !hasKey(n, "rows") {
+			cp.fail(n, "rule", "a date among rows needs rows and field: {rows: case.consents, field: consent.date, pick: last}")
 		}
 	}
 	if p.Field != nil && p.Field.Kind != Day {
@@ -476,40 +492,31 @@ func (cp *compiler) span(n *yaml.Node) Span {
 // checkRule complains of a rule that can never be kept or judged: of rows of
 // another list, or of what the form does not print.
 func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
-	lists := []*Field{r.Rows, r.By, r.Date.Rows, r.Of.Rows}
-	for _, c := range []*Condition{r.When, r.Where, r.Date.Where, r.Of.Where} {
-		c.fields(func(fd *Field) { lists = append(lists, fd) })
-	}
-	for _, fd := range r.Reads() {
-		if fd.root == "row" && !slices.ContainsFunc(lists, func(l *Field) bool { return l != nil && l.Kind == Rows && (fd.of == nil || l.elem == fd.of) }) {
-			cp.fail(n, "rule", "rule %s: %s belongs to a row: say rows", r.Code, fd.ID)
-		}
-	}
 	if r.Kind == Within || r.Kind == Every || r.Kind == Keep {
-		for _, sp := range []Span{r.Min, r.Max} {
+		for key, sp := range map[string]Span{"min": r.Min, "max": r.Max} {
 			if sp.Set && sp.Unit == "" {
-				cp.fail(n, "rule", "rule %s: %d what? say days, working days, weeks, months or years", r.Code, sp.N)
+				cp.fail(at(n, key), "rule", "rule %s: %d what? say days, working days, weeks, months or years", r.Code, sp.N)
 			}
 		}
 	}
 	if r.asks != nil && r.Origin != "library" {
-		cp.fail(n, "rule", "rule %s: asks is for the library's own rules; a form's rule is about what the form prints", r.Code)
+		cp.fail(at(n, "asks"), "rule", "rule %s: asks is for the library's own rules; a form's rule is about what the form prints", r.Code)
 	}
 	if r.Origin == "library" || cp.t.Name == "" {
 		return // the library's and a council's own rules judge the case
 	}
 	cp.late = append(cp.late, func() {
 		for _, fd := range r.names() {
-			if !cp.t.reads(fd) {
-				cp.fail(n, "not-printed", "rule %s is about %s, which this form does not print", r.Code, fd.ID)
+			if where := mention(n, fd.ID); !cp.t.reads(fd) && !cp.said(where) {
+				cp.fail(where, "not-printed", "rule %s is about %s, which this form does not print: ask for it, or take it out of the rule", r.Code, fd.ID)
 			}
 		}
 		if r.Kind == Consent && r.Declared == "" && !cp.t.prints("case.consents") {
-			cp.fail(n, "not-printed", "rule %s is about consent, which this form neither prints nor declares", r.Code)
+			cp.fail(at(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares: ask for case.consents, or name under declared the signature that declares it", r.Code)
 		}
-		for _, as := range r.As {
-			if !cp.t.signs(as) {
-				cp.fail(n, "not-printed", "rule %s asks %q to sign, but the form has no such signature", r.Code, as)
+		for _, as := range slices.Concat(r.As, []string{r.Declared}) {
+			if as != "" && !cp.t.signs(as) {
+				cp.fail(mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature: add a block of instance.signatures with this key", r.Code, as)
 			}
 		}
 	})

@@ -82,8 +82,8 @@ func (s *source) scale(n *yaml.Node) *Range {
 	r := &Range{High: earlyhelp.MaxScore}
 	var bands, ends *yaml.Node
 	s.keys(n, "a scale", map[string]func(*yaml.Node){
-		"low":   s.number(&r.Low, "low"),
-		"high":  s.number(&r.High, "high"),
+		"low":   s.number(&r.Low, "low", earlyhelp.MaxScore),
+		"high":  s.number(&r.High, "high", earlyhelp.MaxScore),
 		"bands": func(n *yaml.Node) { bands = n },
 		"ends":  func(n *yaml.Node) { ends = n },
 	})

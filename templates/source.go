@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/internal/yamlfault"
 )
 
 // An Error is one thing wrong in a template file, with its place. Template
@@ -93,12 +95,16 @@ func (s *source) parse(data []byte) *yaml.Node {
 			s.fail(nil, "empty", "the file is empty")
 			return nil
 		}
-		s.syntax(err)
+		s.syntax(data, err)
+		return nil
+	}
+	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
+		s.fail(nil, "empty", "the file is empty")
 		return nil
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		s.fail(nil, "documents", "a template file holds one YAML document; remove the second")
+		s.fail(&second, "documents", "a template file holds one YAML document: take out the line --- and what is behind it, or make a file of it")
 		return nil
 	}
 	if !s.plain(&doc, 0) {
@@ -107,36 +113,42 @@ func (s *source) parse(data []byte) *yaml.Node {
 	return doc.Content[0]
 }
 
-// syntax places yaml.v3's own complaint, which carries a line only.
-func (s *source) syntax(err error) {
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	e := &Error{File: s.file, Code: "yaml", Message: msg}
-	if rest, ok := strings.CutPrefix(msg, "line "); ok {
-		if num, text, ok := strings.Cut(rest, ": "); ok {
-			if line, err := strconv.Atoi(num); err == nil {
-				e.Line, e.Col, e.Message = line, 1, text
-			}
-		}
-	}
-	for said, hint := range syntaxHints {
-		if strings.Contains(e.Message, said) {
-			e.Message += ": " + hint
-		}
-	}
+// syntax places yaml.v3's own complaint and says what to do.
+func (s *source) syntax(data []byte, err error) {
+	e := &Error{File: s.file, Code: "yaml"}
+	e.Line, e.Col, e.Message = yamlfault.Explain(data, err)
 	s.errs = append(s.errs, e)
 }
 
-// syntaxHints are what mostly lies behind yaml.v3's own words, which people who do
-// not know YAML cannot guess.
-var syntaxHints = map[string]string{
-	"mapping values are not allowed": "is there a colon in the words? put the whole text in quotation marks; or this line or the next is indented too far",
-	"cannot start any token":         "is there a tab, or a text that begins with @, % or a backquote? indent with spaces, and put the text in quotation marks",
-	"did not find expected key":      "from here on a line is indented otherwise than its neighbours, or a quotation mark stands inside a text",
-	"did not find expected '-'":      "from here on a line is indented otherwise than its neighbours, or its \"- \" is missing",
-	"did not find expected ','":      "a { or [ is not closed, or a text inside holds a comma or a quotation mark: put it in quotation marks",
-	"unexpected end of stream":       "a quotation mark is not closed",
-	"UTF-8 octet":                    "save the file as UTF-8",
-	"could not find expected ':'":    "a key lacks its colon, or a text of several lines is not indented",
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// at returns what stands behind a key of mapping n, and n itself where that key is
+// missing: the place of a complaint about it.
+func at(n *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Kind == yaml.MappingNode && n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return n
+}
+
+// said reports whether there is a complaint at the place already.
+func (s *source) said(n *yaml.Node) bool {
+	return slices.ContainsFunc(s.errs, func(e *Error) bool { return e.Line == n.Line && e.Col == n.Column })
+}
+
+// mention returns where a word stands inside n, and n itself where it does not.
+func mention(n *yaml.Node, word string) *yaml.Node {
+	if n.Kind == yaml.ScalarNode && n.Value == word {
+		return n
+	}
+	for _, child := range n.Content {
+		if found := mention(child, word); found.Kind == yaml.ScalarNode && found.Value == word {
+			return found
+		}
+	}
+	return n
 }
 
 // maxDepth bounds nesting; the deepest real template has eight levels.
@@ -174,11 +186,11 @@ type entry struct {
 
 // entries returns the keys of mapping n in their order; each key once.
 func (s *source) entries(n *yaml.Node, what string) []entry {
-	if n == nil || n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+	if n == nil || isNull(n) {
 		return nil
 	}
 	if n.Kind != yaml.MappingNode {
-		s.fail(n, "kind", "%s must be a list of keys and values", what)
+		s.fail(n, "kind", "%s must be keys with values, such as {name: words}", what)
 		return nil
 	}
 	seen := map[string]bool{}
@@ -255,12 +267,12 @@ func (s *source) flag(dst *bool, what string) func(*yaml.Node) {
 	}
 }
 
-// number returns a handler that stores a whole number of at least 0.
-func (s *source) number(dst *int, what string) func(*yaml.Node) {
+// number returns a handler that stores a whole number from 0 to most.
+func (s *source) number(dst *int, what string, most int) func(*yaml.Node) {
 	return func(n *yaml.Node) {
 		v, err := strconv.Atoi(s.text(n, what))
-		if err != nil || v < 0 || v > 100000 {
-			s.fail(n, "kind", "%s must be a whole number", what)
+		if err != nil || v < 0 || v > most {
+			s.fail(n, "kind", "%s must be a whole number from 0 to %d", what, most)
 			return
 		}
 		*dst = v
@@ -278,7 +290,7 @@ func (s *source) list(n *yaml.Node, what string) []*yaml.Node {
 		}
 		return []*yaml.Node{n}
 	}
-	s.fail(n, "kind", "%s must be a list", what)
+	s.fail(n, "kind", "%s must be a list: each entry with a dash, or all in [ ]", what)
 	return nil
 }
 
@@ -294,8 +306,16 @@ func (s *source) texts(n *yaml.Node, what string) []string {
 // options reads a catalogue: code to words, in its order.
 func (s *source) options(n *yaml.Node, what string) []Option {
 	var out []Option
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		s.fail(n, "options", "%s need a code and words each, such as {initial: First meeting, review: Review meeting}", what)
+		return nil
+	}
 	for _, e := range s.entries(n, what) {
-		out = append(out, Option{Code: e.key, Label: s.text(e.value, what)})
+		o := Option{Code: e.key, Label: s.text(e.value, what)}
+		if strings.TrimSpace(o.Label) == "" && e.value.Kind == yaml.ScalarNode {
+			s.fail(e.at, "options", "option %q has no words: nobody could tell what its box is for", e.key)
+		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -322,6 +322,7 @@ type Council struct {
 	lists   map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
 	uses    []*yaml.Node        // forms of another council that it uses as its own
 	without []string            // the library's hints that rules of its own say better
+	errs    Errors              // in its own file
 }
 
 // CouncilContact is somewhere a family or practitioner can turn to.

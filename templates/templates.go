@@ -47,9 +47,16 @@ type formFile struct {
 	fsys          fs.FS
 	path          string
 	council       *Council
+	used          place // where a council says that it uses the form from elsewhere
 	once          sync.Once
 	template      *Template
 	err           error
+}
+
+// place is where something stands in a file.
+type place struct {
+	file string
+	at   *yaml.Node
 }
 
 // core is what all forms share, parsed once for each Library.
@@ -148,7 +155,9 @@ func loadCore() (*core, error) {
 				c.rules = root
 			case "options":
 				for _, e := range s.entries(root, "the option lists") {
-					c.options[e.key] = s.options(e.value, e.key)
+					if c.options[e.key] = nil; len(e.value.Content) > 0 { // a council fills in what is empty
+						c.options[e.key] = s.options(e.value, e.key)
+					}
 				}
 			case "words":
 				c.words = s.readWords(root)
@@ -184,6 +193,9 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 			return err
 		}
 		lib.councils[slug] = council
+		if err := strays(fsys, slug, errs); err != nil {
+			return err
+		}
 		files, err := fs.Glob(fsys, slug+"/*/*.yaml")
 		if err != nil {
 			return err
@@ -200,6 +212,29 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 			name := slug + "/" + form
 			lib.forms[name] = append(lib.forms[name], &formFile{
 				name: name, written: name, version: strings.TrimSuffix(path.Base(file), ".yaml"), fsys: fsys, path: file, council: council})
+		}
+	}
+	return nil
+}
+
+// strays complains of files that look like forms and stand where nobody reads them.
+func strays(fsys fs.FS, slug string, errs *Errors) error {
+	for _, pattern := range []string{slug + "/*.yaml", slug + "/*.yml", slug + "/*/*.yml"} {
+		files, err := fs.Glob(fsys, pattern)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			e := &Error{File: file, Code: "name"}
+			switch stem, yml := strings.CutSuffix(file, ".yml"); {
+			case yml:
+				e.Message = fmt.Sprintf("name the file %s.yaml: one that ends in .yml is not read", path.Base(stem))
+			case file != slug+"/council.yaml":
+				e.Message = fmt.Sprintf("a form stands in a folder of its own, one file for each version: move it to %s/1.yaml", strings.TrimSuffix(file, ".yaml"))
+			default:
+				continue
+			}
+			*errs = append(*errs, e)
 		}
 	}
 	return nil
@@ -229,9 +264,10 @@ func (lib *Library) share(c *Council, errs *Errors) {
 		}
 		for _, ff := range shared {
 			lib.forms[own] = append(lib.forms[own], &formFile{
-				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c})
+				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c, used: place{s.file, n}})
 		}
 	}
+	c.errs = append(c.errs, s.errs...)
 	*errs = append(*errs, s.errs...)
 }
 
@@ -240,7 +276,8 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	file := slug + "/council.yaml"
 	data, err := fs.ReadFile(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
-		*errs = append(*errs, &Error{File: file, Code: "missing", Message: "a council needs this file: at least name and source"})
+		c.errs = Errors{{File: file, Code: "missing", Message: "a council needs this file, with at least its name"}}
+		*errs = append(*errs, c.errs...)
 		return c, nil
 	} else if err != nil {
 		return nil, err
@@ -267,6 +304,9 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 					"email": cp.into(&k.Email, "email"),
 					"note":  cp.into(&k.Note, "note"),
 				})
+				if e.Kind == yaml.MappingNode && !slices.Contains(contactKinds, k.Kind) {
+					cp.unknown(at(e, "kind"), "contact", fmt.Sprintf("a contact's kind is %s, not %q", strings.Join(contactKinds, ", "), k.Kind), k.Kind, slices.Clone(contactKinds))
+				}
 				c.Contacts = append(c.Contacts, k)
 			}
 		},
@@ -277,7 +317,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		"rules":       func(n *yaml.Node) { rules = n },
 	})
 	if root != nil && c.Name == "" {
-		cp.fail(root, "name", "a council needs a name")
+		cp.fail(at(root, "name"), "name", "a council needs a name")
 	}
 	if options != nil {
 		c.lists = cp.councilLists(options)
@@ -290,9 +330,13 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 			}
 		}
 	}
+	c.errs = cp.errs
 	*errs = append(*errs, cp.errs...)
 	return c, nil
 }
+
+// contactKinds are the kinds of a council's contacts.
+var contactKinds = []string{"frontdoor", "outofhours", "advisor", "submit"}
 
 // working reads how a council counts working days.
 func (cp *compiler) working(n *yaml.Node) (w earlyhelp.WorkingDays) {
@@ -324,6 +368,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		fields: map[string]*Field{},
 		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lists,
 			printed: map[string]*Printed{}, implied: map[string]*Field{}},
+		asked: map[string]bool{}, parted: map[string]bool{}, coded: map[string]*yaml.Node{},
 	}
 }
 
@@ -335,16 +380,18 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 			return
 		}
 		cp := lib.compiler(ff.path, ff.council)
-		cp.t.Name, cp.written = ff.name, ff.written
+		cp.t.Name, cp.written, cp.used = ff.name, ff.written, ff.used
 		if ff.name != ff.written {
 			cp.t.From = ff.written
 		}
 		if root := cp.parse(data); root != nil {
 			cp.template(root)
-			if cp.t.Version != ff.version {
-				cp.fail(root, "version", "the file is named for version %q, but says %q", ff.version, cp.t.Version)
+			if cp.t.Version != ff.version && versionText.MatchString(cp.t.Version) {
+				cp.fail(at(root, "version"), "version", "the file is named for version %q, but says %q: one of them is wrong", ff.version, cp.t.Version)
 			}
 		}
+		// A form of a council whose own file has mistakes would lack the council's rules.
+		cp.errs = append(cp.errs, ff.council.errs...)
 		if ff.err = cp.errs.err(); ff.err != nil {
 			return
 		}
@@ -364,7 +411,7 @@ func (cp *compiler) checkCodes() {
 	seen := map[string]bool{}
 	for _, r := range cp.t.Rules {
 		if seen[r.Code] {
-			cp.fail(nil, "rule", "rule code %s stands twice", r.Code)
+			cp.fail(cp.coded[r.Code], "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
 		}
 		seen[r.Code] = true
 	}
@@ -433,7 +480,7 @@ func (e *NotFoundError) Error() string {
 
 // Template returns the form with a name, council/form or council/form@version;
 // without a version, the newest. The error is a *NotFoundError, or Errors in
-// the form's file.
+// the form's file or its council's; there is no template then.
 func (lib *Library) Template(name string) (*Template, error) {
 	base, version, pinned := strings.Cut(name, "@")
 	versions := lib.forms[base]
@@ -461,12 +508,18 @@ func (lib *Library) Template(name string) (*Template, error) {
 // Check compiles every form and returns all Errors.
 func (lib *Library) Check() error {
 	var all Errors
+	seen := map[*Error]bool{} // a council's stand with each of its forms
 	for _, versions := range lib.forms {
 		for _, v := range versions {
 			_, err := v.compile(lib)
 			var errs Errors
 			if errors.As(err, &errs) {
-				all = append(all, errs...)
+				for _, e := range errs {
+					if !seen[e] {
+						all = append(all, e)
+					}
+					seen[e] = true
+				}
 			} else if err != nil {
 				return err
 			}
