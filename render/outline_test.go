@@ -140,20 +140,20 @@ func TestOutlinesAreAsRead(t *testing.T) {
 // withoutOfficeTables takes the tables that only the office sees out of an
 // outline: the line that names one, and the lines further in below it.
 func withoutOfficeTables(t *templates.Template, outline string) string {
-	office := func(it templates.Item) (line string, ok bool) { // as the outline begins it
+	office := func(it templates.Item) (part string, ok bool) { // of its line in the outline
 		switch it := it.(type) {
 		case *templates.Table:
 			return fmt.Sprintf("table %s (%s)", it.Label, it.List.ID), it.Office
 		case *templates.Question:
-			return "ask " + it.Label + " (", it.Field.Office
+			return "(eh_" + strings.ReplaceAll(it.Field.ID, ".", "_") + "_", it.Field.Office
 		}
 		return "", false
 	}
 	var gone []string
 	for _, sec := range t.Sections {
 		sec.Walk(func(it templates.Item) {
-			if line, ok := office(it); ok {
-				gone = append(gone, line)
+			if part, ok := office(it); ok {
+				gone = append(gone, part)
 			}
 		})
 		// A section of nothing else goes, too.
@@ -173,7 +173,7 @@ func withoutOfficeTables(t *templates.Template, outline string) string {
 		if indent >= 0 && depth > indent {
 			continue
 		}
-		if indent = -1; slices.ContainsFunc(gone, func(begin string) bool { return strings.HasPrefix(text, begin) }) {
+		if indent = -1; slices.ContainsFunc(gone, func(part string) bool { return strings.Contains(text, part) }) {
 			indent = depth
 			continue
 		}
