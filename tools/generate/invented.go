@@ -43,10 +43,11 @@ source: invented
 logo: {file: %[2]s, alt: "%[1]s: a bridge over a river"}
 colour: "%[3]s"
 marking: "%[4]s"
+uses: [%[8]s]
 contacts:
 - {kind: frontdoor, name: Front door, phone: "%[5]s", email: frontdoor@%[7]s.example}
 - {kind: outofhours, name: Emergency duty team, phone: "%[6]s"}
-`, l.name, l.logo, l.colour, l.marking, l.frontdoor, l.outofhours, l.slug)
+`, l.name, l.logo, l.colour, l.marking, l.frontdoor, l.outofhours, l.slug, usedPlan)
 }
 
 // painted is a picture of a bridge; beyond its edge it fades, where there is
@@ -77,10 +78,12 @@ func drawJPEG(b *bytes.Buffer) error {
 	return jpeg.Encode(b, img, nil)
 }
 
-// inventor makes the copies of invented councils from a form of the module's.
+// usedPlan is the form of the module's that the invented councils use as theirs.
+const usedPlan = "generic/plan"
+
+// inventor makes the copies of invented councils.
 type inventor struct {
 	maker
-	from    string // the council whose form it is
 	notes   string // the folder for return notes, which carry no case
 	printed int
 }
@@ -89,19 +92,6 @@ type inventor struct {
 // and telephone numbers would print it: into the folder, and the return notes
 // into its folder note.
 func invent(pdfs *pdf.Renderer, folder string) error {
-	plans, err := filepath.Glob("templates/councils/*/plan/*.yaml")
-	if err != nil {
-		return err
-	}
-	if len(plans) == 0 {
-		return errors.New("no council has a plan")
-	}
-	file := plans[len(plans)-1]
-	plan, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	from := filepath.Base(filepath.Dir(filepath.Dir(file)))
 	files := fstest.MapFS{}
 	for i := range looks {
 		l := &looks[i]
@@ -111,13 +101,12 @@ func invent(pdfs *pdf.Renderer, folder string) error {
 		}
 		files[l.slug+"/council.yaml"] = &fstest.MapFile{Data: l.council()}
 		files[l.slug+"/"+l.logo] = &fstest.MapFile{Data: logo.Bytes()}
-		files[l.slug+"/plan/"+filepath.Base(file)] = &fstest.MapFile{Data: renamed(plan, from, l.slug)}
 	}
 	lib, err := templates.Load(files)
 	if err != nil {
 		return err
 	}
-	v := &inventor{maker: maker{lib: lib, pdfs: pdfs, folder: folder}, from: from, notes: filepath.Join(folder, "note")}
+	v := &inventor{maker: maker{lib: lib, pdfs: pdfs, folder: folder}, notes: filepath.Join(folder, "note")}
 	if err := os.MkdirAll(v.notes, 0o700); err != nil {
 		return err
 	}
@@ -128,11 +117,6 @@ func invent(pdfs *pdf.Renderer, folder string) error {
 	}
 	fmt.Printf("generated %d record copies and %d return notes of %d invented councils\n", v.files, v.printed-v.files, len(looks))
 	return nil
-}
-
-// renamed gives a file of a council's to another.
-func renamed(data []byte, from, to string) []byte {
-	return bytes.ReplaceAll(data, []byte(from), []byte(to))
 }
 
 // council makes all copies for a council.
@@ -160,11 +144,11 @@ func (v *inventor) council(slug string) error {
 // filled makes both copies of a case that stands beside the form, and for a draft the return
 // note.
 func (v *inventor) filled(slug, name string, state earlyhelp.Code) error {
-	data, err := os.ReadFile(filepath.Join("templates/councils", v.from, "plan/tests", name+".yaml"))
+	data, err := os.ReadFile(filepath.Join("templates/councils", usedPlan, "tests", name+".yaml"))
 	if err != nil {
 		return err
 	}
-	c, err := earlyhelp.Decode(bytes.NewReader(renamed(data, v.from, slug)))
+	c, err := earlyhelp.Decode(bytes.NewReader(bytes.ReplaceAll(data, []byte(usedPlan), []byte(slug+"/plan"))))
 	if err != nil {
 		return err
 	}
