@@ -95,7 +95,7 @@ func Errors(t testing.TB, dir string) string {
 }
 
 // Complaints returns every complaint in the source of a package, the words of
-// calls of fail and unknown and of the Message of an Error, as a pattern by the
+// calls of Fail and Unknown and of the Message of an Error, as a pattern by the
 // place where it stands.
 func Complaints(t testing.TB, dir string, files ...string) map[string]*regexp.Regexp {
 	t.Helper()
@@ -116,7 +116,7 @@ func Complaints(t testing.TB, dir string, files ...string) map[string]*regexp.Re
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				const words = 2 // after the place and the code
-				if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "fail" || f.Sel.Name == "unknown") && len(n.Args) > words {
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "Fail" || f.Sel.Name == "Unknown") && len(n.Args) > words {
 					add(n.Args[words])
 				}
 			case *ast.KeyValueExpr:
