@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
 )
@@ -17,10 +18,7 @@ func TestTheCoverageNamesWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	known := map[string]bool{} // forms, fields and codes
 	councils := map[string]bool{}
 	for _, id := range lib.Names() {

@@ -22,7 +22,6 @@ package authoring
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -31,8 +30,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/earlyhelp"
-	"earlyhelp.example/forms/internal/suggest"
-	"earlyhelp.example/forms/internal/yamlfault"
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -74,129 +72,22 @@ func formFiles(fsys fs.FS, o Options) ([]formFile, error) {
 	return out, nil
 }
 
-// file is one YAML file while it is read; every complaint carries its place.
+// file is one YAML file while it is read; its complaints are added to errs.
 type file struct {
-	path string
+	yamlfile.File
 	errs *templates.Errors
 }
 
-func (f file) fail(n *yaml.Node, code, format string, args ...any) {
-	e := &templates.Error{File: f.path, Code: code, Message: fmt.Sprintf(format, args...)}
-	if n != nil {
-		e.Line, e.Col = n.Line, n.Column
-	}
-	*f.errs = append(*f.errs, e)
-}
-
-const (
-	maxBytes = 4 << 20 // of one file, as of a template's
-	maxDepth = 40      // of nesting, as in a template
-)
-
-// parse returns the root of a file; nil with a complaint.
-func (f file) parse(data []byte) *yaml.Node {
-	if len(data) > maxBytes {
-		f.fail(nil, "too-large", "the file has more than %d bytes", maxBytes)
-		return nil
-	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		f.syntax(data, err)
-		return nil
-	}
-	if len(doc.Content) == 0 {
-		f.fail(nil, "empty", "the file is empty")
-		return nil
-	}
-	if !f.plain(&doc, 0) {
-		return nil
-	}
-	return doc.Content[0]
-}
-
-// syntax places yaml.v3's own complaint and says what to do.
-func (f file) syntax(data []byte, err error) {
-	e := &templates.Error{File: f.path, Code: "yaml"}
-	e.Line, e.Col, e.Message = yamlfault.Explain(data, err)
-	*f.errs = append(*f.errs, e)
-}
-
-// plain refuses what tests have no use for: aliases (which can swell) and tags.
-func (f file) plain(n *yaml.Node, depth int) bool {
-	switch {
-	case depth > maxDepth:
-		f.fail(n, "nesting", "nested more than %d levels deep", maxDepth)
-		return false
-	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		f.fail(n, "alias", "anchors and aliases are not used here: write the text out")
-		return false
-	case n.Style&yaml.TaggedStyle != 0:
-		f.fail(n, "tag", "tags are not used here")
-		return false
-	}
-	for _, child := range n.Content {
-		if !f.plain(child, depth+1) {
-			return false
-		}
-	}
-	return true
-}
-
-// keys reads mapping n, each of whose keys must be one of handle's.
-func (f file) keys(n *yaml.Node, what string, handle map[string]func(*yaml.Node)) {
-	if n.Kind != yaml.MappingNode {
-		f.fail(n, "kind", "%s must be keys with values, such as {name: words}", what)
-		return
-	}
-	known := make([]string, 0, len(handle))
-	for k := range handle {
-		known = append(known, k)
-	}
-	slices.Sort(known)
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k := n.Content[i]
-		h, ok := handle[k.Value]
-		switch {
-		case k.Kind != yaml.ScalarNode || !ok:
-			f.fail(k, "unknown-key", "%s has no key %q%s", what, k.Value, near(k.Value, known))
-		case seen[k.Value]:
-			f.fail(k, "duplicate", "%q stands twice in %s", k.Value, what)
-		default:
-			seen[k.Value] = true
-			h(n.Content[i+1])
-		}
-	}
-}
-
-// text returns scalar n as text.
-func (f file) text(n *yaml.Node, what string) string {
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-		f.fail(n, "kind", "%s must be text", what)
-		return ""
-	}
-	return n.Value
-}
-
-// list returns the elements of sequence n.
-func (f file) list(n *yaml.Node, what string) []*yaml.Node {
-	if n.Kind != yaml.SequenceNode {
-		f.fail(n, "kind", "%s must be a list: each entry with a dash, or all in [ ]", what)
-		return nil
-	}
-	return n.Content
-}
-
-func near(word string, known []string) string {
-	if n, ok := suggest.For(word, known); ok {
-		return fmt.Sprintf("; did you mean %q?", n)
-	}
-	return ""
+func newFile(name string, errs *templates.Errors) *file {
+	return &file{yamlfile.File{Name: name, Tell: func(f yamlfile.Fault) {
+		e := templates.Error(f)
+		*errs = append(*errs, &e)
+	}}, errs}
 }
 
 // addError adds what is wrong with a form or a case to errs, with its place; n is
 // where the file that has the fault is named, nil where nobody names it.
-func (f file) addError(n *yaml.Node, err error) {
+func (f *file) addError(n *yaml.Node, err error) {
 	var inForm templates.Errors
 	var inCase *earlyhelp.FileError
 	switch {
@@ -204,14 +95,14 @@ func (f file) addError(n *yaml.Node, err error) {
 		*f.errs = append(*f.errs, inForm...)
 	case errors.As(err, &inCase):
 		for _, p := range inCase.Problems {
-			e := &templates.Error{File: f.path, Line: p.Line, Col: max(p.Col, min(p.Line, 1)), Code: "case", Message: p.Message}
+			e := &templates.Error{File: f.Name, Line: p.Line, Col: max(p.Col, min(p.Line, 1)), Code: "case", Message: p.Message}
 			if p.Path != "" {
 				e.Message = p.Path + ": " + p.Message
 			}
 			*f.errs = append(*f.errs, e)
 		}
 	default:
-		f.fail(n, "case", "%v", err)
+		f.Fail(n, "case", "%v", err)
 	}
 }
 

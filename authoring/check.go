@@ -10,6 +10,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -86,7 +87,7 @@ func (c *Checked) add(err error) error {
 }
 
 func (c *Checked) warn(name string, at *yaml.Node, code, format string, args ...any) {
-	file{name, &c.Warnings}.fail(at, code, format, args...)
+	newFile(name, &c.Warnings).Fail(at, code, format, args...)
 }
 
 // module is the module's own councils, for their names.
@@ -120,7 +121,7 @@ func (c *Checked) contacts(name string, root *yaml.Node, council *templates.Coun
 		if at := find(root, "contacts", "kind", kind); at != nil {
 			c.warn(name, at, "contact", "the contact for %s, which every form prints, has no phone number", what)
 		} else {
-			at, _ := value(root, "contacts")
+			at, _ := yamlfile.Value(root, "contacts")
 			c.warn(name, at, "contact", "there is no contact for %s (kind: %s), which every form prints", what, kind)
 		}
 	}
@@ -128,7 +129,7 @@ func (c *Checked) contacts(name string, root *yaml.Node, council *templates.Coun
 
 // options warns of the council's own option lists that no form of the council shows.
 func (c *Checked) options(name string, root *yaml.Node, lib *templates.Library, council *templates.Council) {
-	_, lists := value(root, "options")
+	_, lists := yamlfile.Value(root, "options")
 	if lists == nil || lists.Kind != yaml.MappingNode {
 		return
 	}
@@ -183,7 +184,7 @@ func ownOptions(list *yaml.Node) []templates.Option {
 	}
 	words(list)
 	for _, key := range []string{"rename", "add"} {
-		_, n := value(list, key)
+		_, n := yamlfile.Value(list, key)
 		words(n)
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/authoring"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -38,16 +39,18 @@ func edited(files fstest.MapFS, name, old, now string) fstest.MapFS {
 	return files
 }
 
-const council101 = council + "contacts:\n- {kind: frontdoor, name: Front door, phone: 01632 960001}\n- {kind: outofhours, name: At night, phone: 01632 960002}\n"
-
-func withContacts(rules string) fstest.MapFS {
-	files := anytown(rules)
-	files["anytown/council.yaml"] = &fstest.MapFile{Data: []byte(council101)}
+func withContacts(t testing.TB, rules string) fstest.MapFS {
+	t.Helper()
+	files := anytown(t, rules)
+	files["anytown/council.yaml"].Data = append(files["anytown/council.yaml"].Data, `contacts:
+- {kind: frontdoor, name: Front door, phone: 01632 960001}
+- {kind: outofhours, name: At night, phone: 01632 960002}
+`...)
 	return files
 }
 
 func TestAGoodFolderIsGood(t *testing.T) {
-	c := check(t, withContacts(good), authoring.Options{})
+	c := check(t, withContacts(t, good), authoring.Options{})
 	if got := c.String(); got != "1 form: no errors, no warnings" || len(c.Replaced) > 0 {
 		t.Errorf("%s, %v\n%s%s", got, c.Replaced, lines(c.Errors), lines(c.Warnings))
 	}
@@ -55,11 +58,11 @@ func TestAGoodFolderIsGood(t *testing.T) {
 
 // All that is wrong in any file is said at once, with its place.
 func TestEveryErrorOfEveryFileIsSaidAtOnce(t *testing.T) {
-	files := withContacts(good)
+	files := withContacts(t, good)
 	files = edited(files, "anytown/council.yaml", "source:", "sorce:")
 	files = edited(files, "anytown/visit/1.yaml", "meeting.kind", "meeting.kid")
-	files["othertown/visit/1.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(form, "anytown", "othertown"))}
-	files["thirdtown/council.yaml"] = &fstest.MapFile{Data: []byte(council)}
+	files["othertown/visit/1.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text(files, "anytown/visit/1.yaml"), "anytown", "othertown"))}
+	files["thirdtown/council.yaml"] = &fstest.MapFile{Data: []byte("name: Thirdtown Council\nsource: a guide\n")}
 	files["thirdtown/visit/1.yaml"] = &fstest.MapFile{Data: []byte("form: [\n")}
 	got := lines(check(t, files, authoring.Options{}).Errors)
 	for _, want := range []string{
@@ -75,7 +78,7 @@ func TestEveryErrorOfEveryFileIsSaidAtOnce(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	files := withContacts(strings.Join(strings.SplitAfter(good, "\n")[5:], "")) // ANY-101 has no entry
+	files := withContacts(t, strings.Join(strings.SplitAfter(good, "\n")[5:], "")) // ANY-101 has no entry
 	files = edited(files, "anytown/council.yaml", ", phone: 01632 960001", "")
 	files = edited(files, "anytown/council.yaml", "- {kind: outofhours, name: At night, phone: 01632 960002}\n", "options:\n  cats: {tabby: A tabby, black: A black one}\n  dogs: {pug: A pug}\n")
 	files = edited(files, "anytown/visit/1.yaml", "  - meeting.kind", "  - x.anytown.dog: {label: Dog, kind: choice, options: dogs, on: subject}\n  - meeting.kind")
@@ -114,14 +117,14 @@ func lock(t *testing.T, files fstest.MapFS) (string, []string, error) {
 // A lock gains lines and never changes one; a form that is locked and changes is
 // an error.
 func TestLock(t *testing.T) {
-	files := withContacts(good)
+	files := withContacts(t, good)
 	first, added, err := lock(t, files)
 	if err != nil || len(added) != 1 || added[0] != "anytown/visit@1" || !strings.HasPrefix(first, "anytown/visit@1 ") {
 		t.Fatalf("%q, %v, %v", first, added, err)
 	}
 	first = "# published\n" + strings.TrimSuffix(first, "\n")
 	files[authoring.LockFile] = &fstest.MapFile{Data: []byte(first)}
-	second := strings.Replace(form, `version: "1"`, `version: "2"`, 1)
+	second := strings.Replace(text(files, "anytown/visit/1.yaml"), `version: "1"`, `version: "2"`, 1)
 	files["anytown/visit/2.yaml"] = &fstest.MapFile{Data: []byte(second)}
 	longer, added, err := lock(t, files)
 	if err != nil || len(added) != 1 || !strings.HasPrefix(longer, first+"\nanytown/visit@2 ") {
@@ -156,10 +159,7 @@ func TestLock(t *testing.T) {
 // The module's own published forms are what they were.
 func TestTheModulesLockHolds(t *testing.T) {
 	fsys := os.DirFS("../templates/councils")
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	data, _, err := authoring.Lock(lib, fsys, authoring.Options{})
 	if err != nil {
 		t.Fatalf("%v", err)

@@ -2,9 +2,9 @@ package authoring
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +17,7 @@ import (
 
 // entry is one entry of a test file.
 type entry struct {
-	file
+	*file
 	node     *yaml.Node
 	rule     word
 	caseFile word // as it is named in the entry
@@ -71,15 +71,15 @@ func readTests(fsys fs.FS, o Options, errs *templates.Errors) ([]formTests, erro
 			return nil, err
 		}
 		for _, name := range strays {
-			file{name, errs}.fail(nil, "name", "name the file %s.yaml: one that ends in .yml is not read", strings.TrimSuffix(path.Base(name), ".yml"))
+			newFile(name, errs).Fail(nil, "name", "name the file %s.yaml: one that ends in .yml is not read", strings.TrimSuffix(path.Base(name), ".yml"))
 		}
 		for _, name := range files {
 			data, err := fs.ReadFile(fsys, name)
 			if err != nil {
 				return nil, err
 			}
-			f := file{name, errs}
-			if root := f.parse(data); root == nil {
+			f := newFile(name, errs)
+			if root := f.Parse(data); root == nil {
 				continue
 			} else if root.Kind == yaml.SequenceNode {
 				tests.read(f, root)
@@ -93,7 +93,7 @@ func readTests(fsys fs.FS, o Options, errs *templates.Errors) ([]formTests, erro
 }
 
 // read reads a file of entries. One with mistakes is kept: it names its rule.
-func (t *formTests) read(f file, root *yaml.Node) {
+func (t *formTests) read(f *file, root *yaml.Node) {
 	for _, n := range root.Content {
 		before := len(*f.errs)
 		e := f.entry(n)
@@ -102,15 +102,15 @@ func (t *formTests) read(f file, root *yaml.Node) {
 	}
 }
 
-func (f file) entry(n *yaml.Node) entry {
+func (f *file) entry(n *yaml.Node) entry {
 	e := entry{file: f, node: n}
 	into := func(w *word, what string) func(*yaml.Node) {
-		return func(n *yaml.Node) { *w = word{f.text(n, what), n} }
+		return func(n *yaml.Node) { *w = word{f.Given(n, what), n} }
 	}
 	var on word
 	var find *yaml.Node
 	before := len(*f.errs)
-	f.keys(n, "an entry", map[string]func(*yaml.Node){
+	f.Keys(n, "an entry", map[string]func(*yaml.Node){
 		"rule":     into(&e.rule, "rule"),
 		"case":     into(&e.caseFile, "case"),
 		"instance": into(&e.instance, "instance"),
@@ -119,8 +119,8 @@ func (f file) entry(n *yaml.Node) entry {
 		"break":    func(n *yaml.Node) { e.breaks = f.edits(n, "break") },
 		"find": func(n *yaml.Node) {
 			find = n
-			for _, one := range f.list(n, "find") {
-				e.find = append(e.find, word{strings.TrimSpace(f.text(one, "what is found")), one})
+			for _, one := range f.Rows(n, "find") {
+				e.find = append(e.find, word{strings.TrimSpace(f.Given(one, "what is found")), one})
 			}
 		},
 	})
@@ -128,33 +128,33 @@ func (f file) entry(n *yaml.Node) entry {
 		return e // what it lacks may be what was misspelt
 	}
 	if e.caseFile.at == nil {
-		f.fail(n, "entry", "say which case: case: complete.yaml")
+		f.Fail(n, "entry", "say which case: case: complete.yaml")
 	}
 	switch {
 	case on.at == nil:
-		f.fail(n, "entry", "say on which day: on: 2025-04-01, or on: none")
+		f.Fail(n, "entry", "say on which day: on: 2025-04-01, or on: none")
 	case on.text != "none" && on.text != "":
 		day, err := earlyhelp.ParseDate(on.text)
 		if err != nil {
-			f.fail(on.at, "entry", "on: %q: %v", on.text, err)
+			f.Fail(on.at, "entry", "on: %q: %v", on.text, err)
 		}
 		e.on = day
 	}
 	if find == nil {
-		f.fail(n, "entry", "say what is found: find: [\"CODE path\"]; find: [] for nothing")
+		f.Fail(n, "entry", "say what is found: find: [\"CODE path\"]; find: [] for nothing")
 	}
 	switch {
 	case e.rule.at == nil && len(e.keep.list)+len(e.breaks.list) > 0:
-		f.fail(n, "entry", "say which rule the edits keep or break: rule: CODE")
+		f.Fail(n, "entry", "say which rule the edits keep or break: rule: CODE")
 	case e.rule.at != nil && len(e.breaks.list) == 0:
-		f.fail(n, "entry", "say what breaks %s: break: [{delete: PATH}]", e.rule.text)
+		f.Fail(n, "entry", "say what breaks %s: break: [{delete: PATH}]", e.rule.text)
 	}
 	return e
 }
 
-func (f file) edits(n *yaml.Node, what string) edits {
+func (f *file) edits(n *yaml.Node, what string) edits {
 	var out edits
-	for _, one := range f.list(n, what) {
+	for _, one := range f.Rows(n, what) {
 		var e ruletest.Edit
 		var kinds int
 		var to *yaml.Node
@@ -162,18 +162,18 @@ func (f file) edits(n *yaml.Node, what string) edits {
 		into := func(s *string) func(*yaml.Node) {
 			return func(n *yaml.Node) {
 				kinds++
-				*s = f.text(n, "a path")
+				*s = f.Given(n, "a path")
 			}
 		}
-		f.keys(one, "an edit", map[string]func(*yaml.Node){
+		f.Keys(one, "an edit", map[string]func(*yaml.Node){
 			"set":    into(&e.Set),
 			"append": into(&e.Append),
 			"delete": into(&e.Delete),
 			"to":     func(n *yaml.Node) { to = n },
 			"times": func(n *yaml.Node) {
-				times, err := strconv.Atoi(f.text(n, "times"))
+				times, err := strconv.Atoi(f.Given(n, "times"))
 				if err != nil || times < 1 {
-					f.fail(n, "edit", "times must be a whole number of at least 1")
+					f.Fail(n, "edit", "times must be a whole number of at least 1")
 				}
 				e.Times = times
 			},
@@ -183,11 +183,11 @@ func (f file) edits(n *yaml.Node, what string) edits {
 		}
 		switch {
 		case kinds != 1:
-			f.fail(one, "edit", "an edit must have one of set, append and delete")
+			f.Fail(one, "edit", "an edit must have one of set, append and delete")
 		case e.Delete != "" && to != nil:
-			f.fail(one, "edit", "delete takes no to")
+			f.Fail(one, "edit", "delete takes no to")
 		case e.Delete == "" && to == nil:
-			f.fail(one, "edit", "say what is to stand there: to: VALUE")
+			f.Fail(one, "edit", "say what is to stand there: to: VALUE")
 		case to != nil:
 			e.To = *to
 		}
@@ -198,12 +198,12 @@ func (f file) edits(n *yaml.Node, what string) edits {
 }
 
 // casePath returns the case's path in the folder of councils.
-func (e *entry) casePath() string { return path.Join(path.Dir(e.path), e.caseFile.text) }
+func (e *entry) casePath() string { return path.Join(path.Dir(e.Name), e.caseFile.text) }
 
 // noCase complains that an entry's case is not there.
 func (e *entry) noCase(fsys fs.FS, err error) {
 	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) {
-		e.fail(e.caseFile.at, "case", "the case %q cannot be read", e.caseFile.text)
+		e.Fail(e.caseFile.at, "case", "the case %q cannot be read", e.caseFile.text)
 		return
 	}
 	var known []string
@@ -213,6 +213,5 @@ func (e *entry) noCase(fsys fs.FS, err error) {
 			known = append(known, strings.TrimSuffix(e.caseFile.text, path.Base(e.caseFile.text))+path.Base(name))
 		}
 	}
-	slices.Sort(known)
-	e.fail(e.caseFile.at, "case", "there is no case %q beside this file%s", e.caseFile.text, near(e.caseFile.text, known))
+	e.Unknown(e.caseFile.at, "case", fmt.Sprintf("there is no case %q beside this file", e.caseFile.text), e.caseFile.text, known)
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -35,8 +36,8 @@ func readLock(fsys fs.FS, errs *templates.Errors) (data []byte, lines []locked, 
 	fail := func(line int, format string, args ...any) {
 		*errs = append(*errs, &templates.Error{File: LockFile, Line: line, Col: 1, Code: "lock", Message: fmt.Sprintf(format, args...)})
 	}
-	if len(data) > maxBytes {
-		fail(0, "the file has more than %d bytes", maxBytes)
+	if len(data) > yamlfile.MaxBytes {
+		fail(0, "the file has more than %d bytes", yamlfile.MaxBytes)
 		return nil, nil, nil
 	}
 	seen := map[string]int{}
@@ -124,7 +125,7 @@ func Lock(lib *templates.Library, fsys fs.FS, o Options) (lock []byte, added []s
 		}
 		t, err := lib.Template(id)
 		if err != nil {
-			file{LockFile, &errs}.addError(nil, err)
+			newFile(LockFile, &errs).addError(nil, err)
 			continue
 		}
 		fmt.Fprintf(b, "%s %s\n", id, t.Digest)

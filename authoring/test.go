@@ -1,7 +1,6 @@
 package authoring
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +12,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/ruletest"
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
 )
@@ -114,7 +114,7 @@ func (run *runner) form(tests formTests, o Options) {
 			out.Untried++
 			continue
 		}
-		out.Results = append(out.Results, Result{e.path, e.node.Line, e.node.Column, e.rule.text, problem})
+		out.Results = append(out.Results, Result{e.Name, e.node.Line, e.node.Column, e.rule.text, problem})
 	}
 	run.report.Forms = append(run.report.Forms, out)
 }
@@ -127,7 +127,7 @@ const untried = "?"
 // error or warning now or ever after, and that an incomplete one has an error.
 func (run *runner) whole(form, name string) []Result {
 	c := run.read(name)
-	f := file{name, &run.report.Errors}
+	f := newFile(name, &run.report.Errors)
 	if c.err != nil {
 		f.addError(nil, c.err)
 		c.told = true
@@ -205,7 +205,7 @@ func (run *runner) entry(form string, e *entry) string {
 		return untried
 	case c.err != nil:
 		if !c.told {
-			file{e.casePath(), e.errs}.addError(nil, c.err)
+			newFile(e.casePath(), e.errs).addError(nil, c.err)
 			c.told = true
 		}
 		return untried
@@ -299,10 +299,10 @@ func (run *runner) edited(form string, e *entry, c *readCase, with edits, what s
 		var inCase *earlyhelp.FileError
 		if errors.As(err, &inCase) { // its lines are those of no file
 			for _, p := range inCase.Problems {
-				e.fail(at, "edit", "%s", strings.TrimPrefix(p.Path+": "+p.Message, ": "))
+				e.Fail(at, "edit", "%s", strings.TrimPrefix(p.Path+": "+p.Message, ": "))
 			}
 		} else {
-			e.fail(at, "edit", "%v", inEdit.Err)
+			e.Fail(at, "edit", "%v", inEdit.Err)
 		}
 		return nil, untried
 	}
@@ -326,10 +326,10 @@ func (e *entry) known(lib *templates.Library, t *templates.Template) bool {
 		}
 		ok = false
 		if other := ruleOf(lib, c); other != "" {
-			e.fail(w.at, "rule", "%s is a rule of %s, and the filled form is a %s", c, other, t.ID())
+			e.Fail(w.at, "rule", "%s is a rule of %s, and the filled form is a %s", c, other, t.ID())
 			return
 		}
-		e.fail(w.at, "rule", "%s has no rule %q%s", t.ID(), c, near(c, codes))
+		e.Unknown(w.at, "rule", fmt.Sprintf("%s has no rule %q", t.ID(), c), c, codes)
 	}
 	check(e.rule, e.rule.text)
 	for _, w := range e.find {
@@ -404,7 +404,7 @@ func untested(lib *templates.Library, fsys fs.FS, o Options, all []formTests, er
 		council, _, _ := strings.Cut(ff.name, "/")
 		t, err := lib.Template(ff.name + "@" + ff.version)
 		if err != nil {
-			file{ff.path, errs}.addError(nil, err)
+			newFile(ff.path, errs).addError(nil, err)
 			continue
 		}
 		whole := map[string]bool{} // codes of the council's rules
@@ -438,36 +438,20 @@ func untestedError(fsys fs.FS, name, code string) *templates.Error {
 // nil where it cannot be.
 func yamlOf(fsys fs.FS, name string) *yaml.Node {
 	data, err := fs.ReadFile(fsys, name)
-	if err != nil || len(data) > maxBytes {
+	if err != nil {
 		return nil
 	}
-	var doc yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&doc); err != nil || len(doc.Content) == 0 {
-		return nil
-	}
-	return doc.Content[0]
-}
-
-// value returns a key of a mapping and its value; nil where it has none.
-func value(n *yaml.Node, key string) (at, v *yaml.Node) {
-	if n != nil && n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value == key {
-				return n.Content[i], n.Content[i+1]
-			}
-		}
-	}
-	return nil, nil
+	return newFile(name, new(templates.Errors)).Parse(data)
 }
 
 // find returns the row of a list under a key in which another key has a value.
 func find(root *yaml.Node, list, key, is string) *yaml.Node {
-	_, rows := value(root, list)
+	_, rows := yamlfile.Value(root, list)
 	if rows == nil {
 		return nil
 	}
 	for _, row := range rows.Content {
-		if _, v := value(row, key); v != nil && v.Value == is {
+		if _, v := yamlfile.Value(row, key); v != nil && v.Value == is {
 			return row
 		}
 	}

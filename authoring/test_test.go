@@ -12,57 +12,24 @@ import (
 	"earlyhelp.example/forms/templates"
 )
 
-const council = "name: Anytown Council\nsource: a guide\n"
-
-const form = `form: anytown/visit
-version: "1"
-title: First visit
-wording: ours
-day: meeting.date
-parts: {meeting: new, plan: carry}
-sections:
-- id: visit
-  title: The visit
-  ask:
-  - meeting.date
-  - child.name
-  - meeting.kind
-  - table: plan.actions
-    ask: [action.what, action.when]
-rules:
-- code: ANY-101
-  kind: required
-  fields: [meeting.kind]
-  severity: error
-  cite: a guide
-- code: ANY-102
+// anytown is a council with one form; rules are the entries of its tests.
+func anytown(t testing.TB, rules string) fstest.MapFS {
+	t.Helper()
+	files := badforms.Good(t, badDir)
+	files["anytown/visit/1.yaml"].Data = append(files["anytown/visit/1.yaml"].Data, `- code: ANY-102
   kind: required
   rows: plan.actions
   fields: [action.what]
   severity: error
   cite: a guide
-`
-
-const complete = `people:
-- {id: r0000000a, name: Bryony Tern, role: child}
-meetings:
-- {id: r0000000b, date: 2025-04-01, kind: initial}
-plans:
-- {id: r0000000c, actions: [{id: r0000000d, what: Ring the school, when: 2025-04-08}]}
-instances:
-- {id: r0000000e, form: anytown/visit@1, subject: r0000000a, meeting: r0000000b, plan: r0000000c}
-`
-
-// anytown is a council with one form; rules are its entries.
-func anytown(rules string) fstest.MapFS {
-	return fstest.MapFS{
-		"anytown/council.yaml":                {Data: []byte(council)},
-		"anytown/visit/1.yaml":                {Data: []byte(form)},
-		"anytown/visit/tests/complete.yaml":   {Data: []byte(complete)},
-		"anytown/visit/tests/incomplete.yaml": {Data: []byte(strings.Replace(complete, ", kind: initial", "", 1))},
-		"anytown/visit/tests/rules.yaml":      {Data: []byte(rules)},
-	}
+`...)
+	complete := text(files, "anytown/visit/tests/complete.yaml")
+	files["anytown/visit/tests/incomplete.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(complete, ", kind: initial", "", 1))}
+	files["anytown/visit/tests/rules.yaml"].Data = []byte(rules)
+	return files
 }
+
+func text(files fstest.MapFS, name string) string { return string(files[name].Data) }
 
 const good = `- rule: ANY-101
   case: complete.yaml
@@ -93,7 +60,7 @@ func test(t *testing.T, files fstest.MapFS) *authoring.Report {
 }
 
 func TestTrueEntriesComeTrue(t *testing.T) {
-	r := test(t, anytown(good))
+	r := test(t, anytown(t, good))
 	if len(r.Errors) > 0 || len(r.Untested) > 0 || len(r.Forms) != 1 || r.Forms[0].Untried > 0 {
 		t.Fatalf("%+v\n%v\n%v", r.Forms, r.Errors, r.Untested)
 	}
@@ -124,7 +91,7 @@ func TestProblemsArePlain(t *testing.T) {
 		{"cannot be opened", `break: [{delete: "meetings[r0000000b].kind"}]`, "break: [{delete: instances}]", "with break the case cannot be opened: the case has no instance of anytown/visit"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r := test(t, edited(anytown(good), "anytown/visit/tests/rules.yaml", tt.old, tt.now))
+			r := test(t, edited(anytown(t, good), "anytown/visit/tests/rules.yaml", tt.old, tt.now))
 			var got []string
 			for _, res := range r.Forms[0].Results {
 				if res.Problem != "" {
@@ -140,7 +107,7 @@ func TestProblemsArePlain(t *testing.T) {
 
 // A rule's condition must hold in the case that keeps it.
 func TestAConditionThatDoesNotHoldProvesNothing(t *testing.T) {
-	files := edited(anytown(good), "anytown/visit/1.yaml", "  fields: [meeting.kind]", "  when: {field: child.name, is: Nobody}\n  fields: [meeting.kind]")
+	files := edited(anytown(t, good), "anytown/visit/1.yaml", "  fields: [meeting.kind]", "  when: {field: child.name, is: Nobody}\n  fields: [meeting.kind]")
 	files = edited(files, "anytown/visit/tests/rules.yaml", `break: [{delete: "meetings`, `break: [{set: "people[r0000000a].name", to: Nobody}, {delete: "meetings`)
 	r := test(t, files)
 	if got := r.Forms[0].Results; len(r.Errors) > 0 || !strings.Contains(got[len(got)-3].Problem, "its condition (when) does not hold there: add edits to keep") {
@@ -150,7 +117,7 @@ func TestAConditionThatDoesNotHoldProvesNothing(t *testing.T) {
 
 // complete.yaml and incomplete.yaml are what their names say.
 func TestCasesAreWhatTheyAreCalled(t *testing.T) {
-	files := anytown(good)
+	files := anytown(t, good)
 	files["anytown/visit/tests/complete.yaml"], files["anytown/visit/tests/incomplete.yaml"] = files["anytown/visit/tests/incomplete.yaml"], files["anytown/visit/tests/complete.yaml"]
 	files["anytown/visit/tests/rules.yaml"] = &fstest.MapFile{Data: []byte("[]\n")}
 	got := test(t, files).Forms[0].Results
@@ -212,7 +179,7 @@ func TestEveryMistakeIsReportedWithItsPlace(t *testing.T) {
 
 // What cannot stand in one text file.
 func TestFilesOfTestsThatAreNotRead(t *testing.T) {
-	files := anytown(good)
+	files := anytown(t, good)
 	files["anytown/visit/tests/more.yml"] = files["anytown/visit/tests/rules.yaml"]
 	files["anytown/visit/tests/large.yaml"] = &fstest.MapFile{Data: []byte("#" + strings.Repeat(" ", 4<<20))}
 	files["anytown/visit/tests/folder.yaml/case"] = &fstest.MapFile{}
@@ -240,10 +207,9 @@ func mustLoad(t *testing.T, files fstest.MapFS) *templates.Library {
 func TestEveryComplaintHasItsFile(t *testing.T) {
 	const inline = "needs more than a text file: tested in this package"
 	for _, untried := range badforms.Untried(badforms.Complaints(t, ".", "authoring.go", "entries.go", "test.go"), badforms.Errors(t, badDir), map[string]string{
-		"the file has more than": inline,
-		"cannot be read":         "needs a file that may not be read",
-		"ends in .yml":           inline,
-		"has no test: nobody":    "a warning, tested with the others",
+		"cannot be read":      "needs a file that may not be read",
+		"ends in .yml":        inline,
+		"has no test: nobody": "a warning, tested with the others",
 	}) {
 		t.Error(untried)
 	}
@@ -253,7 +219,7 @@ const badDir = "../testdata/bad/templates"
 
 // Only what is asked for is tried.
 func TestOptionsChoose(t *testing.T) {
-	files := anytown(good)
+	files := anytown(t, good)
 	lib, err := templates.Load(files)
 	if err != nil {
 		t.Fatal(err)
@@ -276,14 +242,15 @@ func TestOptionsChoose(t *testing.T) {
 
 // Whatever the files say: never a panic, and every error has its place.
 func FuzzAuthoring(f *testing.F) {
+	files := anytown(f, good)
 	for _, rules := range []string{good, "- {case: complete.yaml, on: none, find: []}\n", "- rule: ANY-101\n  case: complete.yaml\n  on: none\n  break: [{append: x, to: {a: [b]}}, {set: \"a[x.b.c]\", to: [], times: 3}]\n  find: [x]\n", "a: &a [*a]\n"} {
-		f.Add(council, form, complete, rules, "# lock\nanytown/visit@1 0\n")
+		f.Add(text(files, "anytown/council.yaml"), text(files, "anytown/visit/1.yaml"), text(files, "anytown/visit/tests/complete.yaml"), rules, "# lock\nanytown/visit@1 0\n")
 	}
 	f.Fuzz(func(t *testing.T, council, form, complete, rules, lock string) {
 		if len(council)+len(form)+len(complete)+len(rules) > 32<<10 {
 			t.Skip()
 		}
-		files := anytown(rules)
+		files := anytown(t, rules)
 		files["anytown/council.yaml"] = &fstest.MapFile{Data: []byte(council)}
 		files["anytown/visit/1.yaml"] = &fstest.MapFile{Data: []byte(form)}
 		files["anytown/visit/tests/complete.yaml"] = &fstest.MapFile{Data: []byte(complete)}

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
 )
 
 func BenchmarkFor(b *testing.B) {
-	f := openForm(b, decodeCase(b, "southend/plan/complete"), "southend/plan")
+	f := openForm(b, casetest.Case(b, "southend/plan/complete"), "southend/plan")
 	for b.Loop() {
 		if _, err := render.For(f, toFamily); err != nil {
 			b.Fatal(err)
@@ -18,7 +19,7 @@ func BenchmarkFor(b *testing.B) {
 }
 
 func BenchmarkEncodeCut(b *testing.B) {
-	f := openForm(b, decodeCase(b, "southend/plan/complete"), "southend/plan")
+	f := openForm(b, casetest.Case(b, "southend/plan/complete"), "southend/plan")
 	doc, err := render.For(f, toFamily)
 	if err != nil {
 		b.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
@@ -111,16 +112,16 @@ func rounds(n int) int {
 }
 
 func TestACutCaseGivesTheOutlineThatItWasCutTo(t *testing.T) {
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for _, kind := range kindsOf(t, name) {
 			for _, to := range audiences {
-				c := decodeCase(t, name+"/"+kind)
+				c := casetest.Case(t, name+"/"+kind)
 				if kind == "worst" && to == toFamily {
 					c.Marks = nil // which stand at nothing
 				}
 				doc, _ := outline(t, openForm(t, c, name), to)
 				blanks := 0
-				if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+				if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > 0 {
 					t.Errorf("%s %s, %s: %v; %d blanks", name, kind, to.Kind, err, blanks)
 				}
 			}
@@ -163,7 +164,7 @@ func TestEverySignatureIsShownAndCut(t *testing.T) {
 			in.Signatures = in.Signatures[:1]
 		}, []string{""}, []string{""}},
 	} {
-		c := decodeCase(t, "southend/plan/complete")
+		c := casetest.Case(t, "southend/plan/complete")
 		bothParents(c)
 		tt.change(c)
 		f := openForm(t, c, "southend/plan")
@@ -197,7 +198,7 @@ func TestEverySignatureIsShownAndCut(t *testing.T) {
 				t.Errorf("%s, %s: the cut case tells of a signature that is not shown", name, to.Kind)
 			}
 			blanks := 0
-			if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+			if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > 0 {
 				t.Errorf("%s, %s: %v; %d blanks", name, to.Kind, err, blanks)
 			}
 		}
@@ -493,9 +494,9 @@ func TestTheCutOfARandomCaseGivesItsOutline(t *testing.T) {
 	rng := rand.New(rand.NewPCG(21, 22))
 	for _, secret := range []bool{false, true} {
 		copies, blanks := 0, 0
-		for _, name := range formNames(t) {
+		for _, name := range casetest.Forms(t) {
 			for round := range rounds(40) {
-				c := decodeCase(t, name+"/complete")
+				c := casetest.Case(t, name+"/complete")
 				if round%4 > 0 {
 					mutate(rng, c)
 				}
@@ -507,10 +508,10 @@ func TestTheCutOfARandomCaseGivesItsOutline(t *testing.T) {
 					doc, _ := outline(t, f, to)
 					if copies++; to == toOffice {
 						before := blanks
-						if err := again(library(t), doc, &blanks); err != nil || blanks > before {
+						if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > before {
 							t.Errorf("%s, round %d, office: %v; %d blanks", name, round, err, blanks-before)
 						}
-					} else if err := again(library(t), doc, &blanks); err != nil {
+					} else if err := again(casetest.Library(t), doc, &blanks); err != nil {
 						t.Errorf("%s, round %d, secret %v: %v", name, round, secret, err)
 						for _, m := range c.Marks {
 							t.Logf("   %s as %q hide %q secret %q", m.At, m.As, m.Hide, m.Secret)
@@ -529,9 +530,9 @@ func TestTheCutOfAFormWithEverythingGivesItsOutline(t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 32))
 	lib := everythingLibrary(t)
 	blanks := 0
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for round := range rounds(40) {
-			c := decodeCase(t, name+"/complete")
+			c := casetest.Case(t, name+"/complete")
 			withEverything(c)
 			if round%2 > 0 {
 				consents := slices.Clone(c.Consents)
@@ -565,10 +566,10 @@ func TestACutCaseHoldsWhatTheCopyShowsAndNothingElse(t *testing.T) {
 	rng := rand.New(rand.NewPCG(41, 42))
 	everything := everythingLibrary(t)
 	in, out := 0, 0
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for round := range rounds(60) {
-			c := decodeCase(t, name+"/complete")
-			lib, form := library(t), name
+			c := casetest.Case(t, name+"/complete")
+			lib, form := casetest.Library(t), name
 			if round%3 == 2 {
 				withEverything(c)
 				lib, form = everything, "anytown/everything"

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/render"
 )
@@ -27,7 +28,7 @@ func encoded(t *testing.T, c *earlyhelp.Case) string {
 // changed.
 func cutOf(t *testing.T, name string, to render.Audience, change func(*earlyhelp.Case)) (*render.Doc, *earlyhelp.Case) {
 	t.Helper()
-	c := decodeCase(t, name+"/complete")
+	c := casetest.Case(t, name+"/complete")
 	c.Marks = nil
 	if change != nil {
 		change(c)
@@ -37,8 +38,8 @@ func cutOf(t *testing.T, name string, to render.Audience, change func(*earlyhelp
 }
 
 func TestACutSaysWhatItIs(t *testing.T) {
-	for _, name := range formNames(t) {
-		f := openForm(t, decodeCase(t, name+"/complete"), name)
+	for _, name := range casetest.Forms(t) {
+		f := openForm(t, casetest.Case(t, name+"/complete"), name)
 		for _, to := range audiences {
 			doc, _ := outline(t, f, to)
 			cut := *doc.Case.Cut
@@ -78,8 +79,8 @@ func TestACutSaysWhatItIs(t *testing.T) {
 }
 
 func TestTheCaseOfABlankIsAboutNobody(t *testing.T) {
-	for _, name := range formNames(t) {
-		tm, err := library(t).Template(name)
+	for _, name := range casetest.Forms(t) {
+		tm, err := casetest.Library(t).Template(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,11 +98,11 @@ func TestTheCaseOfABlankIsAboutNobody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f, err := library(t).Open(back, ""); err != nil || f.Template.ID() != tm.ID() {
+		if f, err := casetest.Library(t).Open(back, ""); err != nil || f.Template.ID() != tm.ID() {
 			t.Errorf("%s: the case of the blank does not open: %v", name, err)
 		}
 	}
-	if doc := render.ReturnNote(openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan"), nil, earlyhelp.Date{}); doc.Case != nil {
+	if doc := render.ReturnNote(openForm(t, casetest.Case(t, "southend/plan/complete"), "southend/plan"), nil, earlyhelp.Date{}); doc.Case != nil {
 		t.Error("a return note has a case")
 	}
 }
@@ -184,7 +185,7 @@ func TestTheFamilysMarksSayWhatTheCopySays(t *testing.T) {
 		}
 	}
 	blanks := 0
-	if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+	if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > 0 {
 		t.Errorf("%v; %d blanks", err, blanks)
 	}
 }
@@ -207,7 +208,7 @@ func TestRowsWithoutIDsAreCountedAnew(t *testing.T) {
 		t.Errorf("%d rows, %d marks", len(c.Meetings[2].Team), len(c.Marks))
 	}
 	blanks := 0
-	if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+	if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > 0 {
 		t.Errorf("%v; %d blanks", err, blanks)
 	}
 }
@@ -255,9 +256,9 @@ func TestOfTwoRowsOfOneIDTheOneThatIsPrintedIsCopied(t *testing.T) {
 
 // The whole case stays as it is, and shares nothing with the cut one.
 func TestACutCaseIsACopy(t *testing.T) {
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for _, to := range audiences {
-			c := decodeCase(t, name+"/complete")
+			c := casetest.Case(t, name+"/complete")
 			c.Marks = []earlyhelp.Mark{{At: "family.communication", Hide: []string{"family"}}}
 			before := encoded(t, c)
 			doc, _ := outline(t, openForm(t, c, name), to)
@@ -328,7 +329,7 @@ func TestAHiddenReferenceHidesWhatIsReadThroughIt(t *testing.T) {
 			t.Errorf("secret %q: the cut case tells who it is", secret)
 		}
 		blanks := 0
-		if err := again(library(t), doc, &blanks); err != nil || blanks > 0 {
+		if err := again(casetest.Library(t), doc, &blanks); err != nil || blanks > 0 {
 			t.Errorf("secret %q: %v; %d blanks", secret, err, blanks)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
@@ -23,65 +24,20 @@ var (
 	toFamily = render.Audience{Kind: render.Family}
 )
 
-var libraryOnce = sync.OnceValues(func() (*templates.Library, error) { return templates.Load() })
-
-func library(t testing.TB) *templates.Library {
-	t.Helper()
-	lib, err := libraryOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
-}
-
-// formNames returns council/form of every form in the module; a shared one once,
-// where it is written.
-func formNames(t testing.TB) []string {
-	var out []string
-	for _, name := range library(t).Names() {
-		tm, err := library(t).Template(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if tm.From == "" {
-			out = append(out, tm.Name)
-		}
-	}
-	return out
-}
-
-// caseFile is where a case, council/form/complete, stands.
-func caseFile(name string) string {
-	return filepath.Join("../templates/councils", filepath.Dir(name), "tests", filepath.Base(name)+".yaml")
-}
-
 // kindsOf returns which cases a form has; the worst is not every form's.
 func kindsOf(t testing.TB, name string) []string {
 	t.Helper()
 	kinds := []string{"complete", "incomplete"}
-	if _, err := os.Stat(caseFile(name + "/worst")); err == nil {
+	if _, err := os.Stat(casetest.File(t, name+"/worst")); err == nil {
 		kinds = append(kinds, "worst")
 	}
 	return kinds
 }
 
-func decodeCase(t testing.TB, name string) *earlyhelp.Case {
-	t.Helper()
-	data, err := os.ReadFile(caseFile(name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := earlyhelp.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 // openForm returns the latest instance of a form that a case has.
 func openForm(t testing.TB, c *earlyhelp.Case, name string) *templates.Form {
 	t.Helper()
-	f, err := library(t).OpenForm(c, name)
+	f, err := casetest.Library(t).OpenForm(c, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +65,8 @@ func written(t testing.TB, doc *render.Doc) string {
 // The outlines of the blank form and of the complete case are what a person has
 // read and found right.
 func TestOutlinesAreAsRead(t *testing.T) {
-	for _, name := range formNames(t) {
-		tm, err := library(t).Template(name)
+	for _, name := range casetest.Forms(t) {
+		tm, err := casetest.Library(t).Template(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,14 +76,14 @@ func TestOutlinesAreAsRead(t *testing.T) {
 		}
 		dir := filepath.Join(testdata, name)
 		golden.Equal(t, filepath.Join(dir, "blank.outline.golden"), []byte(written(t, blank)))
-		c := decodeCase(t, name+"/complete")
+		c := casetest.Case(t, name+"/complete")
 		f := openForm(t, c, name)
 		_, office := outline(t, f, toOffice)
 		golden.Equal(t, filepath.Join(dir, "complete.outline.golden"), []byte(office))
 		// Nothing in these cases is kept from the family, so it reads the same but
 		// for the office's own tables.
 		_, family := outline(t, f, toFamily)
-		words := library(t).Words()
+		words := casetest.Library(t).Words()
 		same := strings.NewReplacer("\ncopy Office copy\n", "\ncopy Family copy\n",
 			words.Say("summary.office", nil), words.Say("summary.family", nil),
 			words.Say("summary.lead.office", nil), words.Say("summary.lead.family", nil)).Replace(withoutOfficeTables(f.Template, office))
@@ -184,8 +140,8 @@ func withoutOfficeTables(t *templates.Template, outline string) string {
 
 // A blank holds no answer, no tick and no path of a case.
 func TestABlankIsEmpty(t *testing.T) {
-	for _, name := range formNames(t) {
-		tm, err := library(t).Template(name)
+	for _, name := range casetest.Forms(t) {
+		tm, err := casetest.Library(t).Template(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,8 +164,8 @@ func TestABlankIsEmpty(t *testing.T) {
 
 // No two answers of a copy share a wire name.
 func TestWireNamesAreUniqueInACopy(t *testing.T) {
-	for _, name := range formNames(t) {
-		doc, _ := outline(t, openForm(t, decodeCase(t, name+"/complete"), name), toOffice)
+	for _, name := range casetest.Forms(t) {
+		doc, _ := outline(t, openForm(t, casetest.Case(t, name+"/complete"), name), toOffice)
 		seen := map[string]bool{}
 		for a := range doc.Answers() {
 			if seen[a.Wire] {
@@ -222,7 +178,7 @@ func TestWireNamesAreUniqueInACopy(t *testing.T) {
 
 // Nothing is shown to a reader for whom there is no rule.
 func TestAnUnknownAudienceIsShownNothing(t *testing.T) {
-	f := openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan")
+	f := openForm(t, casetest.Case(t, "southend/plan/complete"), "southend/plan")
 	for _, to := range []render.Audience{{}, {Kind: "police"}, {Kind: "Office"}, {Kind: render.Family, Ref: "r34b32675"}} {
 		if doc, err := render.For(f, to); err == nil || doc != nil {
 			t.Errorf("%+v: got a copy", to)
@@ -232,7 +188,7 @@ func TestAnUnknownAudienceIsShownNothing(t *testing.T) {
 
 // Run with -race.
 func TestCopiesCanBeMadeAtTheSameTime(t *testing.T) {
-	f := openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan")
+	f := openForm(t, casetest.Case(t, "southend/plan/complete"), "southend/plan")
 	_, want := outline(t, f, toFamily)
 	var wg sync.WaitGroup
 	for range 8 {

@@ -1,40 +1,20 @@
 package render_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
-	"earlyhelp.example/forms/templates"
 )
 
 // pastCopy is the copy of a form that shows every plan and review of a case,
 // and what its cut case lacks to give the same copy again.
 func pastCopy(t *testing.T, to render.Audience, change func(*earlyhelp.Case)) (doc *render.Doc, text string) {
 	t.Helper()
-	lib, err := templates.Load(os.DirFS("../testdata/past/councils"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open("../testdata/past/case.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	c, err := earlyhelp.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if change != nil {
-		change(c)
-	}
-	f, err := lib.OpenForm(c, "anytown/evidence")
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib, f := casetest.Past(t, change)
 	doc, text = outline(t, f, to)
 	blanks := 0
 	if err := again(lib, doc, &blanks); err != nil || blanks > 0 {

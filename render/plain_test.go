@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
@@ -29,11 +30,11 @@ func plainText(t testing.TB, doc *render.Doc) string {
 // The plain text of each form is what a person has read, as somebody would who
 // only hears it.
 func TestPlainTextIsAsRead(t *testing.T) {
-	for _, name := range formNames(t) {
-		doc, _ := outline(t, openForm(t, decodeCase(t, name+"/complete"), name), toFamily)
+	for _, name := range casetest.Forms(t) {
+		doc, _ := outline(t, openForm(t, casetest.Case(t, name+"/complete"), name), toFamily)
 		golden.Equal(t, filepath.Join(testdata, name, "complete.family.txt.golden"), []byte(plainText(t, doc)))
 	}
-	tm, err := library(t).Template("southend/plan")
+	tm, err := casetest.Library(t).Template("southend/plan")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,9 +50,9 @@ func TestPlainTextIsAsRead(t *testing.T) {
 func TestPlainTextHoldsWhatItsReaderMaySee(t *testing.T) {
 	rng := rand.New(rand.NewPCG(13, 14))
 	hidden, shown := 0, 0
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for range 10 {
-			c := decodeCase(t, name+"/complete")
+			c := casetest.Case(t, name+"/complete")
 			c.Marks = nil
 			planted := fill(rng, c)
 			all := targets(c)
@@ -90,9 +91,9 @@ func TestPlainTextHoldsWhatItsReaderMaySee(t *testing.T) {
 // Headings have two blank lines before them, blocks one, and nothing else is
 // drawn with blanks or characters.
 func TestPlainTextIsSimple(t *testing.T) {
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for _, kind := range kindsOf(t, name) {
-			c := decodeCase(t, name+"/"+kind)
+			c := casetest.Case(t, name+"/"+kind)
 			c.Marks = nil
 			doc, _ := outline(t, openForm(t, c, name), toFamily)
 			text := plainText(t, doc)
@@ -168,7 +169,7 @@ func TestHowPlainTextSaysAnswers(t *testing.T) {
 			if want == "-" {
 				continue
 			}
-			doc := &render.Doc{Title: "T", Copy: "Copy", Blank: blank, Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{tt.node}}}}
+			doc := &render.Doc{Title: "T", Copy: "Copy", Blank: blank, Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{tt.node}}}}
 			got, _, _ := strings.Cut(plainText(t, doc), "\n\n\nThe form ends here\n")
 			if got = strings.TrimPrefix(strings.TrimPrefix(got, "T\nCopy"), "\n\n"); got != want {
 				t.Errorf("%s, blank %v:\n%q\nwant\n%q", tt.name, blank, got, want)
@@ -179,7 +180,7 @@ func TestHowPlainTextSaysAnswers(t *testing.T) {
 
 // A note's list of what is to be done is a list, not boxes that nobody ticked.
 func TestANoteInPlainText(t *testing.T) {
-	form := openForm(t, decodeCase(t, "southend/plan/incomplete"), "southend/plan")
+	form := openForm(t, casetest.Case(t, "southend/plan/incomplete"), "southend/plan")
 	note := render.ReturnNote(form, validate.Check(form, validate.Options{On: date(t, "2025-03-03")}), date(t, "2025-03-03"))
 	golden.Equal(t, filepath.Join(testdata, "southend/plan/note.txt.golden"), []byte(plainText(t, note)))
 }
@@ -194,7 +195,7 @@ func TestPlainTextOfNothingIsAnError(t *testing.T) {
 			t.Error("nothing was written as text")
 		}
 	}
-	doc, _ := outline(t, openForm(t, decodeCase(t, "southend/plan/complete"), "southend/plan"), toFamily)
+	doc, _ := outline(t, openForm(t, casetest.Case(t, "southend/plan/complete"), "southend/plan"), toFamily)
 	if err := doc.WriteText(failing{}, render.NoDraft); err == nil || err.Error() != "the disk is full" {
 		t.Errorf("got %v", err)
 	}

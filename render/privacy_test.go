@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
@@ -217,9 +218,9 @@ func least(t *templates.Template, n int) int {
 func TestAFamilyCopyHoldsNothingThatIsHiddenFromTheFamily(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	hiddenInAll := 0
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for round := range 30 {
-			c := decodeCase(t, name+"/complete")
+			c := casetest.Case(t, name+"/complete")
 			c.Marks = nil
 			planted := fill(rng, c)
 			f := openForm(t, c, name)
@@ -277,8 +278,8 @@ func TestAFamilyCopyHoldsNothingThatIsHiddenFromTheFamily(t *testing.T) {
 // declared as the office's own.
 func TestAFamilyCopyWithoutMarksIsWhole(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
-	for _, name := range formNames(t) {
-		c := decodeCase(t, name+"/complete")
+	for _, name := range casetest.Forms(t) {
+		c := casetest.Case(t, name+"/complete")
 		c.Marks = nil
 		planted := fill(rng, c)
 		f := openForm(t, c, name)
@@ -305,9 +306,9 @@ func TestAFamilyCopyWithoutMarksIsWhole(t *testing.T) {
 // What is secret leaves no trace: the family's copy is, to the letter, that of a
 // case in which it was never written.
 func TestASecretAnswerLeavesNoTrace(t *testing.T) {
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		tried := 0
-		c := decodeCase(t, name+"/complete")
+		c := casetest.Case(t, name+"/complete")
 		c.Marks = nil
 		f := openForm(t, c, name)
 		joined := map[string]bool{} // several answers in one box are hidden together
@@ -398,7 +399,7 @@ func diff(got, want string) string {
 // and the office's.
 func hide(t *testing.T, name string, change func(*earlyhelp.Case)) (family, office string) {
 	t.Helper()
-	c := decodeCase(t, name+"/complete")
+	c := casetest.Case(t, name+"/complete")
 	c.Marks = nil
 	change(c)
 	f := openForm(t, c, name)
@@ -558,7 +559,7 @@ func TestTheNameBesideAHiddenPersonsSignatureIsHidden(t *testing.T) {
 
 // The heading of a copy keeps to the marks as well.
 func TestTheHeadingOfACopyShowsNothingHidden(t *testing.T) {
-	c := decodeCase(t, "southend/plan/complete")
+	c := casetest.Case(t, "southend/plan/complete")
 	c.Marks = []earlyhelp.Mark{{At: "ref", Hide: []string{"family"}}, {At: "meetings[r498c65d7].date", Hide: []string{"family"}}}
 	f := openForm(t, c, "southend/plan")
 	doc, text := outline(t, f, toFamily)
@@ -575,9 +576,9 @@ func TestTheHeadingOfACopyShowsNothingHidden(t *testing.T) {
 // is in it.
 func TestAReturnNoteHoldsNoAnswerButTheReference(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
-	for _, name := range formNames(t) {
+	for _, name := range casetest.Forms(t) {
 		for _, kind := range kindsOf(t, name) {
-			c := decodeCase(t, name+"/"+kind)
+			c := casetest.Case(t, name+"/"+kind)
 			planted := fill(rng, c)
 			f := openForm(t, c, name)
 			doc := render.ReturnNote(f, validate.Check(f, validate.Options{On: f.Date()}), earlyhelp.Date{})
@@ -608,7 +609,7 @@ func TestAReturnNoteHoldsNoHiddenReference(t *testing.T) {
 		"something else": {[]earlyhelp.Mark{{At: "people[rd4effb83].name", Hide: []string{"family"}}}, true},
 		"unclear":        {[]earlyhelp.Mark{{At: "ref", As: earlyhelp.MarkUnclear}}, true},
 	} {
-		c := decodeCase(t, "southend/plan/complete")
+		c := casetest.Case(t, "southend/plan/complete")
 		c.Marks = tt.marks
 		doc := render.ReturnNote(openForm(t, c, "southend/plan"), nil, earlyhelp.Date{})
 		if text := allText(doc); strings.Contains(text, c.Ref) != tt.shown || strings.Contains(text, "case reference") != tt.shown {

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
 )
 
 // A score is told with its scale and the words that this has for it; a blank
 // tells all of the scale, once.
 func TestScalesAreTold(t *testing.T) {
-	_, f := fairshire(t, unchanged)
+	_, f := casetest.Features(t, nil)
 	doc, text := outline(t, f, toOffice)
 	plain := plainText(t, doc)
 	for _, want := range []string{
@@ -62,7 +63,7 @@ func TestAChartHasItsScale(t *testing.T) {
 
 // Whoever listens gets a row of a transposed table after the other.
 func TestATransposedTableIsToldByRow(t *testing.T) {
-	_, f := fairshire(t, unchanged)
+	_, f := casetest.Features(t, nil)
 	doc, text := outline(t, f, toFamily)
 	if !strings.Contains(text, "table Side by side (case.people)\n    hint Add a sheet for more.\n    transposed\n") {
 		t.Errorf("the outline:\n%s", text)

@@ -1,39 +1,14 @@
 package render_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
-
-// fairshire opens the form that has what no council of the module uses, of a
-// changed case.
-func fairshire(t testing.TB, change func(*earlyhelp.Case)) (*templates.Library, *templates.Form) {
-	t.Helper()
-	lib, err := templates.Load(os.DirFS(testdata + "/features"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open(testdata + "/features/case.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	c, err := earlyhelp.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(c)
-	f, err := lib.Open(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib, f
-}
 
 const hopes = "grandmothers"
 
@@ -64,7 +39,7 @@ func TestASectionStandsOnlyWhereItIsAsked(t *testing.T) {
 		{"kept private", hidden("no", ""), toFamily, ""},
 		{"secret", hidden("yes", earlyhelp.Yes), toFamily, ""},
 	} {
-		lib, f := fairshire(t, tt.change)
+		lib, f := casetest.Features(t, tt.change)
 		doc, text := outline(t, f, tt.to)
 		var got []string
 		for _, s := range doc.Sections {
@@ -110,7 +85,7 @@ func TestACutCaseHoldsWhatItsSectionsAreAskedBy(t *testing.T) {
 // A blank prints every section and says when it is asked, in the form's own
 // words where it has some; a verbatim form gains no words.
 func TestABlankSaysWhenASectionIsAsked(t *testing.T) {
-	lib, _ := fairshire(t, unchanged)
+	lib, _ := casetest.Features(t, nil)
 	tm, err := lib.Template("fairshire/life")
 	if err != nil {
 		t.Fatal(err)

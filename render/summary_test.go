@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -197,8 +198,8 @@ func TestASummaryStandsOutsideTheForm(t *testing.T) {
 		return out
 	}
 	summaries := 0
-	for _, name := range formNames(t) {
-		doc, _ := outline(t, openForm(t, decodeCase(t, name+"/complete"), name), toFamily)
+	for _, name := range casetest.Forms(t) {
+		doc, _ := outline(t, openForm(t, casetest.Case(t, name+"/complete"), name), toFamily)
 		if doc.Summary == nil {
 			continue
 		}
@@ -228,8 +229,8 @@ func TestWhichCopiesHaveASummary(t *testing.T) {
 			t.Errorf("%s has a summary", what)
 		}
 	}
-	for _, name := range formNames(t) {
-		tm, err := library(t).Template(name)
+	for _, name := range casetest.Forms(t) {
+		tm, err := casetest.Library(t).Template(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +239,7 @@ func TestWhichCopiesHaveASummary(t *testing.T) {
 			t.Fatal(err)
 		}
 		none("a blank "+name, blank)
-		none("a note", render.ReturnNote(openForm(t, decodeCase(t, name+"/incomplete"), name), nil, earlyhelp.Date{}))
+		none("a note", render.ReturnNote(openForm(t, casetest.Case(t, name+"/incomplete"), name), nil, earlyhelp.Date{}))
 	}
 	empty := func(c *earlyhelp.Case) { c.Plans[2].Actions, c.Plans[2].Lead = nil, "" }
 	doc, _ := outline(t, anytown(t, anytownPlan, empty), toFamily)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
@@ -13,7 +14,7 @@ import (
 // familyCopy is the outline of the family's copy of a complete case, changed.
 func familyCopy(t *testing.T, name string, change func(*earlyhelp.Case)) (string, error) {
 	t.Helper()
-	c := decodeCase(t, name+"/complete")
+	c := casetest.Case(t, name+"/complete")
 	change(c)
 	doc, err := render.For(openForm(t, c, name), render.Audience{Kind: render.Family})
 	if err != nil {
@@ -175,7 +176,7 @@ func TestWhoIsUnsafeIsToldToTheOfficeOnly(t *testing.T) {
 	if got != plain {
 		t.Error("the family's copy differs")
 	}
-	c := decodeCase(t, name+"/complete")
+	c := casetest.Case(t, name+"/complete")
 	mark(c)
 	form := openForm(t, c, name)
 	for kind, want := range map[render.Kind]bool{render.Family: false, render.Office: true} {

@@ -13,6 +13,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/leaf"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 var (
@@ -49,7 +50,7 @@ func (cp *compiler) field(n *yaml.Node, id string) *Field {
 		return fd
 	}
 	if ownField.MatchString(id) {
-		cp.fail(n, "no-field", "%s is the council's own: its first mention must say label, kind and on", id)
+		cp.Fail(n, "no-field", "%s is the council's own: its first mention must say label, kind and on", id)
 		return nil
 	}
 	fd := cp.source.field(cp.dict, n, id)
@@ -80,67 +81,67 @@ func (cp *compiler) template(root *yaml.Node) {
 	var rules, sections, parts *yaml.Node
 	var dayNode *yaml.Node
 	if root.Kind != yaml.MappingNode {
-		cp.fail(root, "kind", "a form is keys with values, such as title: First visit; sections, rules and what they hold have dashes, the form has none")
+		cp.Fail(root, "kind", "a form is keys with values, such as title: First visit; sections, rules and what they hold have dashes, the form has none")
 		return
 	}
-	cp.keys(root, "a form", map[string]func(*yaml.Node){
-		"form":     cp.into(&form, "form"),
-		"version":  cp.into(&t.Version, "version"),
-		"title":    cp.into(&t.Title, "title"),
-		"wording":  cp.into(&wording, "wording"),
-		"source":   cp.into(&t.Source, "source"),
-		"subject":  cp.into(&subject, "subject"),
-		"day":      func(n *yaml.Node) { dayNode = n; day = cp.text(n, "day") },
+	cp.Keys(root, "a form", map[string]func(*yaml.Node){
+		"form":     cp.Into(&form, "form"),
+		"version":  cp.Into(&t.Version, "version"),
+		"title":    cp.Into(&t.Title, "title"),
+		"wording":  cp.Into(&wording, "wording"),
+		"source":   cp.Into(&t.Source, "source"),
+		"subject":  cp.Into(&subject, "subject"),
+		"day":      func(n *yaml.Node) { dayNode = n; day = cp.Text(n, "day") },
 		"parts":    func(n *yaml.Node) { parts = n },
 		"sections": func(n *yaml.Node) { sections = n },
 		"without":  func(n *yaml.Node) { cp.spared = cp.without(n) },
 		"rules":    func(n *yaml.Node) { rules = n },
 	})
 	if form != cp.written {
-		cp.fail(at(root, "form"), "name", "the file stands where %s belongs, but says form %q: correct that, or move the file", cp.written, form)
+		cp.Fail(yamlfile.At(root, "form"), "name", "the file stands where %s belongs, but says form %q: correct that, or move the file", cp.written, form)
 	}
 	if !versionText.MatchString(t.Version) {
-		cp.fail(at(root, "version"), "version", "a form needs a version such as \"2024.1\"")
+		cp.Fail(yamlfile.At(root, "version"), "version", "a form needs a version such as \"2024.1\"")
 	}
 	if t.Title == "" {
-		cp.fail(at(root, "title"), "title", "a form needs a title")
+		cp.Fail(yamlfile.At(root, "title"), "title", "a form needs a title")
 	}
 	switch t.Wording = Wording(wording); t.Wording {
 	case Verbatim, Reconstructed, Ours:
 	default:
-		cp.fail(at(root, "wording"), "wording", "say whose words these are: verbatim, reconstructed or ours")
+		cp.Fail(yamlfile.At(root, "wording"), "wording", "say whose words these are: verbatim, reconstructed or ours")
 	}
 	if t.Name != cp.written && t.Wording != Ours {
 		cp.errs = append(cp.errs, &Error{cp.used.file, cp.used.at.Line, cp.used.at.Column, "uses",
 			fmt.Sprintf("%s is %s: only forms in the library's own words (wording: ours) can be used by another council", cp.written, t.Wording)})
 	}
 	if t.Source == "" && (t.Wording == Verbatim || t.Wording == Reconstructed) {
-		cp.fail(at(root, "source"), "source", "name the document that the words come from")
+		cp.Fail(yamlfile.At(root, "source"), "source", "name the document that the words come from")
 	}
 	switch subject {
 	case "", "child":
 	case "family":
 		t.Family = true
 	default:
-		cp.fail(at(root, "subject"), "subject", "a form is about a child or a family: subject: child, or subject: family")
+		cp.Fail(yamlfile.At(root, "subject"), "subject", "a form is about a child or a family: subject: child, or subject: family")
 	}
 	if sections == nil || sections.Kind != yaml.SequenceNode || len(sections.Content) == 0 {
-		cp.fail(at(root, "sections"), "sections", "a form needs sections, each with a dash, id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
+		cp.Fail(yamlfile.At(root, "sections"), "sections", "a form needs sections, each with a dash, id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
 		return
 	}
 	for _, n := range sections.Content {
 		cp.section(n)
 	}
-	for _, e := range cp.entries(parts, "parts") {
+	for _, e := range cp.Entries(parts, "parts") {
 		cp.part(e)
 	}
 	if day == "" {
-		cp.fail(root, "day", "say which answer dates the form, such as day: plan.completed")
+		cp.Fail(root, "day", "say which answer dates the form, such as day: plan.completed")
 	} else if t.Day = cp.dayOf(dayNode, day); t.Day != nil {
 		cp.inPart(dayNode, t.Day)
 	}
 	if rules != nil {
-		for _, n := range cp.list(rules, "rules") {
+		for _, n := range cp.List(rules, "rules") {
 			if r := cp.rule(n, strings.Split(cp.written, "/")[0]); r != nil {
 				t.Rules = append(t.Rules, r)
 			}
@@ -156,27 +157,27 @@ func (cp *compiler) template(root *yaml.Node) {
 	}
 }
 
-func (cp *compiler) part(e entry) {
-	p := Part{Name: e.key}
-	cp.parted[e.key] = true
-	how := e.value
-	if e.value.Kind == yaml.MappingNode {
+func (cp *compiler) part(e yamlfile.Entry) {
+	p := Part{Name: e.Key}
+	cp.parted[e.Key] = true
+	how := e.Value
+	if e.Value.Kind == yaml.MappingNode {
 		how = nil
-		cp.keys(e.value, "a part", map[string]func(*yaml.Node){
+		cp.Keys(e.Value, "a part", map[string]func(*yaml.Node){
 			"as":   func(n *yaml.Node) { how = n },
 			"when": func(n *yaml.Node) { p.When = cp.condition(n, false) },
 		})
 	}
-	if _, ok := partLists[e.key]; !ok || e.key == "subject" {
+	if _, ok := partLists[e.Key]; !ok || e.Key == "subject" {
 		cp.parted[misnamed] = true
-		cp.unknown(e.at, "part", fmt.Sprintf("there is no part %q", e.key), e.key, slices.Collect(maps.Keys(partLists)))
+		cp.Unknown(e.At, "part", fmt.Sprintf("there is no part %q", e.Key), e.Key, slices.Collect(maps.Keys(partLists)))
 		return
 	}
 	if how != nil {
-		p.How = How(cp.text(how, "a part"))
+		p.How = How(cp.Text(how, "a part"))
 	}
 	if p.How != New && p.How != Carry && p.How != Read {
-		cp.fail(e.value, "part", "part %s is new (made for this form), carry (filled from the last one) or read (another form's)", e.key)
+		cp.Fail(e.Value, "part", "part %s is new (made for this form), carry (filled from the last one) or read (another form's)", e.Key)
 		return
 	}
 	cp.t.Parts = append(cp.t.Parts, p)
@@ -186,33 +187,33 @@ func (cp *compiler) section(n *yaml.Node) {
 	sec := &Section{}
 	var ask *yaml.Node
 	if n.Kind != yaml.MappingNode {
-		cp.fail(n, "section", "a section has id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
+		cp.Fail(n, "section", "a section has id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
 		return
 	}
-	cp.keys(n, "a section", map[string]func(*yaml.Node){
-		"id":    cp.into(&sec.ID, "id"),
-		"title": cp.into(&sec.Title, "title"),
-		"name":  cp.into(&sec.Short, "name"),
-		"cite":  cp.into(&sec.Cite, "cite"),
+	cp.Keys(n, "a section", map[string]func(*yaml.Node){
+		"id":    cp.Into(&sec.ID, "id"),
+		"title": cp.Into(&sec.Title, "title"),
+		"name":  cp.Into(&sec.Short, "name"),
+		"cite":  cp.Into(&sec.Cite, "cite"),
 		"when":  func(n *yaml.Node) { cp.sectionWhen(n, sec) },
-		"only":  cp.into(&sec.Only, "only"),
+		"only":  cp.Into(&sec.Only, "only"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
 	if sec.Only != "" && !hasKey(n, "when") {
-		cp.fail(at(n, "only"), "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
+		cp.Fail(yamlfile.At(n, "only"), "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
 	}
 	if !sectionID.MatchString(sec.ID) {
-		cp.fail(at(n, "id"), "section", "a section needs an id of small letters and digits, such as id: child")
+		cp.Fail(yamlfile.At(n, "id"), "section", "a section needs an id of small letters and digits, such as id: child")
 	}
 	if _, twice := cp.t.Section(sec.ID); twice {
-		cp.fail(at(n, "id"), "section", "section %q stands twice: give one of them another id", sec.ID)
+		cp.Fail(yamlfile.At(n, "id"), "section", "section %q stands twice: give one of them another id", sec.ID)
 	}
 	if cp.t.Wording == Reconstructed && sec.Cite == "" {
-		cp.fail(n, "cite", "section %s is reconstructed: cite the sentence of the source behind it", sec.ID)
+		cp.Fail(n, "cite", "section %s is reconstructed: cite the sentence of the source behind it", sec.ID)
 	}
 	cp.t.Sections = append(cp.t.Sections, sec)
 	if ask == nil || ask.Kind != yaml.SequenceNode || len(ask.Content) == 0 {
-		cp.fail(at(n, "ask"), "section", "section %s asks nothing: list under ask what it asks, a dash before each", sec.ID)
+		cp.Fail(yamlfile.At(n, "ask"), "section", "section %s asks nothing: list under ask what it asks, a dash before each", sec.ID)
 		return
 	}
 	sec.Items = cp.items(ask, sec)
@@ -229,7 +230,7 @@ func (cp *compiler) sectionWhen(n *yaml.Node, sec *Section) {
 	cp.late = append(cp.late, func() {
 		sec.When.fields(func(fd *Field) {
 			if p := cp.t.printed[fd.ID]; p != nil && p.Section == sec && len(p.also) == 0 {
-				cp.fail(mention(n, fd.ID), "condition", "section %s is asked by %s, which nothing but the section itself asks: ask for it in a section before", sec.ID, fd.ID)
+				cp.Fail(yamlfile.Mention(n, fd.ID), "condition", "section %s is asked by %s, which nothing but the section itself asks: ask for it in a section before", sec.ID, fd.ID)
 			}
 		})
 	})
@@ -237,7 +238,7 @@ func (cp *compiler) sectionWhen(n *yaml.Node, sec *Section) {
 
 func (cp *compiler) items(n *yaml.Node, sec *Section) []Item {
 	var out []Item
-	for _, e := range cp.list(n, "ask") {
+	for _, e := range cp.List(n, "ask") {
 		if it := cp.item(e, sec); it != nil {
 			out = append(out, it)
 		}
@@ -249,26 +250,26 @@ func (cp *compiler) items(n *yaml.Node, sec *Section) []Item {
 // says what it is.
 func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 	if n.Kind == yaml.ScalarNode {
-		if q := cp.question(n, cp.text(n, "a question"), nil, sec); q != nil {
+		if q := cp.question(n, cp.Text(n, "a question"), nil, sec); q != nil {
 			return q
 		}
 		return nil
 	}
 	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
-		cp.fail(n, "item", "ask for a field, or for a heading, text, row, table, block or ticks")
+		cp.Fail(n, "item", "ask for a field, or for a heading, text, row, table, block or ticks")
 		return nil
 	}
 	switch first := n.Content[0].Value; first {
 	case "heading":
 		h := &Heading{}
-		cp.keys(n, "a heading", map[string]func(*yaml.Node){"heading": cp.into(&h.Text, "heading")})
+		cp.Keys(n, "a heading", map[string]func(*yaml.Node){"heading": cp.Into(&h.Text, "heading")})
 		cp.worded(n, "heading", h.Text)
 		return h
 	case "text":
 		tx := &Text{}
-		cp.keys(n, "a text", map[string]func(*yaml.Node){
-			"text": cp.into(&tx.Text, "text"),
-			"hint": cp.flag(&tx.Hint, "hint"),
+		cp.Keys(n, "a text", map[string]func(*yaml.Node){
+			"text": cp.Into(&tx.Text, "text"),
+			"hint": cp.Flag(&tx.Hint, "hint"),
 			"when": func(n *yaml.Node) { tx.When = cp.condition(n, false) },
 		})
 		cp.worded(n, "text", tx.Text)
@@ -276,9 +277,9 @@ func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 	case "row":
 		b := &Beside{}
 		before := len(cp.errs)
-		cp.keys(n, "a row", map[string]func(*yaml.Node){"row": func(n *yaml.Node) { b.Questions = cp.questions(n, sec) }})
+		cp.Keys(n, "a row", map[string]func(*yaml.Node){"row": func(n *yaml.Node) { b.Questions = cp.questions(n, sec) }})
 		if len(b.Questions) == 0 && len(cp.errs) == before {
-			cp.fail(n, "item", "the row has nothing in it: list the fields that stand side by side")
+			cp.Fail(n, "item", "the row has nothing in it: list the fields that stand side by side")
 		}
 		return b
 	case "table":
@@ -289,7 +290,7 @@ func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 		return cp.ticks(n, sec)
 	}
 	if len(n.Content) != 2 {
-		cp.fail(n.Content[2], "item", "one field to a line; indent what belongs to %s", n.Content[0].Value)
+		cp.Fail(n.Content[2], "item", "one field to a line; indent what belongs to %s", n.Content[0].Value)
 		return nil
 	}
 	if q := cp.question(n.Content[0], n.Content[0].Value, n.Content[1], sec); q != nil {
@@ -300,13 +301,13 @@ func (cp *compiler) item(n *yaml.Node, sec *Section) Item {
 
 func (cp *compiler) questions(n *yaml.Node, sec *Section) []*Question {
 	var out []*Question
-	for _, e := range cp.list(n, "ask") {
+	for _, e := range cp.List(n, "ask") {
 		switch it := cp.item(e, sec).(type) {
 		case nil:
 		case *Question:
 			out = append(out, it)
 		default:
-			cp.fail(e, "item", "a row and a table ask for fields only")
+			cp.Fail(e, "item", "a row and a table ask for fields only")
 		}
 	}
 	return out
@@ -320,23 +321,23 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 	labelled := false
 	var scale *yaml.Node
 	if spec != nil && spec.Kind == yaml.MappingNode {
-		cp.keys(spec, "question "+id, map[string]func(*yaml.Node){
-			"label":    func(n *yaml.Node) { q.Label, labelled = cp.text(n, "label"), true },
-			"hint":     cp.into(&q.Hint, "hint"),
+		cp.Keys(spec, "question "+id, map[string]func(*yaml.Node){
+			"label":    func(n *yaml.Node) { q.Label, labelled = cp.Text(n, "label"), true },
+			"hint":     cp.Into(&q.Hint, "hint"),
 			"options":  func(n *yaml.Node) { q.Options = cp.catalogue(n) },
 			"scale":    func(n *yaml.Node) { scale, q.Scale = n, cp.scale(n) },
 			"when":     func(n *yaml.Node) { q.When = cp.condition(n, false) },
-			"lines":    cp.number(&q.Lines, "lines", maxLines),
-			"optional": cp.flag(&q.Optional, "optional"),
-			"only":     cp.into(&q.Only, "only"),
-			"again":    cp.flag(&q.Again, "again"),
-			"kind":     cp.into(&kind, "kind"),
-			"on":       cp.into(&on, "on"),
-			"topic":    cp.into(&topic, "topic"),
-			"office":   cp.flag(&office, "office"),
+			"lines":    cp.Number(&q.Lines, "lines", maxLines),
+			"optional": cp.Flag(&q.Optional, "optional"),
+			"only":     cp.Into(&q.Only, "only"),
+			"again":    cp.Flag(&q.Again, "again"),
+			"kind":     cp.Into(&kind, "kind"),
+			"on":       cp.Into(&on, "on"),
+			"topic":    cp.Into(&topic, "topic"),
+			"office":   cp.Flag(&office, "office"),
 		})
 	} else if spec != nil {
-		q.Label, labelled = cp.text(spec, "label"), true
+		q.Label, labelled = cp.Text(spec, "label"), true
 	}
 	if spec != nil {
 		cp.labelled(spec, id)
@@ -347,7 +348,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 			return nil
 		}
 	} else if kind != "" || on != "" || topic != "" || office {
-		cp.fail(at, "question", "kind, on, topic and office belong to the first mention of a council's own question")
+		cp.Fail(at, "question", "kind, on, topic and office belong to the first mention of a council's own question")
 	}
 	q.Field = cp.field(at, id)
 	if q.Field == nil {
@@ -365,24 +366,24 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 	switch low, high := q.Scale.Bounds(); {
 	case scale == nil:
 	case q.Field.Kind != Scale:
-		cp.fail(scale, "scale", "%s is no score", id)
+		cp.Fail(scale, "scale", "%s is no score", id)
 	case !labelled && (low != 0 || high != earlyhelp.MaxScore):
-		cp.fail(scale, "scale", "give %s a label: “%s” is not what is asked", id, q.Label)
+		cp.Fail(scale, "scale", "give %s a label: “%s” is not what is asked", id, q.Label)
 	}
 	if q.Field.root == "row" {
 		if len(cp.row) == 0 || q.Field.of != nil && cp.row[len(cp.row)-1] != q.Field.of {
-			cp.fail(at, "place", "%s belongs to a row of %s: ask for it inside a table or block of those", id, typeName(q.Field.of))
+			cp.Fail(at, "place", "%s belongs to a row of %s: ask for it inside a table or block of those", id, typeName(q.Field.of))
 			return nil
 		}
 	}
 	cp.inPart(at, q.Field)
 	cp.optionsFit(spec, q)
 	if q.Field.root == "subject" && cp.t.Family {
-		cp.fail(at, "place", "a whole family's form has no one child: %s cannot be asked", id)
+		cp.Fail(at, "place", "a whole family's form has no one child: %s cannot be asked", id)
 		return nil
 	}
 	if q.Field.Kind == Rows || q.Field.Kind == Days {
-		cp.fail(at, "place", "%s is a list: ask for it as table, block or ticks", id)
+		cp.Fail(at, "place", "%s is a list: ask for it as table, block or ticks", id)
 		return nil
 	}
 	if q.Field.Kind == Choice || q.Field.Kind == Choices {
@@ -401,7 +402,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 func (cp *compiler) codes(n *yaml.Node, options []Option) {
 	for _, o := range options {
 		if !earlyhelp.Code(o.Code).Valid() {
-			cp.fail(mention(n, o.Code), "options", "%q is no code: a code is small letters and digits, with hyphens, underscores or dots between them", o.Code)
+			cp.Fail(yamlfile.Mention(n, o.Code), "options", "%q is no code: a code is small letters and digits, with hyphens, underscores or dots between them", o.Code)
 		}
 	}
 }
@@ -416,21 +417,21 @@ func typeName(t reflect.Type) string {
 // own makes the field of a council's own question.
 func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, q *Question) {
 	if !ownField.MatchString(id) || strings.Split(id, ".")[1] != cp.t.Council.Slug {
-		cp.fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", cp.t.Council.Slug)
+		cp.Fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", cp.t.Council.Slug)
 		return
 	}
 	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, Scale: q.Scale, root: on, extra: id}
 	switch fd.Kind {
 	case Line, Para, Day, YesNo, Choice, Choices, Scale, Who, Whos:
 	default:
-		cp.fail(at, "own", "%s needs a kind: line, para, date, yesno, choice, choices, score, who or whos", id)
+		cp.Fail(at, "own", "%s needs a kind: line, para, date, yesno, choice, choices, score, who or whos", id)
 		return
 	}
 	if q.Label == "" {
-		cp.fail(at, "own", "%s needs a label", id)
+		cp.Fail(at, "own", "%s needs a label", id)
 	}
 	if topics := cp.dict.topics(); topic != "" && !slices.Contains(topics, topic) {
-		cp.unknown(at, "own", fmt.Sprintf("%s: no field has the topic %q", id, topic), topic, topics)
+		cp.Unknown(at, "own", fmt.Sprintf("%s: no field has the topic %q", id, topic), topic, topics)
 	}
 	t := roots[on]
 	if on == "row" && len(cp.row) > 0 {
@@ -438,15 +439,15 @@ func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, 
 		fd.of = t
 	}
 	if t == nil {
-		cp.fail(at, "own", "%s: say on: case, instance, subject, row or a part", id)
+		cp.Fail(at, "own", "%s: say on: case, instance, subject, row or a part", id)
 		return
 	}
 	if f, ok := t.FieldByName("Extra"); !ok || f.Type != reflect.TypeFor[earlyhelp.Extra]() {
-		cp.fail(at, "own", "%s: %s holds no questions of a council's own: say on: instance, for an answer of this form alone", id, on)
+		cp.Fail(at, "own", "%s: %s holds no questions of a council's own: say on: instance, for an answer of this form alone", id, on)
 		return
 	}
 	if (fd.Kind == Choice || fd.Kind == Choices) && len(q.Options) == 0 {
-		cp.fail(at, "own", "%s needs options", id)
+		cp.Fail(at, "own", "%s needs options", id)
 	}
 	cp.fields[id] = fd
 }
@@ -467,7 +468,7 @@ func (cp *compiler) catalogue(n *yaml.Node) []Option {
 	if n.Kind == yaml.ScalarNode {
 		options, ok := cp.t.catalogues[n.Value]
 		if !ok {
-			cp.unknown(n, "options", fmt.Sprintf("there is no option list %q", n.Value), n.Value, slices.Collect(maps.Keys(cp.t.catalogues)))
+			cp.Unknown(n, "options", fmt.Sprintf("there is no option list %q", n.Value), n.Value, slices.Collect(maps.Keys(cp.t.catalogues)))
 		}
 		return options
 	}
@@ -476,16 +477,16 @@ func (cp *compiler) catalogue(n *yaml.Node) []Option {
 
 // listField returns the list that a table, block or ticks is over.
 func (cp *compiler) listField(n *yaml.Node, label string, sec *Section) *Field {
-	fd := cp.field(n, cp.text(n, "a list"))
+	fd := cp.field(n, cp.Text(n, "a list"))
 	if fd == nil {
 		return nil
 	}
 	if fd.Kind != Rows {
-		cp.fail(n, "place", "%s is not a list of rows", fd.ID)
+		cp.Fail(n, "place", "%s is not a list of rows", fd.ID)
 		return nil
 	}
 	if fd.of != nil && (len(cp.row) == 0 || cp.row[len(cp.row)-1] != fd.of) {
-		cp.fail(n, "place", "%s belongs to a row of %s: ask for it inside a block of those", fd.ID, typeName(fd.of))
+		cp.Fail(n, "place", "%s belongs to a row of %s: ask for it inside a block of those", fd.ID, typeName(fd.of))
 		return nil
 	}
 	cp.inPart(n, fd)
@@ -503,19 +504,19 @@ func (cp *compiler) inRow(t reflect.Type, read func()) {
 func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 	tb := &Table{}
 	var list, ask, where *yaml.Node
-	cp.keys(n, "a table", map[string]func(*yaml.Node){
+	cp.Keys(n, "a table", map[string]func(*yaml.Node){
 		"table":     func(n *yaml.Node) { list = n },
-		"label":     cp.into(&tb.Label, "label"),
-		"hint":      cp.into(&tb.Hint, "hint"),
+		"label":     cp.Into(&tb.Label, "label"),
+		"hint":      cp.Into(&tb.Hint, "hint"),
 		"where":     func(n *yaml.Node) { where = n },
 		"each":      func(n *yaml.Node) { tb.Each = cp.catalogue(n) },
-		"eachlabel": cp.into(&tb.EachLabel, "eachlabel"),
-		"slots":     cp.number(&tb.Slots, "slots", maxSlots),
-		"rest":      cp.flag(&tb.Rest, "rest"),
-		"transpose": cp.flag(&tb.Transpose, "transpose"),
-		"optional":  cp.flag(&tb.Optional, "optional"),
-		"office":    cp.flag(&tb.Office, "office"),
-		"only":      cp.into(&tb.Only, "only"),
+		"eachlabel": cp.Into(&tb.EachLabel, "eachlabel"),
+		"slots":     cp.Number(&tb.Slots, "slots", maxSlots),
+		"rest":      cp.Flag(&tb.Rest, "rest"),
+		"transpose": cp.Flag(&tb.Transpose, "transpose"),
+		"optional":  cp.Flag(&tb.Optional, "optional"),
+		"office":    cp.Flag(&tb.Office, "office"),
+		"only":      cp.Into(&tb.Only, "only"),
 		"when":      func(n *yaml.Node) { tb.When = cp.condition(n, false) },
 		"ask":       func(n *yaml.Node) { ask = n },
 	})
@@ -524,7 +525,7 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 	}
 	cp.only(n, tb.List.ID)
 	if tb.Each != nil && keyField(tb.List.elem) == nil {
-		cp.fail(list, "each", "rows of %s have no key to be found by", tb.List.ID)
+		cp.Fail(list, "each", "rows of %s have no key to be found by", tb.List.ID)
 		return nil
 	}
 	cp.inRow(tb.List.elem, func() {
@@ -537,12 +538,12 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		if ask != nil {
 			tb.Columns = cp.questions(ask, sec)
 			for _, q := range tb.Columns {
-				cp.ofRow(mention(ask, q.Field.ID), tb.List, q)
+				cp.ofRow(yamlfile.Mention(ask, q.Field.ID), tb.List, q)
 			}
 		}
 	})
 	if ask == nil || len(ask.Content) == 0 {
-		cp.fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
+		cp.Fail(n, "table", "table %s has no columns: say ask", tb.List.ID)
 		return nil
 	}
 	if len(tb.Columns) == 0 {
@@ -561,10 +562,10 @@ func (cp *compiler) transposed(n *yaml.Node, tb *Table) {
 	first := tb.Columns[0]
 	switch {
 	case len(tb.Columns) < 2:
-		cp.fail(at(n, "transpose"), "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
+		cp.Fail(yamlfile.At(n, "transpose"), "transpose", "table %s asks one question only: there is nothing to transpose", tb.List.ID)
 	case tb.Each != nil: // the keys are the heads
 	case first.Field.Kind != Line && first.Field.Kind != Who && first.Field.Kind != Day || first.Field.Office:
-		cp.fail(at(n, "transpose"), "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
+		cp.Fail(yamlfile.At(n, "transpose"), "transpose", "table %s: answers to %s cannot head its columns: ask first for a line, a date or who that every copy shows", tb.List.ID, first.Field.ID)
 	}
 }
 
@@ -608,13 +609,13 @@ func (cp *compiler) printKey(at *yaml.Node, list *Field, label string, each []Op
 func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 	b := &Block{}
 	var list, ask *yaml.Node
-	cp.keys(n, "a block", map[string]func(*yaml.Node){
+	cp.Keys(n, "a block", map[string]func(*yaml.Node){
 		"block":    func(n *yaml.Node) { list = n },
-		"label":    cp.into(&b.Label, "label"),
-		"key":      cp.into(&b.Key, "key"),
+		"label":    cp.Into(&b.Label, "label"),
+		"key":      cp.Into(&b.Key, "key"),
 		"each":     func(n *yaml.Node) { b.Each = cp.catalogue(n) },
-		"slots":    cp.number(&b.Slots, "slots", maxSlots),
-		"optional": cp.flag(&b.Optional, "optional"),
+		"slots":    cp.Number(&b.Slots, "slots", maxSlots),
+		"optional": cp.Flag(&b.Optional, "optional"),
 		"when":     func(n *yaml.Node) { b.When = cp.condition(n, false) },
 		"ask":      func(n *yaml.Node) { ask = n },
 	})
@@ -622,7 +623,7 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 		return nil
 	}
 	if (b.Key != "" || b.Each != nil) && keyField(b.List.elem) == nil {
-		cp.fail(list, "each", "rows of %s have no key to be found by", b.List.ID)
+		cp.Fail(list, "each", "rows of %s have no key to be found by", b.List.ID)
 		return nil
 	}
 	cp.inRow(b.List.elem, func() {
@@ -631,15 +632,15 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 		}
 	})
 	if ask == nil || len(ask.Content) == 0 {
-		cp.fail(n, "block", "block %s asks nothing: say ask", b.List.ID)
+		cp.Fail(n, "block", "block %s asks nothing: say ask", b.List.ID)
 		return nil
 	}
 	if b.Key != "" && b.Each != nil {
-		cp.fail(at(n, "key"), "block", "block %s has a key and each: say key for one row, each for several", b.List.ID)
+		cp.Fail(yamlfile.At(n, "key"), "block", "block %s has a key and each: say key for one row, each for several", b.List.ID)
 	}
 	each := b.Each
 	if b.Key != "" && b.When == nil && sec.When == nil {
-		cp.keyedOnce(at(n, "key"), b.List, b.Key)
+		cp.keyedOnce(yamlfile.At(n, "key"), b.List, b.Key)
 	}
 	if b.Key != "" {
 		each = []Option{{Code: b.Key, Label: b.Label}}
@@ -651,23 +652,23 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 func (cp *compiler) ticks(n *yaml.Node, sec *Section) Item {
 	tk := &Ticks{}
 	var list *yaml.Node
-	cp.keys(n, "ticks", map[string]func(*yaml.Node){
+	cp.Keys(n, "ticks", map[string]func(*yaml.Node){
 		"ticks":    func(n *yaml.Node) { list = n },
-		"label":    cp.into(&tk.Label, "label"),
-		"hint":     cp.into(&tk.Hint, "hint"),
+		"label":    cp.Into(&tk.Label, "label"),
+		"hint":     cp.Into(&tk.Hint, "hint"),
 		"options":  func(n *yaml.Node) { tk.Options = cp.catalogue(n) },
-		"optional": cp.flag(&tk.Optional, "optional"),
+		"optional": cp.Flag(&tk.Optional, "optional"),
 		"when":     func(n *yaml.Node) { tk.When = cp.condition(n, false) },
 	})
 	if tk.List = cp.listField(list, tk.Label, sec); tk.List == nil {
 		return nil
 	}
 	if keyField(tk.List.elem) == nil {
-		cp.fail(list, "ticks", "rows of %s have no key to tick", tk.List.ID)
+		cp.Fail(list, "ticks", "rows of %s have no key to tick", tk.List.ID)
 		return nil
 	}
 	if len(tk.Options) == 0 {
-		cp.fail(n, "ticks", "ticks over %s need options", tk.List.ID)
+		cp.Fail(n, "ticks", "ticks over %s need options", tk.List.ID)
 		return nil
 	}
 	cp.printKey(n, tk.List, tk.Label, tk.Options, sec)

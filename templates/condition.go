@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 // Condition is a closed triple, or several under all, any or not: no
@@ -175,7 +176,7 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 	c := &Condition{}
 	s := cp.source
 	if n.Kind != yaml.MappingNode {
-		s.fail(n, "condition", "a condition is a field and what it is compared with, such as {field: meeting.kind, is: final}")
+		s.Fail(n, "condition", "a condition is a field and what it is compared with, such as {field: meeting.kind, is: final}")
 		return nil
 	}
 	count := 0
@@ -188,11 +189,11 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 		"some": func(n *yaml.Node) {
 			count++
 			if !some {
-				s.fail(n, "condition", "a printed item cannot ask for some row of a list: paper could not say it")
+				s.Fail(n, "condition", "a printed item cannot ask for some row of a list: paper could not say it")
 				return
 			}
-			if c.Some = cp.field(n, s.text(n, "some")); c.Some != nil && c.Some.Kind != Rows {
-				s.fail(n, "condition", "%q is not a list", c.Some.ID)
+			if c.Some = cp.field(n, s.Text(n, "some")); c.Some != nil && c.Some.Kind != Rows {
+				s.Fail(n, "condition", "%q is not a list", c.Some.ID)
 			}
 		},
 		"where": func(n *yaml.Node) { c.Where = cp.condition(n, false) },
@@ -205,52 +206,52 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 				return
 			}
 			if c.Op != "" {
-				s.fail(n, "condition", "a condition makes one comparison")
+				s.Fail(n, "condition", "a condition makes one comparison")
 			}
 			c.Op = op
 			if n.Kind == yaml.MappingNode {
-				s.keys(n, "a value", map[string]func(*yaml.Node){"field": func(n *yaml.Node) {
-					if c.Other = cp.field(n, s.text(n, "field")); c.Other != nil {
+				s.Keys(n, "a value", map[string]func(*yaml.Node){"field": func(n *yaml.Node) {
+					if c.Other = cp.field(n, s.Text(n, "field")); c.Other != nil {
 						cp.inRows(n, c.Other)
 						cp.answerable(n, c.Other)
 					}
 				}})
 				return
 			}
-			c.Value = strings.Join(s.texts(n, "a value"), "|")
+			c.Value = strings.Join(s.Texts(n, "a value"), "|")
 		}
 	}
 	before := len(s.errs)
-	s.keys(n, "a condition", handle)
+	s.Keys(n, "a condition", handle)
 	if len(s.errs) > before {
 		return nil
 	}
 	switch {
 	case count != 1:
-		s.fail(n, "condition", "a condition has one of field, all, any, not or some")
+		s.Fail(n, "condition", "a condition has one of field, all, any, not or some")
 		return nil
 	case c.Op != "" && fieldNode == nil:
-		s.fail(at(n, string(c.Op)), "condition", "%s what? name the field: {field: meeting.kind, %s: ...}", c.Op, c.Op)
+		s.Fail(yamlfile.At(n, string(c.Op)), "condition", "%s what? name the field: {field: meeting.kind, %s: ...}", c.Op, c.Op)
 		return nil
 	case c.Where != nil && c.Some == nil:
-		s.fail(at(n, "where"), "condition", "where chooses among the rows of a list: say some, and the list")
+		s.Fail(yamlfile.At(n, "where"), "condition", "where chooses among the rows of a list: say some, and the list")
 		return nil
 	}
 	if fieldNode != nil {
-		if c.Field = cp.field(fieldNode, s.text(fieldNode, "field")); c.Field == nil {
+		if c.Field = cp.field(fieldNode, s.Text(fieldNode, "field")); c.Field == nil {
 			return nil
 		}
 		if !cp.ruled && c.Field.derived != nil && c.Field.Office {
-			s.fail(fieldNode, "condition", "%s is for rules only: what a form prints must not tell it", c.Field.ID)
+			s.Fail(fieldNode, "condition", "%s is for rules only: what a form prints must not tell it", c.Field.ID)
 		}
 		if c.Op == "" {
-			s.fail(n, "condition", "what about %s? say is, not, in, has, answered, before, after, over or under", c.Field.ID)
+			s.Fail(n, "condition", "what about %s? say is, not, in, has, answered, before, after, over or under", c.Field.ID)
 			return nil
 		}
 		cp.inRows(fieldNode, c.Field)
 		cp.answerable(fieldNode, c.Field)
 		cp.later(fieldNode, c.Field)
-		if value := at(n, string(c.Op)); cp.comparable(value, c) {
+		if value := yamlfile.At(n, string(c.Op)); cp.comparable(value, c) {
 			cp.checkValue(value, c)
 		}
 	}
@@ -259,10 +260,10 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 
 func (cp *compiler) conditions(n *yaml.Node, what string, some bool) []*Condition {
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		cp.fail(n, "condition", "%s joins conditions: list them, each with a dash or in [ ]", what)
+		cp.Fail(n, "condition", "%s joins conditions: list them, each with a dash or in [ ]", what)
 	}
 	var out []*Condition
-	for _, e := range cp.list(n, "conditions") {
+	for _, e := range cp.List(n, "conditions") {
 		if c := cp.condition(e, some); c != nil {
 			out = append(out, c)
 		}
@@ -279,15 +280,15 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 	switch c.Op {
 	case Answered:
 		if c.Value != "yes" && c.Value != "no" {
-			cp.fail(n, "condition", "answered is yes or no")
+			cp.Fail(n, "condition", "answered is yes or no")
 		}
 	case Over, Under:
 		if _, err := strconv.Atoi(c.Value); err != nil {
-			cp.fail(n, "condition", "%s needs a whole number", c.Op)
+			cp.Fail(n, "condition", "%s needs a whole number", c.Op)
 		}
 	case Before, After:
 		if _, err := earlyhelp.ParseDate(c.Value); err != nil {
-			cp.fail(n, "condition", "%s needs a date such as 2026-11-21", c.Op)
+			cp.Fail(n, "condition", "%s needs a date such as 2026-11-21", c.Op)
 		}
 	default:
 		for v := range strings.SplitSeq(c.Value, "|") {
@@ -295,12 +296,12 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 			case fd.Kind == Scale || fd.Kind == Rows:
 				cp.numeric(n, fd, v)
 			case fd.Kind == YesNo && v != "yes" && v != "no":
-				cp.fail(n, "condition", "%s is answered yes or no", fd.ID)
+				cp.Fail(n, "condition", "%s is answered yes or no", fd.ID)
 			case fd.values != nil && !slices.Contains(fd.values, v):
-				cp.unknown(n, "condition", fd.ID+" is never "+`"`+v+`"`, v, slices.Clone(fd.values))
+				cp.Unknown(n, "condition", fd.ID+" is never "+`"`+v+`"`, v, slices.Clone(fd.values))
 			case (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(cp.optionsOf(fd)) > 0:
 				if _, ok := optionLabel(cp.optionsOf(fd), v); !ok {
-					cp.unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes(cp.optionsOf(fd)))
+					cp.Unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes(cp.optionsOf(fd)))
 				}
 			}
 		}

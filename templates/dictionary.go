@@ -9,6 +9,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/leaf"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 // dictionary is the field dictionary: things, leaves and derived fields. It is
@@ -42,7 +43,7 @@ type leafDecl struct {
 	orElse  string
 	or      string
 	closed  bool
-	unless  []entry
+	unless  []yamlfile.Entry
 	office  bool
 }
 
@@ -107,7 +108,7 @@ func (s *source) resolve(n *yaml.Node, t reflect.Type, dotted string, followLast
 	for i, key := range keys {
 		f, ok := structField(t, key)
 		if !ok {
-			s.unknown(n, "bind", t.Name()+" has no "+`"`+key+`"`, key, structKeys(t))
+			s.Unknown(n, "bind", t.Name()+" has no "+`"`+key+`"`, key, structKeys(t))
 			return nil, last, nil, false
 		}
 		st := step{index: f.Index, key: key}
@@ -115,7 +116,7 @@ func (s *source) resolve(n *yaml.Node, t reflect.Type, dotted string, followLast
 		if i < len(keys)-1 || followLast {
 			if len(f.Refs) > 0 && f.Type.Kind() == reflect.String {
 				if len(f.Refs) > 1 {
-					s.fail(n, "bind", "%q refers to more than one list, so it cannot be followed", key)
+					s.Fail(n, "bind", "%q refers to more than one list, so it cannot be followed", key)
 					return nil, last, nil, false
 				}
 				st.follow = f.Refs[0]
@@ -130,66 +131,66 @@ func (s *source) resolve(n *yaml.Node, t reflect.Type, dotted string, followLast
 // readFields reads core/fields.yaml.
 func (s *source) readFields(root *yaml.Node, options map[string][]Option) *dictionary {
 	d := &dictionary{map[string]*thing{}, map[string]map[string]*leafDecl{}, map[string]*derivedDecl{}, options}
-	s.keys(root, "the field dictionary", map[string]func(*yaml.Node){
+	s.Keys(root, "the field dictionary", map[string]func(*yaml.Node){
 		"things": func(n *yaml.Node) {
-			for _, e := range s.entries(n, "things") {
+			for _, e := range s.Entries(n, "things") {
 				s.readThing(d, e)
 			}
 		},
 		"leaves": func(n *yaml.Node) {
-			for _, e := range s.entries(n, "leaves") {
-				d.leaves[e.key] = s.readLeaves(e)
+			for _, e := range s.Entries(n, "leaves") {
+				d.leaves[e.Key] = s.readLeaves(e)
 			}
 		},
 		"derived": func(n *yaml.Node) {
-			for _, e := range s.entries(n, "derived") {
+			for _, e := range s.Entries(n, "derived") {
 				decl := &derivedDecl{}
 				var kind string
-				s.keys(e.value, "a derived field", map[string]func(*yaml.Node){
-					"kind":   s.into(&kind, "kind"),
-					"label":  s.into(&decl.label, "label"),
-					"of":     s.into(&decl.of, "of"),
-					"from":   func(n *yaml.Node) { decl.from = s.texts(n, "from") },
-					"values": func(n *yaml.Node) { decl.values = s.texts(n, "values") },
-					"office": s.flag(&decl.office, "office"),
+				s.Keys(e.Value, "a derived field", map[string]func(*yaml.Node){
+					"kind":   s.Into(&kind, "kind"),
+					"label":  s.Into(&decl.label, "label"),
+					"of":     s.Into(&decl.of, "of"),
+					"from":   func(n *yaml.Node) { decl.from = s.Texts(n, "from") },
+					"values": func(n *yaml.Node) { decl.values = s.Texts(n, "values") },
+					"office": s.Flag(&decl.office, "office"),
 				})
 				decl.kind = Kind(kind)
-				if derivedFields[e.key] == nil && kinships[e.key] == nil {
-					s.fail(e.at, "derived", "nothing works out %q", e.key)
+				if derivedFields[e.Key] == nil && kinships[e.Key] == nil {
+					s.Fail(e.At, "derived", "nothing works out %q", e.Key)
 					continue
 				}
-				d.derived[e.key] = decl
+				d.derived[e.Key] = decl
 			}
 		},
 	})
 	return d
 }
 
-func (s *source) readThing(d *dictionary, e entry) {
+func (s *source) readThing(d *dictionary, e yamlfile.Entry) {
 	var at, of string
-	s.keys(e.value, "a thing", map[string]func(*yaml.Node){"bind": s.into(&at, "bind"), "of": s.into(&of, "of")})
-	th := &thing{name: e.key}
+	s.Keys(e.Value, "a thing", map[string]func(*yaml.Node){"bind": s.Into(&at, "bind"), "of": s.Into(&of, "of")})
+	th := &thing{name: e.Key}
 	var rest string
 	th.root, rest, _ = strings.Cut(at, ".")
 	t, ok := roots[th.root]
 	if th.root == "row" {
 		if t, ok = rowTypes[of]; !ok {
-			s.fail(e.at, "bind", "no list has rows of %q", of)
+			s.Fail(e.At, "bind", "no list has rows of %q", of)
 			return
 		}
 		th.of = t
 	}
 	if !ok {
-		s.fail(e.at, "bind", "%q is no root", th.root)
+		s.Fail(e.At, "bind", "%q is no root", th.root)
 		return
 	}
 	th.at = t
 	if rest != "" {
-		if th.bind, _, th.at, ok = s.resolve(e.value, t, rest, true); !ok {
+		if th.bind, _, th.at, ok = s.resolve(e.Value, t, rest, true); !ok {
 			return
 		}
 	}
-	d.things[e.key] = th
+	d.things[e.Key] = th
 }
 
 // rowTypes are the types of rows by name: Action, Person.
@@ -208,27 +209,27 @@ var rowTypes = func() map[string]reflect.Type {
 	return m
 }()
 
-func (s *source) readLeaves(e entry) map[string]*leafDecl {
+func (s *source) readLeaves(e yamlfile.Entry) map[string]*leafDecl {
 	out := map[string]*leafDecl{}
-	for _, l := range s.entries(e.value, e.key) {
-		decl := &leafDecl{at: l.at, bind: l.key}
+	for _, l := range s.Entries(e.Value, e.Key) {
+		decl := &leafDecl{at: l.At, bind: l.Key}
 		var kind string
-		s.keys(l.value, "a leaf", map[string]func(*yaml.Node){
-			"kind":    s.into(&kind, "kind"),
-			"label":   s.into(&decl.label, "label"),
-			"topic":   s.into(&decl.topic, "topic"),
-			"options": s.into(&decl.options, "options"),
-			"format":  s.into(&decl.format, "format"),
-			"bind":    s.into(&decl.bind, "bind"),
-			"join":    func(n *yaml.Node) { decl.join = s.texts(n, "join") },
-			"else":    s.into(&decl.orElse, "else"),
-			"or":      s.into(&decl.or, "or"),
-			"closed":  s.flag(&decl.closed, "closed"),
-			"unless":  func(n *yaml.Node) { decl.unless = s.entries(n, "unless") },
-			"office":  s.flag(&decl.office, "office"),
+		s.Keys(l.Value, "a leaf", map[string]func(*yaml.Node){
+			"kind":    s.Into(&kind, "kind"),
+			"label":   s.Into(&decl.label, "label"),
+			"topic":   s.Into(&decl.topic, "topic"),
+			"options": s.Into(&decl.options, "options"),
+			"format":  s.Into(&decl.format, "format"),
+			"bind":    s.Into(&decl.bind, "bind"),
+			"join":    func(n *yaml.Node) { decl.join = s.Texts(n, "join") },
+			"else":    s.Into(&decl.orElse, "else"),
+			"or":      s.Into(&decl.or, "or"),
+			"closed":  s.Flag(&decl.closed, "closed"),
+			"unless":  func(n *yaml.Node) { decl.unless = s.Entries(n, "unless") },
+			"office":  s.Flag(&decl.office, "office"),
 		})
 		decl.kind = Kind(kind)
-		out[l.key] = decl
+		out[l.Key] = decl
 	}
 	return out
 }
@@ -294,7 +295,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 				known = append(known, name+"."+l)
 			}
 		}
-		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
+		s.Unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
 		return nil
 	}
 	decl, ok := d.leaf(th.at, leafName)
@@ -303,7 +304,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		for _, l := range d.leafNames(th.at) {
 			known = append(known, thingName+"."+l)
 		}
-		s.unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
+		s.Unknown(n, "no-field", "there is no field "+`"`+id+`"`, id, known)
 		return nil
 	}
 	fd := &Field{ID: id, Label: decl.label, Kind: decl.kind, Topic: decl.topic, Format: decl.format, Office: decl.office, closed: decl.closed, root: th.root, of: th.of}
@@ -313,7 +314,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 			return nil
 		}
 		if i == 0 && !kindFits(fd.Kind, f.Type) {
-			s.fail(n, "kind", "field %s is declared %q, but a %s cannot hold that", id, fd.Kind, f.Type)
+			s.Fail(n, "kind", "field %s is declared %q, but a %s cannot hold that", id, fd.Kind, f.Type)
 			return nil
 		}
 		fd.key = fd.key || i == 0 && f.IsKey
@@ -323,13 +324,13 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 		fd.binds = append(fd.binds, slices.Concat(th.bind, b).withTails())
 	}
 	for _, u := range decl.unless {
-		beside, ok := d.leaf(th.at, u.key)
+		beside, ok := d.leaf(th.at, u.Key)
 		if !ok {
-			s.fail(n, "no-field", "field %s: there is no leaf %q beside it", id, u.key)
+			s.Fail(n, "no-field", "field %s: there is no leaf %q beside it", id, u.Key)
 			continue
 		}
 		if b, _, _, ok := s.resolve(n, th.at, beside.bind, false); ok {
-			fd.unless = append(fd.unless, leafIs{slices.Concat(th.bind, b).withTails(), s.text(u.value, "unless")})
+			fd.unless = append(fd.unless, leafIs{slices.Concat(th.bind, b).withTails(), s.Text(u.Value, "unless")})
 		}
 	}
 	if decl.or != "" {
@@ -341,7 +342,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 	if decl.options != "" {
 		fd.list = decl.options
 		if fd.Options, ok = d.options[decl.options]; !ok {
-			s.fail(n, "options", "field %s: there is no option list %q", id, decl.options)
+			s.Fail(n, "options", "field %s: there is no option list %q", id, decl.options)
 		}
 	}
 	return fd
@@ -351,7 +352,7 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 // around.
 func (s *source) kinField(d *dictionary, n *yaml.Node, id string, decl *derivedDecl) *Field {
 	if len(decl.from) != 1 || rowTypes[decl.of] == nil {
-		s.fail(n, "derived", "%s: a list is worked out from one other list, in rows of one type", id)
+		s.Fail(n, "derived", "%s: a list is worked out from one other list, in rows of one type", id)
 		return nil
 	}
 	src := s.field(d, n, decl.from[0])

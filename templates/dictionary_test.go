@@ -128,7 +128,7 @@ func TestEveryFieldOfTheDictionaryResolves(t *testing.T) {
 		for _, leafName := range c.dict.leafNames(th.at) {
 			n++
 			id := name + "." + leafName
-			s := &source{file: "core/fields.yaml"}
+			s := newSource("core/fields.yaml")
 			fd := s.field(c.dict, nil, id)
 			if fd == nil || len(s.errs) > 0 {
 				t.Errorf("%s: %v", id, s.errs)
@@ -200,7 +200,7 @@ func TestEveryDerivedFieldIsDeclaredAndWorkedOut(t *testing.T) {
 		t.Errorf("declared %v\nworked out %v", declared, worked)
 	}
 	for _, id := range declared {
-		s := &source{}
+		s := newSource("")
 		if fd := s.field(d, nil, id); fd == nil || len(s.errs) > 0 || fd.Label == "" || fd.Kind == "" {
 			t.Errorf("%s: %v %v", id, fd, s.errs)
 		}

@@ -155,7 +155,6 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 		"dictionary.go":                   core,
 		"cannot be read: check that":      inline,
 		"save the picture smaller":        inline,
-		"the file has more than":          inline,
 		"a council's folder is named":     inline,
 		"there is a council of this name": inline,
 		"a form's folder is named":        inline,

@@ -68,12 +68,12 @@ func (s *source) colour(n *yaml.Node) *Colour {
 	text := scalar(n)
 	v, err := strconv.ParseUint(strings.TrimPrefix(text, "#"), 16, 32)
 	if err != nil || len(text) != len("#000000") || text[0] != '#' {
-		s.fail(n, "colour", "write the colour as # and six hex digits, in quotation marks or YAML takes it for a remark: \"#1d4f91\"")
+		s.Fail(n, "colour", "write the colour as # and six hex digits, in quotation marks or YAML takes it for a remark: \"#1d4f91\"")
 		return nil
 	}
 	c := &Colour{uint8(v >> 16), uint8(v >> 8), uint8(v)}
 	if ratio := c.contrast(); ratio < leastContrast {
-		s.fail(n, "colour", "white letters on %s have a contrast of %.1f:1 and need %.1f:1: choose a darker colour", c, math.Floor(ratio*10)/10, leastContrast)
+		s.Fail(n, "colour", "white letters on %s have a contrast of %.1f:1 and need %.1f:1: choose a darker colour", c, math.Floor(ratio*10)/10, leastContrast)
 		return nil
 	}
 	return c
@@ -83,7 +83,7 @@ func (s *source) colour(n *yaml.Node) *Colour {
 func (s *source) marking(n *yaml.Node) string {
 	text := strings.TrimSpace(scalar(n))
 	if text == "" || strings.ContainsAny(text, "\n\r\t") || utf8.RuneCountInString(text) > maxMarking {
-		s.fail(n, "marking", "a marking is one line of at most %d characters, such as \"Official: sensitive\"; without this key the library's own words are printed", maxMarking)
+		s.Fail(n, "marking", "a marking is one line of at most %d characters, such as \"Official: sensitive\"; without this key the library's own words are printed", maxMarking)
 		return ""
 	}
 	return text
@@ -94,45 +94,45 @@ func (s *source) marking(n *yaml.Node) string {
 func (s *source) logo(n *yaml.Node, fsys fs.FS, folder string) *Logo {
 	const example = `logo: {file: logo.png, alt: "Anytown Council"}`
 	if n.Kind != yaml.MappingNode {
-		s.fail(n, "logo", "say the logo's file and what it shows: %s", example)
+		s.Fail(n, "logo", "say the logo's file and what it shows: %s", example)
 		return nil
 	}
 	var file string
 	at, words := n, n
 	logo := &Logo{}
-	s.keys(n, "a logo", map[string]func(*yaml.Node){
-		"file": func(n *yaml.Node) { at = n; file = s.text(n, "file") },
-		"alt":  func(n *yaml.Node) { words = n; logo.Alt = s.text(n, "alt") },
+	s.Keys(n, "a logo", map[string]func(*yaml.Node){
+		"file": func(n *yaml.Node) { at = n; file = s.Text(n, "file") },
+		"alt":  func(n *yaml.Node) { words = n; logo.Alt = s.Text(n, "alt") },
 	})
 	if at := strings.IndexFunc(logo.Alt, unsayable); at >= 0 {
 		c, _ := utf8.DecodeRuneInString(logo.Alt[at:])
-		s.fail(words, "logo", "the alt has a character that no reader shows or says, %U: write it anew, as one line of plain words", c)
+		s.Fail(words, "logo", "the alt has a character that no reader shows or says, %U: write it anew, as one line of plain words", c)
 	}
 	if strings.TrimSpace(logo.Alt) == "" {
-		s.fail(n, "logo", "the logo has no alt: say what it shows, for people who cannot see it: %s", example)
+		s.Fail(n, "logo", "the logo has no alt: say what it shows, for people who cannot see it: %s", example)
 	}
 	if file == "" {
-		s.fail(n, "logo", "the logo has no file: name a PNG or JPEG in the council's folder: %s", example)
+		s.Fail(n, "logo", "the logo has no file: name a PNG or JPEG in the council's folder: %s", example)
 		return nil
 	}
 	if path.Base(file) != file || !fs.ValidPath(file) || file == "." {
-		s.fail(at, "logo", "%q is not the name of a file in the council's folder: put the picture there and say its name, such as logo.png", file)
+		s.Fail(at, "logo", "%q is not the name of a file in the council's folder: put the picture there and say its name, such as logo.png", file)
 		return nil
 	}
 	data, err := readAtMost(fsys, path.Join(folder, file), maxLogoBytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.fail(at, "logo", "there is no file %q in the council's folder: put it there, or take the logo out", file)
+		s.Fail(at, "logo", "there is no file %q in the council's folder: put it there, or take the logo out", file)
 		return nil
 	case err != nil:
-		s.fail(at, "logo", "the file %q cannot be read: check that it is a file and may be read", file)
+		s.Fail(at, "logo", "the file %q cannot be read: check that it is a file and may be read", file)
 		return nil
 	case len(data) > maxLogoBytes:
-		s.fail(at, "logo", "the file %q has more than %d bytes: save the picture smaller", file, maxLogoBytes)
+		s.Fail(at, "logo", "the file %q has more than %d bytes: save the picture smaller", file, maxLogoBytes)
 		return nil
 	}
 	if problem := logo.decode(data); problem != "" {
-		s.fail(at, "logo", "the file %q %s", file, problem)
+		s.Fail(at, "logo", "the file %q %s", file, problem)
 		return nil
 	}
 	return logo

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -135,14 +136,7 @@ func TestTheDigestChangesWithTheForm(t *testing.T) {
 // Run with -race: a library compiles and opens forms for many at once.
 func TestALibraryIsSafeForConcurrentUse(t *testing.T) {
 	lib := library(t, anytown(goodCouncil, goodForm))
-	file, err := os.ReadFile("councils/southend/plan/tests/complete.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := earlyhelp.Decode(strings.NewReader(string(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := casetest.Case(t, "southend/plan/complete")
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 // councilLists reads a council's option lists: new ones, code to words, and
@@ -14,19 +16,19 @@ import (
 // that answers given on one form are understood on another.
 func (cp *compiler) councilLists(n *yaml.Node) map[string][]Option {
 	lists := maps.Clone(cp.t.catalogues)
-	for _, e := range cp.entries(n, "options") {
-		known, theirs := cp.core.options[e.key]
-		switch changes := changesList(e.value); {
+	for _, e := range cp.Entries(n, "options") {
+		known, theirs := cp.core.options[e.Key]
+		switch changes := changesList(e.Value); {
 		case changes && theirs:
-			lists[e.key] = cp.changedList(e, known)
+			lists[e.Key] = cp.changedList(e, known)
 		case changes:
-			cp.unknown(e.at, "options", fmt.Sprintf("the library has no option list %q to change", e.key), e.key, slices.Collect(maps.Keys(cp.core.options)))
+			cp.Unknown(e.At, "options", fmt.Sprintf("the library has no option list %q to change", e.Key), e.Key, slices.Collect(maps.Keys(cp.core.options)))
 		case theirs:
-			cp.fail(e.at, "options", "the library has an option list %q: change it with rename, drop and add, so that its codes stay", e.key)
-		case !formSlug.MatchString(e.key):
-			cp.fail(e.at, "options", "an option list is named with small letters, digits and -")
+			cp.Fail(e.At, "options", "the library has an option list %q: change it with rename, drop and add, so that its codes stay", e.Key)
+		case !formSlug.MatchString(e.Key):
+			cp.Fail(e.At, "options", "an option list is named with small letters, digits and -")
 		default:
-			lists[e.key] = cp.options(e.value, "the options of list "+e.key)
+			lists[e.Key] = cp.options(e.Value, "the options of list "+e.Key)
 		}
 	}
 	return lists
@@ -46,7 +48,7 @@ func changesList(n *yaml.Node) bool {
 	return false
 }
 
-func (cp *compiler) changedList(e entry, known []Option) []Option {
+func (cp *compiler) changedList(e yamlfile.Entry, known []Option) []Option {
 	list := slices.Clone(known)
 	codes := make([]string, len(known))
 	for i, o := range known {
@@ -55,41 +57,41 @@ func (cp *compiler) changedList(e entry, known []Option) []Option {
 	find := func(n *yaml.Node, code string) int {
 		i := slices.IndexFunc(list, func(o Option) bool { return o.Code == code })
 		if i < 0 {
-			cp.unknown(n, "options", fmt.Sprintf("option list %s has no code %q", e.key, code), code, codes)
+			cp.Unknown(n, "options", fmt.Sprintf("option list %s has no code %q", e.Key, code), code, codes)
 		}
 		return i
 	}
-	cp.keys(e.value, "a change of an option list", map[string]func(*yaml.Node){
+	cp.Keys(e.Value, "a change of an option list", map[string]func(*yaml.Node){
 		"rename": func(n *yaml.Node) {
-			for _, r := range cp.entries(n, "rename") {
-				if i := find(r.at, r.key); i >= 0 {
-					list[i].Label = cp.text(r.value, "rename")
+			for _, r := range cp.Entries(n, "rename") {
+				if i := find(r.At, r.Key); i >= 0 {
+					list[i].Label = cp.Text(r.Value, "rename")
 				}
 			}
 		},
 		"drop": func(n *yaml.Node) {
-			for _, d := range cp.list(n, "drop") {
-				if i := find(d, cp.text(d, "drop")); i >= 0 {
+			for _, d := range cp.List(n, "drop") {
+				if i := find(d, cp.Text(d, "drop")); i >= 0 {
 					list = slices.Delete(list, i, i+1)
 				}
 			}
 		},
 		"add": func(n *yaml.Node) {
-			if cp.dict.closedList(e.key) {
-				cp.fail(n, "options", "the program acts on the codes of %s, so a council cannot add to them; it can rename them", e.key)
+			if cp.dict.closedList(e.Key) {
+				cp.Fail(n, "options", "the program acts on the codes of %s, so a council cannot add to them; it can rename them", e.Key)
 				return
 			}
-			for _, a := range cp.entries(n, "add") {
-				if slices.ContainsFunc(list, func(o Option) bool { return o.Code == a.key }) || slices.Contains(codes, a.key) {
-					cp.fail(a.at, "options", "option list %s has a code %q already: rename it, or add another code", e.key, a.key)
+			for _, a := range cp.Entries(n, "add") {
+				if slices.ContainsFunc(list, func(o Option) bool { return o.Code == a.Key }) || slices.Contains(codes, a.Key) {
+					cp.Fail(a.At, "options", "option list %s has a code %q already: rename it, or add another code", e.Key, a.Key)
 					continue
 				}
-				list = append(list, Option{a.key, cp.text(a.value, "add")})
+				list = append(list, Option{a.Key, cp.Text(a.Value, "add")})
 			}
 		},
 	})
 	if len(list) == 0 {
-		cp.fail(e.at, "options", "nothing is left of option list %s", e.key)
+		cp.Fail(e.At, "options", "nothing is left of option list %s", e.Key)
 	}
 	return list
 }
@@ -119,10 +121,10 @@ func (cp *compiler) without(n *yaml.Node) []string {
 		}
 	}
 	var out []string
-	for _, e := range cp.list(n, "without") {
-		code := cp.text(e, "without")
+	for _, e := range cp.List(n, "without") {
+		code := cp.Text(e, "without")
 		if !slices.Contains(hints, code) {
-			cp.unknown(e, "without", fmt.Sprintf("%q is none of the library's practice hints, %s...", code, practiceCodes), code, hints)
+			cp.Unknown(e, "without", fmt.Sprintf("%q is none of the library's practice hints, %s...", code, practiceCodes), code, hints)
 		}
 		out = append(out, code)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/leaf"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 // This file holds what a form can say without breaking the format, and what would
@@ -31,15 +32,15 @@ func (cp *compiler) dayOf(n *yaml.Node, id string) *Field {
 	case fd == nil:
 		return nil
 	case fd.Kind != Day:
-		cp.fail(n, "day", "%s is not a date", id)
+		cp.Fail(n, "day", "%s is not a date", id)
 		return nil
 	case fd.derived != nil && (fd.sources == nil || id == "instance.day") || fd.derived == nil && !fd.OfInstance():
-		cp.fail(n, "day", "%s is not a date of one form: name one that each form has of its own, such as meeting.date or plan.completed", id)
+		cp.Fail(n, "day", "%s is not a date of one form: name one that each form has of its own, such as meeting.date or plan.completed", id)
 		return nil
 	}
 	cp.late = append(cp.late, func() {
 		if !cp.t.reads(fd) {
-			cp.fail(n, "day", "%s dates the form, and the form does not ask for it: put it under ask, or name another", id)
+			cp.Fail(n, "day", "%s dates the form, and the form does not ask for it: put it under ask, or name another", id)
 		}
 	})
 	return fd
@@ -54,7 +55,7 @@ func (cp *compiler) inPart(n *yaml.Node, fd *Field) {
 	cp.late = append(cp.late, func() {
 		if !cp.parted[fd.root] && !cp.parted[misnamed] {
 			cp.parted[fd.root] = true // said once
-			cp.fail(n, "part", "%s lives in a part that this form has not: add to parts, such as parts: {%s: new}", fd.ID, fd.root)
+			cp.Fail(n, "part", "%s lives in a part that this form has not: add to parts, such as parts: {%s: new}", fd.ID, fd.root)
 		}
 	})
 }
@@ -65,23 +66,23 @@ const misnamed = ""
 
 // worded complains of printed words that are none.
 func (cp *compiler) worded(n *yaml.Node, what, text string) {
-	if strings.TrimSpace(text) == "" && at(n, what).Kind == yaml.ScalarNode {
-		cp.fail(at(n, what), "item", "the %s has no words: write them, or take it out", what)
+	if strings.TrimSpace(text) == "" && yamlfile.At(n, what).Kind == yaml.ScalarNode {
+		cp.Fail(yamlfile.At(n, what), "item", "the %s has no words: write them, or take it out", what)
 	}
 }
 
 // labelled complains of a label that was begun and not written. Where a council's
 // own form prints none, "" says so.
 func (cp *compiler) labelled(spec *yaml.Node, id string) {
-	if label := at(spec, "label"); isNull(label) {
-		cp.fail(label, "label", "the label of %s is not written: write it, or \"\" where the form prints none; without the colon the library's own words stand", id)
+	if label := yamlfile.At(spec, "label"); yamlfile.IsNull(label) {
+		cp.Fail(label, "label", "the label of %s is not written: write it, or \"\" where the form prints none; without the colon the library's own words stand", id)
 	}
 }
 
 // only complains of a condition in words that no program can judge.
 func (cp *compiler) only(n *yaml.Node, id string) {
 	if n.Kind == yaml.MappingNode && hasKey(n, "only") && !hasKey(n, "when") {
-		cp.fail(at(n, "only"), "item", "%s says in words when it is asked, and no condition that can be judged: say when", id)
+		cp.Fail(yamlfile.At(n, "only"), "item", "%s says in words when it is asked, and no condition that can be judged: say when", id)
 	}
 }
 
@@ -90,11 +91,11 @@ func (cp *compiler) optionsFit(spec *yaml.Node, q *Question) {
 	if spec == nil || !hasKey(spec, "options") {
 		return
 	}
-	n := at(spec, "options")
+	n := yamlfile.At(spec, "options")
 	switch q.Field.Kind {
 	case Choice, Choices, Line, Sign:
 	default:
-		cp.fail(n, "options", "%s is answered with a %s, not by choosing from options", q.Field.ID, q.Field.Kind)
+		cp.Fail(n, "options", "%s is answered with a %s, not by choosing from options", q.Field.ID, q.Field.Kind)
 	}
 	if q.Field.closed {
 		cp.closedTo(n, q.Field.ID, cp.t.catalogues[q.Field.list], q.Options)
@@ -118,7 +119,7 @@ func (cp *compiler) known(n *yaml.Node, row reflect.Type, each []Option) {
 func (cp *compiler) closedTo(n *yaml.Node, id string, known, options []Option) {
 	for _, o := range options {
 		if _, ok := optionLabel(known, o.Code); !ok {
-			cp.unknown(mention(n, o.Code), "options", fmt.Sprintf("the program acts on the codes of %s and knows no %q", id, o.Code), o.Code, codes(known))
+			cp.Unknown(yamlfile.Mention(n, o.Code), "options", fmt.Sprintf("the program acts on the codes of %s and knows no %q", id, o.Code), o.Code, codes(known))
 		}
 	}
 }
@@ -138,7 +139,7 @@ func (cp *compiler) asksOnce(n *yaml.Node, q *Question, sec *Section) {
 		return
 	}
 	if cp.asked[q.Field.ID] {
-		cp.fail(n, "item", "%s is asked twice: say again: yes where it is only shown once more", q.Field.ID)
+		cp.Fail(n, "item", "%s is asked twice: say again: yes where it is only shown once more", q.Field.ID)
 	}
 	cp.asked[q.Field.ID] = true
 }
@@ -147,7 +148,7 @@ func (cp *compiler) asksOnce(n *yaml.Node, q *Question, sec *Section) {
 // table: every line would show the same.
 func (cp *compiler) ofRow(n *yaml.Node, list *Field, q *Question) {
 	if q.Field.root != "row" && q.Field.derived == nil {
-		cp.fail(n, "place", "%s is no answer of one row of %s: ask for it outside the table", q.Field.ID, list.ID)
+		cp.Fail(n, "place", "%s is no answer of one row of %s: ask for it outside the table", q.Field.ID, list.ID)
 	}
 }
 
@@ -155,7 +156,7 @@ func (cp *compiler) ofRow(n *yaml.Node, list *Field, q *Question) {
 func (cp *compiler) keyedOnce(n *yaml.Node, list *Field, key string) {
 	if id := list.ID + "=" + key; len(cp.row) == 0 {
 		if cp.asked[id] {
-			cp.fail(mention(n, key), "block", "%s stands twice for the key %q: the two would show one row", list.ID, key)
+			cp.Fail(yamlfile.Mention(n, key), "block", "%s stands twice for the key %q: the two would show one row", list.ID, key)
 		}
 		cp.asked[id] = true
 	}
@@ -169,7 +170,7 @@ func (cp *compiler) later(n *yaml.Node, fd *Field) {
 	_, before := cp.t.printed[fd.ID]
 	cp.late = append(cp.late, func() {
 		if _, after := cp.t.printed[fd.ID]; after && !before && !cp.said(n) {
-			cp.fail(n, "condition", "%s is not asked before this: who fills in the form from the top cannot tell yet; ask for it first", fd.ID)
+			cp.Fail(n, "condition", "%s is not asked before this: who fills in the form from the top cannot tell yet; ask for it first", fd.ID)
 		}
 	})
 }
@@ -177,7 +178,7 @@ func (cp *compiler) later(n *yaml.Node, fd *Field) {
 // inRows complains of a condition on paper that stands where its answer is not.
 func (cp *compiler) inRows(n *yaml.Node, fd *Field) {
 	if row := fd.rowOf(); !cp.ruled && row != nil && (len(cp.row) == 0 || cp.row[len(cp.row)-1] != row) {
-		cp.fail(n, "condition", "%s belongs to a row of %s, and this condition stands in none of these", fd.ID, typeName(row))
+		cp.Fail(n, "condition", "%s belongs to a row of %s, and this condition stands in none of these", fd.ID, typeName(row))
 	}
 }
 
@@ -192,7 +193,7 @@ func (cp *compiler) answerable(n *yaml.Node, fd *Field) {
 	cp.late = append(cp.late, func() {
 		own := slices.ContainsFunc(cp.t.Parts, func(p Part) bool { return p.Name == fd.root && p.How == New })
 		if !cp.t.reads(fd) && !cp.said(n) && (own || !whole) {
-			cp.fail(n, "not-printed", "the condition is about %s, which this form does not print: ask for it, or take the condition out", fd.ID)
+			cp.Fail(n, "not-printed", "the condition is about %s, which this form does not print: ask for it, or take the condition out", fd.ID)
 		}
 	})
 }
@@ -210,11 +211,11 @@ func (cp *compiler) comparable(n *yaml.Node, c *Condition) bool {
 		fits = fd.Kind != Rows
 	}
 	if !fits {
-		cp.fail(n, "condition", "%s cannot be compared by %q: it is %s", fd.ID, c.Op, kindWords[fd.Kind])
+		cp.Fail(n, "condition", "%s cannot be compared by %q: it is %s", fd.ID, c.Op, kindWords[fd.Kind])
 		return false
 	}
 	if c.Other == nil && c.Value == "" {
-		cp.fail(n, "condition", "%s %s what? write the value behind the colon", fd.ID, c.Op)
+		cp.Fail(n, "condition", "%s %s what? write the value behind the colon", fd.ID, c.Op)
 		return false
 	}
 	return true
@@ -231,7 +232,7 @@ var kindWords = map[Kind]string{
 func (cp *compiler) numeric(n *yaml.Node, fd *Field, v string) {
 	number, err := strconv.Atoi(v)
 	if err != nil || number < 0 || fd.Kind == Scale && number > earlyhelp.MaxScore {
-		cp.fail(n, "condition", "%s is %s: compare it with a whole number", fd.ID, kindWords[fd.Kind])
+		cp.Fail(n, "condition", "%s is %s: compare it with a whole number", fd.ID, kindWords[fd.Kind])
 	}
 }
 
@@ -239,53 +240,53 @@ func (cp *compiler) numeric(n *yaml.Node, fd *Field, v string) {
 // say it always.
 func (cp *compiler) checkParams(n *yaml.Node, r *Rule) {
 	for _, key := range []string{"fields", "dates", "values", "as", "sections"} {
-		if v := at(n, key); hasKey(n, key) && (isNull(v) || v.Kind == yaml.SequenceNode && len(v.Content) == 0) {
-			cp.fail(v, "rule", "rule %s: %s is empty, so the rule would say nothing", r.Code, key)
+		if v := yamlfile.At(n, key); hasKey(n, key) && (yamlfile.IsNull(v) || v.Kind == yaml.SequenceNode && len(v.Content) == 0) {
+			cp.Fail(v, "rule", "rule %s: %s is empty, so the rule would say nothing", r.Code, key)
 		}
 	}
 	if r.Where != nil && r.Rows == nil {
-		cp.fail(at(n, "where"), "rule", "rule %s: where chooses among rows: say rows, or when for a condition on the form", r.Code)
+		cp.Fail(yamlfile.At(n, "where"), "rule", "rule %s: where chooses among rows: say rows, or when for a condition on the form", r.Code)
 	}
 	switch r.Kind {
 	case Flag:
 		if r.When == nil && r.Rows == nil {
-			cp.fail(n, "rule", "rule %s: a flag is raised when something is so: say when", r.Code)
+			cp.Fail(n, "rule", "rule %s: a flag is raised when something is so: say when", r.Code)
 		}
 	case Every, Order:
 		cp.kinds(n, "dates", r, "dates", Day, Days)
 		if r.Until != nil && r.Until.Kind != Day {
-			cp.fail(at(n, "until"), "rule", "rule %s: %s is not a date", r.Code, r.Until.ID)
+			cp.Fail(yamlfile.At(n, "until"), "rule", "rule %s: %s is not a date", r.Code, r.Until.ID)
 		}
 	case TextHas, Unchanged:
 		cp.kinds(n, "fields", r, "texts", Line, Para, Texts)
 		if topics := cp.dict.topics(); r.Topic != "" && !slices.Contains(topics, r.Topic) {
-			cp.unknown(at(n, "topic"), "rule", fmt.Sprintf("rule %s: no field has the topic %q", r.Code, r.Topic), r.Topic, topics)
+			cp.Unknown(yamlfile.At(n, "topic"), "rule", fmt.Sprintf("rule %s: no field has the topic %q", r.Code, r.Topic), r.Topic, topics)
 		}
 		if hasKey(n, "find") && strings.TrimSpace(r.Find) == "" {
-			cp.fail(at(n, "find"), "rule", "rule %s: find what? acronym, name, service, or words that the text should not hold", r.Code)
+			cp.Fail(yamlfile.At(n, "find"), "rule", "rule %s: find what? acronym, name, service, or words that the text should not hold", r.Code)
 		}
 	case Consent:
 		if to := cp.core.options["consentto"]; !slices.Contains(codes(to), string(r.To)) {
-			cp.unknown(at(n, "to"), "rule", fmt.Sprintf("rule %s: nobody is asked for consent to %q", r.Code, r.To), string(r.To), codes(to))
+			cp.Unknown(yamlfile.At(n, "to"), "rule", fmt.Sprintf("rule %s: nobody is asked for consent to %q", r.Code, r.To), string(r.To), codes(to))
 		}
 		if from := []string{"responsible", "child", "anyone"}; r.From != "" && !slices.Contains(from, r.From) {
-			cp.unknown(at(n, "from"), "rule", fmt.Sprintf("rule %s: consent is from responsible, child or anyone, not from %q", r.Code, r.From), r.From, from)
+			cp.Unknown(yamlfile.At(n, "from"), "rule", fmt.Sprintf("rule %s: consent is from responsible, child or anyone, not from %q", r.Code, r.From), r.From, from)
 		}
 	case Count, Within:
 		if !r.Min.Set && !r.Max.Set {
-			cp.fail(n, "rule", "rule %s: a rule of kind %s needs min or max", r.Code, r.Kind)
+			cp.Fail(n, "rule", "rule %s: a rule of kind %s needs min or max", r.Code, r.Kind)
 		}
 		if r.Min.Set && r.Max.Set && r.Min.Unit == r.Max.Unit && r.Min.N > r.Max.N {
-			cp.fail(at(n, "min"), "rule", "rule %s: nothing is at least %s and at most %s", r.Code, r.Min, r.Max)
+			cp.Fail(yamlfile.At(n, "min"), "rule", "rule %s: nothing is at least %s and at most %s", r.Code, r.Min, r.Max)
 		}
 		for _, key := range []string{"min", "max"} {
 			if sp := map[string]Span{"min": r.Min, "max": r.Max}[key]; r.Kind == Count && sp.Unit != "" {
-				cp.fail(at(n, key), "rule", "rule %s: rows are counted: %s is a plain number", r.Code, key)
+				cp.Fail(yamlfile.At(n, key), "rule", "rule %s: rows are counted: %s is a plain number", r.Code, key)
 			}
 		}
 	case Covers:
 		if r.Via.Kind != Who && r.Via.Kind != Whos {
-			cp.fail(at(n, "via"), "rule", "rule %s: %s is %s, so it names no row", r.Code, r.Via.ID, kindWords[r.Via.Kind])
+			cp.Fail(yamlfile.At(n, "via"), "rule", "rule %s: %s is %s, so it names no row", r.Code, r.Via.ID, kindWords[r.Via.Kind])
 		}
 	case Allowed, Includes:
 		for _, fd := range r.Fields {
@@ -302,7 +303,7 @@ func (cp *compiler) checkParams(n *yaml.Node, r *Rule) {
 func (cp *compiler) kinds(n *yaml.Node, key string, r *Rule, what string, kinds ...Kind) {
 	for _, fd := range r.Fields {
 		if !slices.Contains(kinds, fd.Kind) {
-			cp.fail(mention(at(n, key), fd.ID), "rule", "rule %s is about %s, and %s is %s", r.Code, what, fd.ID, kindWords[fd.Kind])
+			cp.Fail(yamlfile.Mention(yamlfile.At(n, key), fd.ID), "rule", "rule %s is about %s, and %s is %s", r.Code, what, fd.ID, kindWords[fd.Kind])
 		}
 	}
 }
@@ -312,7 +313,7 @@ func (cp *compiler) valuesAmong(n *yaml.Node, r *Rule, fd *Field, known []string
 	for _, either := range r.Values {
 		for v := range strings.SplitSeq(either, "|") {
 			if !slices.Contains(known, v) {
-				cp.unknown(mention(at(n, "values"), either), "rule", fmt.Sprintf("rule %s: %s has no option %q", r.Code, fd.ID, v), v, slices.Clone(known))
+				cp.Unknown(yamlfile.Mention(yamlfile.At(n, "values"), either), "rule", fmt.Sprintf("rule %s: %s has no option %q", r.Code, fd.ID, v), v, slices.Clone(known))
 			}
 		}
 	}
@@ -329,7 +330,7 @@ func (cp *compiler) checkScopes(n *yaml.Node, r *Rule) {
 	in := func(key string, rows *Field, fields ...*Field) {
 		for _, fd := range fields {
 			if fd.outside(rows) {
-				cp.fail(mention(at(n, key), fd.ID), "rule", "rule %s: %s belongs to a row of %s: say rows, the list that has these", r.Code, fd.ID, typeName(fd.rowOf()))
+				cp.Fail(yamlfile.Mention(yamlfile.At(n, key), fd.ID), "rule", "rule %s: %s belongs to a row of %s: say rows, the list that has these", r.Code, fd.ID, typeName(fd.rowOf()))
 			}
 		}
 	}
@@ -340,11 +341,11 @@ func (cp *compiler) checkScopes(n *yaml.Node, r *Rule) {
 	in("date", cmp.Or(r.Date.Rows, r.Rows), r.Date.Field)
 	in("of", cmp.Or(r.Of.Rows, r.Rows), r.Of.Field)
 	for _, j := range []judged{
-		{r.When, nil, at(n, "when")}, {r.Where, r.Rows, at(n, "where")},
-		{r.Date.Where, r.Date.Rows, at(n, "date")}, {r.Of.Where, r.Of.Rows, at(n, "of")},
+		{r.When, nil, yamlfile.At(n, "when")}, {r.Where, r.Rows, yamlfile.At(n, "where")},
+		{r.Date.Where, r.Date.Rows, yamlfile.At(n, "date")}, {r.Of.Where, r.Of.Rows, yamlfile.At(n, "of")},
 	} {
 		j.c.scoped(j.in, func(fd *Field) {
-			cp.fail(mention(j.at, fd.ID), "rule", "rule %s: %s belongs to a row of %s: ask for it in where, beside rows or some", r.Code, fd.ID, typeName(fd.rowOf()))
+			cp.Fail(yamlfile.Mention(j.at, fd.ID), "rule", "rule %s: %s belongs to a row of %s: ask for it in where, beside rows or some", r.Code, fd.ID, typeName(fd.rowOf()))
 		})
 	}
 }

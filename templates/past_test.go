@@ -6,51 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
-
-// The council of testdata/past: a plan, a review, and a form that shows all of
-// both.
-func pastCouncil(t *testing.T) fstest.MapFS {
-	t.Helper()
-	files := fstest.MapFS{}
-	for _, name := range []string{"council.yaml", "plan/1.yaml", "review/1.yaml", "evidence/1.yaml"} {
-		data, err := os.ReadFile(filepath.Join("../testdata/past/councils/anytown", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files["anytown/"+name] = &fstest.MapFile{Data: data}
-	}
-	return files
-}
-
-func pastEvidence(t *testing.T, change func(*earlyhelp.Case)) *templates.Form {
-	t.Helper()
-	lib, err := templates.Load(pastCouncil(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open("../testdata/past/case.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	c, err := earlyhelp.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if change != nil {
-		change(c)
-	}
-	f, err := lib.Open(c, "r50000006")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 // told is the order in which a form reads plans, reviews and what was reviewed.
 func told(f *templates.Form) string {
@@ -85,7 +45,8 @@ func TestAFormShowsEveryPlanWithItsReviews(t *testing.T) {
 		"a review of no form's": {func(c *earlyhelp.Case) { c.Instances[2].Review = "" }, "2025-01-10; 2025-03-01; Quiet table; 2025-05-10; 2025-05-01; Quiet table and timer; 2025-07-01; Quiet table and timer"},
 		"no plan":               {func(c *earlyhelp.Case) { c.Plans, c.Instances = nil, c.Instances[5:] }, ""},
 	} {
-		if got := told(pastEvidence(t, tt.change)); got != tt.want {
+		_, f := casetest.Past(t, tt.change)
+		if got := told(f); got != tt.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, got, tt.want)
 		}
 	}
@@ -98,15 +59,24 @@ func TestAListOfARowIsAskedForInThatRow(t *testing.T) {
 		"    - block: pastplan.reviews\n": "    - table: pastreview.progress\n      ask: [progress.status]\n    - block: pastplan.reviews\n",
 		"rows: case.allreviews, min":      "rows: pastplan.reviews, min",
 	} {
-		files := pastCouncil(t)
-		form := string(files["anytown/evidence/1.yaml"].Data)
-		text := strings.Replace(form, old, now, 1)
-		files["anytown/evidence/1.yaml"].Data = []byte(text)
-		lib, err := templates.Load(files)
+		folder := t.TempDir()
+		evidence := filepath.Join(folder, "anytown/evidence/1.yaml")
+		if err := os.CopyFS(folder, os.DirFS("../testdata/past/councils")); err != nil {
+			t.Fatal(err)
+		}
+		form, err := os.ReadFile(evidence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Replace(string(form), old, now, 1)
+		if err := os.WriteFile(evidence, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lib, err := templates.Load(os.DirFS(folder))
 		if err == nil {
 			_, err = lib.Template("anytown/evidence")
 		}
-		if err == nil || !strings.Contains(err.Error(), "belongs to a row of") || text == form {
+		if err == nil || !strings.Contains(err.Error(), "belongs to a row of") || text == string(form) {
 			t.Errorf("%s: %v", now, err)
 		}
 	}

@@ -103,7 +103,7 @@ func (c *core) thingReference(b *strings.Builder, name string, th *thing) {
 		for _, other := range slices.Sorted(maps.Keys(c.dict.things)) {
 			for _, l := range c.dict.leafNames(c.dict.things[other].at) {
 				if decl, ok := c.dict.leaf(c.dict.things[other].at, l); ok && decl.kind == Rows {
-					s := &source{}
+					s := newSource("")
 					if fd := s.field(c.dict, nil, other+"."+l); fd != nil && fd.elem == th.of {
 						lists = append(lists, "`"+fd.ID+"`")
 					}
@@ -124,7 +124,7 @@ func (c *core) thingReference(b *strings.Builder, name string, th *thing) {
 	slices.Sort(leaves)
 	for _, l := range leaves {
 		decl, _ := c.dict.leaf(th.at, l)
-		s := &source{}
+		s := newSource("")
 		fd := s.field(c.dict, nil, name+"."+l)
 		if fd == nil {
 			continue
@@ -199,7 +199,7 @@ func acceptedKeys(t *testing.T) map[string][]string {
 				if !ok || len(call.Args) != 3 {
 					return true
 				}
-				if sel, ok := call.Fun.(*ast.SelectorExpr); !ok || sel.Sel.Name != "keys" {
+				if sel, ok := call.Fun.(*ast.SelectorExpr); !ok || sel.Sel.Name != "Keys" {
 					return true
 				}
 				what := firstString(call.Args[1])
@@ -382,7 +382,7 @@ func TestTheGuideNamesOnlyFieldsThereAre(t *testing.T) {
 		if c.dict.things[thing] == nil || strings.HasSuffix(m[1], ".yaml") {
 			continue
 		}
-		s := &source{}
+		s := newSource("")
 		if s.field(c.dict, nil, m[1]) == nil {
 			t.Errorf("%s: %v", guidePage, s.errs)
 		}

@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 // RuleKind is one of the closed kinds of rule. Package validate evaluates
@@ -205,51 +206,51 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	defer func() { cp.ruled = false }()
 	r := &Rule{Origin: origin, Stage: earlyhelp.Content}
 	var kind, severity, stage string
-	cp.keys(n, "a rule", map[string]func(*yaml.Node){
-		"code":     cp.into(&r.Code, "code"),
-		"kind":     cp.into(&kind, "kind"),
-		"severity": cp.into(&severity, "severity"),
-		"stage":    cp.into(&stage, "stage"),
-		"say":      cp.into(&r.Say, "say"),
-		"cite":     cp.into(&r.Cite, "cite"),
+	cp.Keys(n, "a rule", map[string]func(*yaml.Node){
+		"code":     cp.Into(&r.Code, "code"),
+		"kind":     cp.Into(&kind, "kind"),
+		"severity": cp.Into(&severity, "severity"),
+		"stage":    cp.Into(&stage, "stage"),
+		"say":      cp.Into(&r.Say, "say"),
+		"cite":     cp.Into(&r.Cite, "cite"),
 		"when":     func(n *yaml.Node) { r.When = cp.condition(n, true) },
 		"rows":     func(n *yaml.Node) { r.Rows = cp.ruleList(n) },
 		"where":    func(n *yaml.Node) { r.Where = cp.condition(n, true) },
 		"fields":   func(n *yaml.Node) { r.Fields = cp.ruleFields(n) },
 		"dates":    func(n *yaml.Node) { r.Fields = cp.ruleFields(n) },
-		"values":   func(n *yaml.Node) { r.Values = cp.texts(n, "values") },
-		"distinct": func(n *yaml.Node) { r.Distinct = cp.field(n, cp.text(n, "distinct")) },
+		"values":   func(n *yaml.Node) { r.Values = cp.Texts(n, "values") },
+		"distinct": func(n *yaml.Node) { r.Distinct = cp.field(n, cp.Text(n, "distinct")) },
 		"min":      func(n *yaml.Node) { r.Min = cp.span(n) },
 		"max":      func(n *yaml.Node) { r.Max = cp.span(n) },
 		"by":       func(n *yaml.Node) { r.By = cp.ruleList(n) },
-		"via":      func(n *yaml.Node) { r.Via = cp.field(n, cp.text(n, "via")) },
+		"via":      func(n *yaml.Node) { r.Via = cp.field(n, cp.Text(n, "via")) },
 		"date":     func(n *yaml.Node) { r.Date = cp.pick(n) },
 		"of":       func(n *yaml.Node) { r.Of = cp.pick(n) },
-		"until":    func(n *yaml.Node) { r.Until = cp.field(n, cp.text(n, "until")) },
-		"to":       func(n *yaml.Node) { r.To = earlyhelp.Code(cp.text(n, "to")) },
+		"until":    func(n *yaml.Node) { r.Until = cp.field(n, cp.Text(n, "until")) },
+		"to":       func(n *yaml.Node) { r.To = earlyhelp.Code(cp.Text(n, "to")) },
 		"at":       func(n *yaml.Node) { r.Of = cp.pick(n) },
-		"from":     cp.into(&r.From, "from"),
-		"revisit":  cp.flag(&r.Revisit, "revisit"),
-		"declared": cp.into(&r.Declared, "declared"),
-		"as":       func(n *yaml.Node) { r.As = cp.texts(n, "as") },
-		"dated":    cp.flag(&r.Dated, "dated"),
-		"sections": func(n *yaml.Node) { r.Sections = cp.texts(n, "sections") },
-		"find":     cp.into(&r.Find, "find"),
-		"topic":    cp.into(&r.Topic, "topic"),
-		"office":   cp.flag(&r.Office, "office"),
+		"from":     cp.Into(&r.From, "from"),
+		"revisit":  cp.Flag(&r.Revisit, "revisit"),
+		"declared": cp.Into(&r.Declared, "declared"),
+		"as":       func(n *yaml.Node) { r.As = cp.Texts(n, "as") },
+		"dated":    cp.Flag(&r.Dated, "dated"),
+		"sections": func(n *yaml.Node) { r.Sections = cp.Texts(n, "sections") },
+		"find":     cp.Into(&r.Find, "find"),
+		"topic":    cp.Into(&r.Topic, "topic"),
+		"office":   cp.Flag(&r.Office, "office"),
 		"asks": func(n *yaml.Node) {
-			for _, either := range cp.texts(n, "asks") {
+			for _, either := range cp.Texts(n, "asks") {
 				r.asks = append(r.asks, strings.Split(either, "|"))
 			}
 		},
 	})
 	if !ruleCode.MatchString(r.Code) {
-		cp.fail(at(n, "code"), "rule", "a rule needs a code of two to four capital letters and three digits, such as WAL-306")
+		cp.Fail(yamlfile.At(n, "code"), "rule", "a rule needs a code of two to four capital letters and three digits, such as WAL-306")
 	} else if cp.coded[r.Code] != nil && cp.t.Name == "" {
-		cp.fail(at(n, "code"), "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
+		cp.Fail(yamlfile.At(n, "code"), "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
 	}
 	if origin != "library" {
-		cp.coded[r.Code] = at(n, "code")
+		cp.coded[r.Code] = yamlfile.At(n, "code")
 	}
 	r.Kind = RuleKind(kind)
 	need, ok := ruleNeeds[r.Kind]
@@ -258,13 +259,13 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		for _, k := range RuleKinds() {
 			known = append(known, string(k))
 		}
-		cp.unknown(at(n, "kind"), "rule", fmt.Sprintf("rule %s: there is no kind %q", r.Code, kind), kind, known)
+		cp.Unknown(yamlfile.At(n, "kind"), "rule", fmt.Sprintf("rule %s: there is no kind %q", r.Code, kind), kind, known)
 		return nil
 	}
 	switch r.Severity = earlyhelp.Severity(severity); r.Severity {
 	case earlyhelp.Error, earlyhelp.Warning, earlyhelp.Hint:
 	default:
-		cp.fail(at(n, "severity"), "rule", "rule %s: severity is error, warning or hint", r.Code)
+		cp.Fail(yamlfile.At(n, "severity"), "rule", "rule %s: severity is error, warning or hint", r.Code)
 	}
 	if stage != "" {
 		r.Stage = earlyhelp.Stage(stage)
@@ -272,26 +273,26 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		r.Stage = earlyhelp.Signing
 	}
 	if !slices.Contains([]earlyhelp.Stage{earlyhelp.Content, earlyhelp.Signing, earlyhelp.Process}, r.Stage) {
-		cp.fail(at(n, "stage"), "rule", "rule %s: stage is content, signing or process", r.Code)
+		cp.Fail(yamlfile.At(n, "stage"), "rule", "rule %s: stage is content, signing or process", r.Code)
 	}
 	for _, name := range sayName.FindAllStringSubmatch(r.Say, -1) {
 		if !slices.Contains(sayNames, name[1]) {
-			cp.unknown(at(n, "say"), "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
+			cp.Unknown(yamlfile.At(n, "say"), "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
 		}
 	}
 	if r.Cite == "" {
-		cp.fail(at(n, "cite"), "rule", "rule %s: cite the sentence of the source behind it", r.Code)
+		cp.Fail(yamlfile.At(n, "cite"), "rule", "rule %s: cite the sentence of the source behind it", r.Code)
 	}
-	for _, e := range cp.entries(n, "a rule") {
-		if !slices.Contains(commonParams, e.key) && !slices.Contains(need, strings.TrimSuffix(e.key, "!")) && !slices.Contains(need, e.key+"!") {
+	for _, e := range cp.Entries(n, "a rule") {
+		if !slices.Contains(commonParams, e.Key) && !slices.Contains(need, strings.TrimSuffix(e.Key, "!")) && !slices.Contains(need, e.Key+"!") {
 			takes := slices.Concat(need, []string{"when", "rows", "where"})
 			slices.Sort(takes)
-			cp.fail(e.at, "rule", "a rule of kind %s takes no %s; it takes %s", r.Kind, e.key, strings.ReplaceAll(strings.Join(slices.Compact(takes), ", "), "!", ""))
+			cp.Fail(e.At, "rule", "a rule of kind %s takes no %s; it takes %s", r.Kind, e.Key, strings.ReplaceAll(strings.Join(slices.Compact(takes), ", "), "!", ""))
 		}
 	}
 	for _, p := range need {
 		if key, must := strings.CutSuffix(p, "!"); must && !hasKey(n, key) {
-			cp.fail(n, "rule", "rule %s: kind %s needs %s", r.Code, r.Kind, key)
+			cp.Fail(n, "rule", "rule %s: kind %s needs %s", r.Code, r.Kind, key)
 		}
 	}
 	for _, id := range r.Sections {
@@ -300,7 +301,7 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 			for _, sec := range cp.t.Sections {
 				known = append(known, sec.ID)
 			}
-			cp.unknown(mention(at(n, "sections"), id), "rule", fmt.Sprintf("rule %s: the form has no section %q", r.Code, id), id, known)
+			cp.Unknown(yamlfile.Mention(yamlfile.At(n, "sections"), id), "rule", fmt.Sprintf("rule %s: the form has no section %q", r.Code, id), id, known)
 		}
 	}
 	if len(cp.errs) > before {
@@ -320,7 +321,7 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 // for names and addresses. What is not in a row can be compared with last time.
 func (cp *compiler) everywhere(n *yaml.Node, r *Rule) {
 	if cp.t.Name == "" {
-		cp.fail(n, "rule", "rule %s: a council's rule says which fields it is about; only a form's rule can be about all it prints", r.Code)
+		cp.Fail(n, "rule", "rule %s: a council's rule says which fields it is about; only a form's rule can be about all it prints", r.Code)
 		return
 	}
 	r.Everywhere = true
@@ -416,8 +417,8 @@ func hasKey(n *yaml.Node, key string) bool {
 
 func (cp *compiler) ruleFields(n *yaml.Node) []*Field {
 	var out []*Field
-	for _, e := range cp.list(n, "fields") {
-		if fd := cp.field(e, cp.text(e, "a field")); fd != nil {
+	for _, e := range cp.List(n, "fields") {
+		if fd := cp.field(e, cp.Text(e, "a field")); fd != nil {
 			out = append(out, fd)
 		}
 	}
@@ -425,13 +426,13 @@ func (cp *compiler) ruleFields(n *yaml.Node) []*Field {
 }
 
 func (cp *compiler) ruleList(n *yaml.Node) *Field {
-	fd := cp.field(n, cp.text(n, "a list"))
+	fd := cp.field(n, cp.Text(n, "a list"))
 	if fd != nil && fd.Kind != Rows {
-		cp.fail(n, "rule", "%s is not a list of rows", fd.ID)
+		cp.Fail(n, "rule", "%s is not a list of rows", fd.ID)
 		return nil
 	}
 	if fd != nil && fd.of != nil {
-		cp.fail(n, "rule", "%s belongs to a row of %s: judge those, and ask for some of these in where", fd.ID, typeName(fd.of))
+		cp.Fail(n, "rule", "%s belongs to a row of %s: judge those, and ask for some of these in where", fd.ID, typeName(fd.of))
 		return nil
 	}
 	return fd
@@ -440,31 +441,31 @@ func (cp *compiler) ruleList(n *yaml.Node) *Field {
 func (cp *compiler) pick(n *yaml.Node) Pick {
 	p := Pick{}
 	if n.Kind == yaml.ScalarNode {
-		p.Field = cp.field(n, cp.text(n, "a date"))
+		p.Field = cp.field(n, cp.Text(n, "a date"))
 	} else {
 		var pick string
-		cp.keys(n, "a date", map[string]func(*yaml.Node){
-			"field": func(n *yaml.Node) { p.Field = cp.field(n, cp.text(n, "field")) },
+		cp.Keys(n, "a date", map[string]func(*yaml.Node){
+			"field": func(n *yaml.Node) { p.Field = cp.field(n, cp.Text(n, "field")) },
 			"rows":  func(n *yaml.Node) { p.Rows = cp.ruleList(n) },
 			"where": func(n *yaml.Node) { p.Where = cp.condition(n, false) },
-			"pick":  cp.into(&pick, "pick"),
+			"pick":  cp.Into(&pick, "pick"),
 		})
 		if p.Last = pick == "last"; pick != "first" && pick != "last" {
-			cp.fail(at(n, "pick"), "rule", "of the dates of several rows pick first or last: pick: last")
+			cp.Fail(yamlfile.At(n, "pick"), "rule", "of the dates of several rows pick first or last: pick: last")
 		}
 		if !hasKey(n, "field") || !hasKey(n, "rows") {
-			cp.fail(n, "rule", "a date among rows needs rows and field: {rows: case.consents, field: consent.date, pick: last}")
+			cp.Fail(n, "rule", "a date among rows needs rows and field: {rows: case.consents, field: consent.date, pick: last}")
 		}
 	}
 	if p.Field != nil && p.Field.Kind != Day {
-		cp.fail(n, "rule", "%s is not a date", p.Field.ID)
+		cp.Fail(n, "rule", "%s is not a date", p.Field.ID)
 	}
 	return p
 }
 
 // span reads "2", "20 working days", "6 weeks", "3 months".
 func (cp *compiler) span(n *yaml.Node) Span {
-	text := cp.text(n, "a span")
+	text := cp.Text(n, "a span")
 	num, unit, _ := strings.Cut(text, " ")
 	v, err := strconv.Atoi(num)
 	sp := Span{N: v, Set: true}
@@ -484,7 +485,7 @@ func (cp *compiler) span(n *yaml.Node) Span {
 		err = strconv.ErrSyntax
 	}
 	if err != nil || v < 0 || v > 10000 {
-		cp.fail(n, "rule", "say a number of days, working days, weeks, months or years, such as 6 weeks")
+		cp.Fail(n, "rule", "say a number of days, working days, weeks, months or years, such as 6 weeks")
 	}
 	return sp
 }
@@ -495,28 +496,28 @@ func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
 	if r.Kind == Within || r.Kind == Every || r.Kind == Keep {
 		for key, sp := range map[string]Span{"min": r.Min, "max": r.Max} {
 			if sp.Set && sp.Unit == "" {
-				cp.fail(at(n, key), "rule", "rule %s: %d what? say days, working days, weeks, months or years", r.Code, sp.N)
+				cp.Fail(yamlfile.At(n, key), "rule", "rule %s: %d what? say days, working days, weeks, months or years", r.Code, sp.N)
 			}
 		}
 	}
 	if r.asks != nil && r.Origin != "library" {
-		cp.fail(at(n, "asks"), "rule", "rule %s: asks is for the library's own rules; a form's rule is about what the form prints", r.Code)
+		cp.Fail(yamlfile.At(n, "asks"), "rule", "rule %s: asks is for the library's own rules; a form's rule is about what the form prints", r.Code)
 	}
 	if r.Origin == "library" || cp.t.Name == "" {
 		return // the library's and a council's own rules judge the case
 	}
 	cp.late = append(cp.late, func() {
 		for _, fd := range r.names() {
-			if where := mention(n, fd.ID); !cp.t.reads(fd) && !cp.said(where) {
-				cp.fail(where, "not-printed", "rule %s is about %s, which this form does not print: ask for it, or take it out of the rule", r.Code, fd.ID)
+			if where := yamlfile.Mention(n, fd.ID); !cp.t.reads(fd) && !cp.said(where) {
+				cp.Fail(where, "not-printed", "rule %s is about %s, which this form does not print: ask for it, or take it out of the rule", r.Code, fd.ID)
 			}
 		}
 		if r.Kind == Consent && r.Declared == "" && !cp.t.prints("case.consents") {
-			cp.fail(at(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares: ask for case.consents, or name under declared the signature that declares it", r.Code)
+			cp.Fail(yamlfile.At(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares: ask for case.consents, or name under declared the signature that declares it", r.Code)
 		}
 		for _, as := range slices.Concat(r.As, []string{r.Declared}) {
 			if as != "" && !cp.t.signs(as) {
-				cp.fail(mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature: add a block of instance.signatures with this key", r.Code, as)
+				cp.Fail(yamlfile.Mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature: add a block of instance.signatures with this key", r.Code, as)
 			}
 		}
 	})
@@ -611,18 +612,18 @@ type Check struct {
 
 func (s *source) readChecks(root *yaml.Node) map[string]*Check {
 	out := map[string]*Check{}
-	for _, e := range s.entries(root, "the checks") {
-		c := &Check{Name: e.key}
+	for _, e := range s.Entries(root, "the checks") {
+		c := &Check{Name: e.Key}
 		severity, stage := "", string(earlyhelp.Content)
-		s.keys(e.value, "a check", map[string]func(*yaml.Node){
-			"code":     s.into(&c.Code, "code"),
-			"severity": s.into(&severity, "severity"),
-			"stage":    s.into(&stage, "stage"),
-			"say":      s.into(&c.Say, "say"),
-			"cite":     s.into(&c.Cite, "cite"),
+		s.Keys(e.Value, "a check", map[string]func(*yaml.Node){
+			"code":     s.Into(&c.Code, "code"),
+			"severity": s.Into(&severity, "severity"),
+			"stage":    s.Into(&stage, "stage"),
+			"say":      s.Into(&c.Say, "say"),
+			"cite":     s.Into(&c.Cite, "cite"),
 		})
 		c.Severity, c.Stage = earlyhelp.Severity(severity), earlyhelp.Stage(stage)
-		out[e.key] = c
+		out[e.Key] = c
 	}
 	return out
 }

@@ -81,25 +81,25 @@ func (b Band) Scores() string {
 func (s *source) scale(n *yaml.Node) *Range {
 	r := &Range{High: earlyhelp.MaxScore}
 	var bands, ends *yaml.Node
-	s.keys(n, "a scale", map[string]func(*yaml.Node){
-		"low":   s.number(&r.Low, "low", earlyhelp.MaxScore),
-		"high":  s.number(&r.High, "high", earlyhelp.MaxScore),
+	s.Keys(n, "a scale", map[string]func(*yaml.Node){
+		"low":   s.Number(&r.Low, "low", earlyhelp.MaxScore),
+		"high":  s.Number(&r.High, "high", earlyhelp.MaxScore),
 		"bands": func(n *yaml.Node) { bands = n },
 		"ends":  func(n *yaml.Node) { ends = n },
 	})
 	if r.Low >= r.High || r.High > earlyhelp.MaxScore {
-		s.fail(n, "scale", "a scale goes from a whole number to a higher one, within 0 to %d", earlyhelp.MaxScore)
+		s.Fail(n, "scale", "a scale goes from a whole number to a higher one, within 0 to %d", earlyhelp.MaxScore)
 		return r
 	}
 	next := r.Low
-	for _, e := range s.entries(bands, "bands") {
-		b, ok := band(e.key)
-		if b.Label = s.text(e.value, "a band"); !ok || b.Label == "" {
-			s.fail(e.at, "scale", "a band is scores and their words, such as \"1-2\": Stuck")
+	for _, e := range s.Entries(bands, "bands") {
+		b, ok := band(e.Key)
+		if b.Label = s.Text(e.Value, "a band"); !ok || b.Label == "" {
+			s.Fail(e.At, "scale", "a band is scores and their words, such as \"1-2\": Stuck")
 			continue
 		}
 		if b.From < next || b.To < b.From || b.To > r.High {
-			s.fail(e.at, "scale", "the scores of bands go from %d to %d in order, each at most once", r.Low, r.High)
+			s.Fail(e.At, "scale", "the scores of bands go from %d to %d in order, each at most once", r.Low, r.High)
 			continue
 		}
 		next = b.To + 1
@@ -108,9 +108,9 @@ func (s *source) scale(n *yaml.Node) *Range {
 	if ends == nil {
 		return r
 	}
-	words := s.texts(ends, "ends")
+	words := s.Texts(ends, "ends")
 	if len(words) != len(r.Ends) || words[0]+words[1] == "" {
-		s.fail(ends, "scale", "the ends of a scale are two texts: for the lowest score, for the highest")
+		s.Fail(ends, "scale", "the ends of a scale are two texts: for the lowest score, for the highest")
 		return r
 	}
 	copy(r.Ends[:], words)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -14,10 +15,7 @@ import (
 // of the council's own form, to the letter and in its order, and nothing else.
 // labels.txt is the council's form, checked by hand against its publication.
 func TestSouthendIsVerbatim(t *testing.T) {
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	form, err := lib.Template("southend/plan@2023.10")
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/internal/yamlfile"
 )
 
 //go:embed core/*.yaml
@@ -146,17 +147,17 @@ func loadCore() (*core, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &source{file: name}
-		if root := s.parse(data); root != nil {
+		s := newSource(name)
+		if root := s.Parse(data); root != nil {
 			switch file {
 			case "fields":
 				c.dict = s.readFields(root, c.options)
 			case "rules":
 				c.rules = root
 			case "options":
-				for _, e := range s.entries(root, "the option lists") {
-					if c.options[e.key] = nil; len(e.value.Content) > 0 { // a council fills in what is empty
-						c.options[e.key] = s.options(e.value, e.key)
+				for _, e := range s.Entries(root, "the option lists") {
+					if c.options[e.Key] = nil; len(e.Value.Content) > 0 { // a council fills in what is empty
+						c.options[e.Key] = s.options(e.Value, e.Key)
 					}
 				}
 			case "words":
@@ -243,9 +244,9 @@ func strays(fsys fs.FS, slug string, errs *Errors) error {
 // share gives a council the forms that it uses from another: the same files,
 // with its own name, contacts, looks and rules.
 func (lib *Library) share(c *Council, errs *Errors) {
-	s := &source{file: c.Slug + "/council.yaml"}
+	s := newSource(c.Slug + "/council.yaml")
 	for _, n := range c.uses {
-		name := s.text(n, "uses")
+		name := s.Text(n, "uses")
 		from, form, _ := strings.Cut(name, "/")
 		var known []string
 		for other := range lib.forms {
@@ -256,15 +257,15 @@ func (lib *Library) share(c *Council, errs *Errors) {
 		shared, own := lib.forms[name], c.Slug+"/"+form
 		switch {
 		case from == c.Slug || len(shared) == 0:
-			s.unknown(n, "uses", fmt.Sprintf("there is no form %q of another council to use", name), name, known)
+			s.Unknown(n, "uses", fmt.Sprintf("there is no form %q of another council to use", name), name, known)
 			continue
 		case lib.forms[own] != nil:
-			s.fail(n, "uses", "there is a form %s already", own)
+			s.Fail(n, "uses", "there is a form %s already", own)
 			continue
 		}
 		for _, ff := range shared {
 			lib.forms[own] = append(lib.forms[own], &formFile{
-				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c, used: place{s.file, n}})
+				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c, used: place{s.Name, n}})
 		}
 	}
 	c.errs = append(c.errs, s.errs...)
@@ -283,48 +284,48 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		return nil, err
 	}
 	cp := lib.compiler(file, c)
-	root := cp.parse(data)
+	root := cp.Parse(data)
 	var rules, options *yaml.Node
-	cp.keys(root, "a council", map[string]func(*yaml.Node){
-		"name":    cp.into(&c.Name, "name"),
-		"source":  cp.into(&c.Source, "source"),
-		"address": cp.into(&c.Address, "address"),
-		"phone":   cp.into(&c.Phone, "phone"),
-		"website": cp.into(&c.Website, "website"),
+	cp.Keys(root, "a council", map[string]func(*yaml.Node){
+		"name":    cp.Into(&c.Name, "name"),
+		"source":  cp.Into(&c.Source, "source"),
+		"address": cp.Into(&c.Address, "address"),
+		"phone":   cp.Into(&c.Phone, "phone"),
+		"website": cp.Into(&c.Website, "website"),
 		"logo":    func(n *yaml.Node) { c.Logo = cp.logo(n, fsys, slug) },
 		"colour":  func(n *yaml.Node) { c.Colour = cp.colour(n) },
 		"marking": func(n *yaml.Node) { c.Marking = cp.marking(n) },
 		"contacts": func(n *yaml.Node) {
-			for _, e := range cp.list(n, "contacts") {
+			for _, e := range cp.List(n, "contacts") {
 				var k CouncilContact
-				cp.keys(e, "a contact", map[string]func(*yaml.Node){
-					"kind":  cp.into(&k.Kind, "kind"),
-					"name":  cp.into(&k.Name, "name"),
-					"phone": cp.into(&k.Phone, "phone"),
-					"email": cp.into(&k.Email, "email"),
-					"note":  cp.into(&k.Note, "note"),
+				cp.Keys(e, "a contact", map[string]func(*yaml.Node){
+					"kind":  cp.Into(&k.Kind, "kind"),
+					"name":  cp.Into(&k.Name, "name"),
+					"phone": cp.Into(&k.Phone, "phone"),
+					"email": cp.Into(&k.Email, "email"),
+					"note":  cp.Into(&k.Note, "note"),
 				})
 				if e.Kind == yaml.MappingNode && !slices.Contains(contactKinds, k.Kind) {
-					cp.unknown(at(e, "kind"), "contact", fmt.Sprintf("a contact's kind is %s, not %q", strings.Join(contactKinds, ", "), k.Kind), k.Kind, slices.Clone(contactKinds))
+					cp.Unknown(yamlfile.At(e, "kind"), "contact", fmt.Sprintf("a contact's kind is %s, not %q", strings.Join(contactKinds, ", "), k.Kind), k.Kind, slices.Clone(contactKinds))
 				}
 				c.Contacts = append(c.Contacts, k)
 			}
 		},
 		"workingdays": func(n *yaml.Node) { c.Working = cp.working(n) },
 		"options":     func(n *yaml.Node) { options = n },
-		"uses":        func(n *yaml.Node) { c.uses = cp.list(n, "uses") },
+		"uses":        func(n *yaml.Node) { c.uses = cp.List(n, "uses") },
 		"without":     func(n *yaml.Node) { c.without = cp.without(n) },
 		"rules":       func(n *yaml.Node) { rules = n },
 	})
 	if root != nil && c.Name == "" {
-		cp.fail(at(root, "name"), "name", "a council needs a name")
+		cp.Fail(yamlfile.At(root, "name"), "name", "a council needs a name")
 	}
 	if options != nil {
 		c.lists = cp.councilLists(options)
 		cp.t.catalogues = c.lists
 	}
 	if rules != nil {
-		for _, n := range cp.list(rules, "rules") {
+		for _, n := range cp.List(rules, "rules") {
 			if r := cp.rule(n, slug); r != nil {
 				c.Rules = append(c.Rules, r)
 			}
@@ -340,13 +341,13 @@ var contactKinds = []string{"frontdoor", "outofhours", "advisor", "submit"}
 
 // working reads how a council counts working days.
 func (cp *compiler) working(n *yaml.Node) (w earlyhelp.WorkingDays) {
-	cp.keys(n, "workingdays", map[string]func(*yaml.Node){
-		"countfirst": cp.flag(&w.CountFirst, "countfirst"),
+	cp.Keys(n, "workingdays", map[string]func(*yaml.Node){
+		"countfirst": cp.Flag(&w.CountFirst, "countfirst"),
 		"closed": func(n *yaml.Node) {
-			for _, e := range cp.list(n, "closed") {
-				d, err := earlyhelp.ParseDate(cp.text(e, "closed"))
+			for _, e := range cp.List(n, "closed") {
+				d, err := earlyhelp.ParseDate(cp.Text(e, "closed"))
 				if err != nil {
-					cp.fail(e, "workingdays", "a day on which the council is closed is a date such as 2026-12-29")
+					cp.Fail(e, "workingdays", "a day on which the council is closed is a date such as 2026-12-29")
 				}
 				w.Closed = append(w.Closed, d)
 			}
@@ -362,7 +363,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		lists = lib.core.options
 	}
 	return &compiler{
-		source: &source{file: file},
+		source: newSource(file),
 		core:   lib.core,
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
@@ -384,10 +385,10 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		if ff.name != ff.written {
 			cp.t.From = ff.written
 		}
-		if root := cp.parse(data); root != nil {
+		if root := cp.Parse(data); root != nil {
 			cp.template(root)
 			if cp.t.Version != ff.version && versionText.MatchString(cp.t.Version) {
-				cp.fail(at(root, "version"), "version", "the file is named for version %q, but says %q: one of them is wrong", ff.version, cp.t.Version)
+				cp.Fail(yamlfile.At(root, "version"), "version", "the file is named for version %q, but says %q: one of them is wrong", ff.version, cp.t.Version)
 			}
 		}
 		// A form of a council whose own file has mistakes would lack the council's rules.
@@ -411,7 +412,7 @@ func (cp *compiler) checkCodes() {
 	seen := map[string]bool{}
 	for _, r := range cp.t.Rules {
 		if seen[r.Code] {
-			cp.fail(cp.coded[r.Code], "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
+			cp.Fail(cp.coded[r.Code], "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
 		}
 		seen[r.Code] = true
 	}

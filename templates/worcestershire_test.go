@@ -4,16 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/internal/casetest"
 )
 
 // The labels that the council publishes of its assessment's sections 1 and 2 stand
 // on the form to the letter and in that order; what is ours stands beside them.
 func TestWorcestershireLabelsAreAsPublished(t *testing.T) {
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	form, err := lib.Template("worcestershire/assessment@2024.1")
 	if err != nil {
 		t.Fatal(err)

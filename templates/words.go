@@ -76,17 +76,17 @@ func (s *source) readWords(root *yaml.Node) *Words {
 	words := func(list *map[string]bool, what string) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			*list = map[string]bool{}
-			for _, line := range s.texts(n, what) {
+			for _, line := range s.Texts(n, what) {
 				for _, word := range strings.Fields(line) {
 					(*list)[strings.ToLower(word)] = true
 				}
 			}
 		}
 	}
-	s.keys(root, "the words", map[string]func(*yaml.Node){
+	s.Keys(root, "the words", map[string]func(*yaml.Node){
 		"say": func(n *yaml.Node) {
-			for _, e := range s.entries(n, "say") {
-				w.say[e.key] = s.text(e.value, "words")
+			for _, e := range s.Entries(n, "say") {
+				w.say[e.Key] = s.Text(e.Value, "words")
 			}
 		},
 		"names":    words(&w.names, "names"),
@@ -94,12 +94,12 @@ func (s *source) readWords(root *yaml.Node) *Words {
 		"places":   words(&w.places, "places"),
 		"services": words(&w.services, "services"),
 		"acronyms": func(n *yaml.Node) {
-			for _, a := range s.texts(n, "acronyms") {
+			for _, a := range s.Texts(n, "acronyms") {
 				w.acronyms[a] = true
 			}
 		},
 		"placeholders": func(n *yaml.Node) {
-			for _, p := range s.texts(n, "placeholders") {
+			for _, p := range s.Texts(n, "placeholders") {
 				w.placeholders[foldPlaceholder(p)] = true
 				w.begins[p[0]|0x20] = true
 			}

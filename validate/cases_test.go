@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/templates"
@@ -176,19 +176,7 @@ func TestCompleteCasesStayFreeOfErrorsAndWarnings(t *testing.T) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	lib := library(b)
-	data, err := os.ReadFile("../templates/councils/southend/plan/tests/complete.yaml")
-	if err != nil {
-		b.Fatal(err)
-	}
-	c, err := earlyhelp.Decode(bytes.NewReader(data))
-	if err != nil {
-		b.Fatal(err)
-	}
-	form, err := lib.Open(c, "")
-	if err != nil {
-		b.Fatal(err)
-	}
+	form := casetest.Open(b, library(b), casetest.Case(b, "southend/plan/complete"))
 	on := day(b, "2026-11-21")
 	for b.Loop() {
 		Check(form, Options{On: on})

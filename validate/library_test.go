@@ -1,14 +1,13 @@
 package validate
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/templates"
 )
@@ -19,16 +18,8 @@ const testdata = "../testdata"
 // every kind of rule.
 func library(t testing.TB) *templates.Library {
 	t.Helper()
-	lib, err := libraryOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
+	return casetest.With(t, "testdata/councils")
 }
-
-var libraryOnce = sync.OnceValues(func() (*templates.Library, error) { return templates.Load(testCouncil()) })
-
-func testCouncil() fs.FS { return os.DirFS(testdata + "/councils") }
 
 func day(t testing.TB, iso string) earlyhelp.Date {
 	t.Helper()

@@ -1,39 +1,13 @@
 package validate
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/ruletest"
-	"earlyhelp.example/forms/templates"
 )
-
-// fairshire opens the form that has what no council of the module uses, of a
-// changed case.
-func fairshire(t testing.TB, change func(*earlyhelp.Case)) *templates.Form {
-	t.Helper()
-	lib, err := templates.Load(os.DirFS("../testdata/features"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.Open("../testdata/features/case.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	c, err := earlyhelp.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	change(c)
-	f, err := lib.Open(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 // A section that is not asked is no gap, and its rules are not judged; an entry
 // of a list that stands in it alone is shown by no copy, which is said.
@@ -66,7 +40,7 @@ func TestASectionThatIsNotAskedIsNotMissed(t *testing.T) {
 		}, []string{"EH-130 " + a + ".agreed[r3c4d5e6f]", "EH-130 instances[r5e6f7a8b].signatures[r6f7a8b9c]", "EH-132 " + a + ".reason", "EH-132 " + a + ".extra[x.fairshire.midwife]"}, "about 1"},
 		{"asked, and with an acronym", func(c *earlyhelp.Case) { c.Assessments[0].Reason = "CAMHS" }, []string{"FAI-105 " + a + ".reason", "EH-301 " + a + ".reason", "EH-308 " + a + ".reason"}, ""},
 	} {
-		f := fairshire(t, tt.change)
+		_, f := casetest.Features(t, tt.change)
 		got := ruletest.CodesAt(Check(f, Options{On: day(t, "2026-03-10")}))
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: found %q, want %q", tt.name, got, tt.want)
@@ -93,7 +67,7 @@ func TestAScoreIsOnTheScaleThatIsPrinted(t *testing.T) {
 		}
 		return s
 	}
-	f := fairshire(t, func(c *earlyhelp.Case) {
+	_, f := casetest.Features(t, func(c *earlyhelp.Case) {
 		a := &c.Assessments[0]
 		a.Score, a.Domains[0].Score, a.Domains[2].Score = score(0), score(6), score(0)
 		a.Extra["x.fairshire.home"] = earlyhelp.Answer{"6"}

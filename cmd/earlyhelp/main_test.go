@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/golden"
 	"earlyhelp.example/forms/render/pdf"
-	"earlyhelp.example/forms/templates"
 )
 
 const (
@@ -354,10 +354,7 @@ func TestInstances(t *testing.T) {
 
 // "new" writes a case that can be checked at once.
 func TestNew(t *testing.T) {
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	for _, name := range lib.Names() {
 		skeleton := expect(t, exitFine, "new", name)
 		got := try(t, skeleton.out, "check", "-", "--form", name)

@@ -5,59 +5,29 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"earlyhelp.example/forms/internal/badforms"
 )
 
-const (
-	anytown = `name: Anytown Council
-source: a guide
-contacts:
+const contacts = `contacts:
 - {kind: frontdoor, name: Front door, phone: 01632 960001}
 - {kind: outofhours, name: At night}
 `
-	anytownVisit = `form: anytown/visit
-version: "1"
-title: First visit
-wording: ours
-day: meeting.date
-parts: {meeting: new, plan: carry}
-sections:
-- id: visit
-  title: The visit
-  ask:
-  - meeting.date
-  - child.name
-  - meeting.kind
-  - plan.worries
-rules:
-- {code: ANY-101, kind: required, fields: [meeting.kind], severity: error, cite: a guide}
-`
-	anytownCase = `people:
-- {id: r0000000a, name: Bryony Tern, role: child}
-meetings:
-- {id: r0000000b, date: 2025-04-01, kind: initial}
-instances:
-- {id: r0000000e, form: anytown/visit@1, subject: r0000000a, meeting: r0000000b, plan: r0000000c}
-plans:
-- {id: r0000000c, worries: She is often late for school.}
-`
-	anytownRules = `- rule: ANY-101
-  case: case.yaml
-  on: 2025-04-01
-  break: [{delete: "meetings[r0000000b].kind"}]
-  find: ["ANY-101 meetings[r0000000b].kind"]
-`
-)
 
 // councils is a folder of councils with one in it.
 func councils(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "councils")
-	for name, text := range map[string]string{
-		"anytown/council.yaml":           anytown,
-		"anytown/visit/1.yaml":           anytownVisit,
-		"anytown/visit/tests/case.yaml":  anytownCase,
-		"anytown/visit/tests/rules.yaml": anytownRules,
-	} {
+	for name, file := range badforms.Good(t, "../../testdata/bad/templates") {
+		text := string(file.Data)
+		switch name {
+		case "anytown/council.yaml":
+			text += contacts
+		case "anytown/visit/tests/complete.yaml": // one that is not tried as a whole
+			name = "anytown/visit/tests/case.yaml"
+		case "anytown/visit/tests/rules.yaml":
+			text = strings.Replace(text, "complete.yaml", "case.yaml", 1)
+		}
 		write(t, filepath.Join(folder, filepath.FromSlash(name)), text)
 	}
 	return folder
@@ -147,7 +117,7 @@ func TestTemplateTest(t *testing.T) {
 		"anytown/visit: 0 of 2 came true, 1 could not be tried\n" +
 			rules + ":1:3: ANY-101: expected, and not found: ANY-101 meetings[r0000000b].date\n  found, and not expected: ANY-101 meetings[r0000000b].kind (error): ",
 		filepath.Join(filepath.Dir(rules), "more.yaml") + `:1:25: case: there is no case "casse.yaml" beside this file; did you mean "case.yaml"?` + "\n",
-		filepath.Join(folder, "anytown", "visit", "1.yaml") + ":16:3: warning: untested: rule ANY-102 has no test",
+		filepath.Join(folder, "anytown", "visit", "1.yaml") + ":17:3: warning: untested: rule ANY-102 has no test",
 		"\n0 of 2 came true, 1 could not be tried; 1 rule without a test.\n",
 	} {
 		if !strings.Contains(got.out, want) {
@@ -222,9 +192,9 @@ func TestTemplateUsage(t *testing.T) {
 	folder, empty := councils(t), t.TempDir()
 	write(t, filepath.Join(empty, "notes.txt"), "nothing")
 	bare := filepath.Join(t.TempDir(), "bare")
-	write(t, filepath.Join(bare, "anytown", "council.yaml"), anytown)
+	write(t, filepath.Join(bare, "anytown", "council.yaml"), "name: Anytown Council\nsource: a guide\n")
 	twice := filepath.Join(t.TempDir(), "twice")
-	write(t, filepath.Join(twice, "southend", "council.yaml"), anytown)
+	write(t, filepath.Join(twice, "southend", "council.yaml"), "name: Anytown Council\nsource: a guide\n")
 	for _, test := range []struct {
 		name string
 		args []string

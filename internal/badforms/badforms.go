@@ -34,18 +34,32 @@ func (b Bad) Test() bool {
 // Good reports whether the files are as they should be.
 func (b Bad) Good() bool { return b.Name == "good" || strings.HasSuffix(b.Name, "-good") }
 
+// Good returns a folder of councils whose files have no mistake: a council, its form
+// anytown/visit, the tests of that and the case they are about.
+func Good(t testing.TB, dir string) fstest.MapFS {
+	t.Helper()
+	return fstest.MapFS{
+		"anytown/council.yaml":              read(t, dir, "council-good"),
+		"anytown/visit/1.yaml":              read(t, dir, "good"),
+		"anytown/visit/tests/rules.yaml":    read(t, dir, "test-good"),
+		"anytown/visit/tests/complete.yaml": read(t, dir, "case-good"),
+	}
+}
+
+func read(t testing.TB, dir, name string) *fstest.MapFile {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &fstest.MapFile{Data: data}
+}
+
 // Read returns every file, in order. A file named council-* stands as the council's,
 // test-* as the tests of a form and case-* as the case they are about; all others
 // stand as the form.
 func Read(t testing.TB, dir string) []Bad {
 	t.Helper()
-	read := func(name string) *fstest.MapFile {
-		data, err := os.ReadFile(filepath.Join(dir, name+".yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &fstest.MapFile{Data: data}
-	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil || len(files) == 0 {
 		t.Fatal("no files in ", dir, err)
@@ -53,14 +67,11 @@ func Read(t testing.TB, dir string) []Bad {
 	var out []Bad
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		b := Bad{name, filepath.Join(dir, name+".err"), fstest.MapFS{
-			"anytown/council.yaml": read("council-good"),
-			"anytown/visit/1.yaml": read("good"),
-		}}
+		b := Bad{name, filepath.Join(dir, name+".err"), Good(t, dir)}
 		kind, _, _ := strings.Cut(name, "-")
-		if kind == "test" || kind == "case" {
-			b.Files["anytown/visit/tests/rules.yaml"] = read("test-good")
-			b.Files["anytown/visit/tests/complete.yaml"] = read("case-good")
+		if kind != "test" && kind != "case" {
+			delete(b.Files, "anytown/visit/tests/rules.yaml")
+			delete(b.Files, "anytown/visit/tests/complete.yaml")
 		}
 		place, ok := map[string]string{
 			"council": "anytown/council.yaml",
@@ -70,7 +81,7 @@ func Read(t testing.TB, dir string) []Bad {
 		if !ok {
 			place = "anytown/visit/1.yaml"
 		}
-		b.Files[place] = read(name)
+		b.Files[place] = read(t, dir, name)
 		out = append(out, b)
 	}
 	return out
@@ -95,7 +106,7 @@ func Errors(t testing.TB, dir string) string {
 }
 
 // Complaints returns every complaint in the source of a package, the words of
-// calls of fail and unknown and of the Message of an Error, as a pattern by the
+// calls of Fail and Unknown and of the Message of an Error, as a pattern by the
 // place where it stands.
 func Complaints(t testing.TB, dir string, files ...string) map[string]*regexp.Regexp {
 	t.Helper()
@@ -116,7 +127,7 @@ func Complaints(t testing.TB, dir string, files ...string) map[string]*regexp.Re
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				const words = 2 // after the place and the code
-				if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "fail" || f.Sel.Name == "unknown") && len(n.Args) > words {
+				if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "Fail" || f.Sel.Name == "Unknown") && len(n.Args) > words {
 					add(n.Args[words])
 				}
 			case *ast.KeyValueExpr:

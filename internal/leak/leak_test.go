@@ -12,13 +12,13 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/render"
@@ -34,22 +34,15 @@ import (
 // hold none of the hidden words and all of the others; the same search must find
 // every word in the office's files.
 func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	lib := casetest.Library(t)
 	pdfs, err := pdf.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range lib.Names() {
-		name, _, _ := strings.Cut(id, "@")
-		if tm, err := lib.Template(id); err == nil && tm.From != "" {
-			continue // it is tried where it is written
-		}
+	for _, name := range casetest.Forms(t) {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, uint64(len(name))))
-			form := open(t, lib, "../../templates/councils/"+name+"/tests/complete.yaml")
+			form := casetest.Open(t, lib, casetest.Case(t, name+"/complete"))
 			hidden, shown := plant(t, rng, form)
 			if !short(form) && (len(hidden) < 5 || len(shown) < 5) {
 				t.Fatalf("only %d words hidden and %d shown: nothing is proven", len(hidden), len(shown))
@@ -87,18 +80,11 @@ func TestFamilyFilesHoldNothingWithheld(t *testing.T) {
 // say and answers to other councils' questions included. The case that goes with
 // a copy holds those that its outline shows, and no other.
 func TestTheCaseOfACopyHoldsNothingThatTheFormDoesNotPrint(t *testing.T) {
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, id := range lib.Names() {
-		name, _, _ := strings.Cut(id, "@")
-		if tm, err := lib.Template(id); err == nil && tm.From != "" {
-			continue // it is tried where it is written
-		}
+	lib := casetest.Library(t)
+	for _, name := range casetest.Forms(t) {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(2, uint64(len(name))))
-			form := open(t, lib, "../../templates/councils/"+name+"/tests/complete.yaml")
+			form := casetest.Open(t, lib, casetest.Case(t, name+"/complete"))
 			c := form.Case
 			own := slices.Sorted(maps.Keys(c.Extra))
 			c.Extra = earlyhelp.Extra{"x.other.question": {"a"}}
@@ -198,24 +184,6 @@ func newWord(rng *rand.Rand) string {
 		word[i] = "bcdfghjkqvwxz"[rng.IntN(13)]
 	}
 	return string(word)
-}
-
-func open(t *testing.T, lib *templates.Library, name string) *templates.Form {
-	t.Helper()
-	file, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	c, err := earlyhelp.Decode(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	form, err := lib.Open(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return form
 }
 
 // short reports whether a form asks for so little text that what is hidden in it

@@ -17,9 +17,9 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/typefaces"
 	"earlyhelp.example/forms/render"
-	"earlyhelp.example/forms/templates"
 )
 
 // tools/bench/run.sh runs these and makes the tables of docs/benchmarks.md.
@@ -32,19 +32,7 @@ var checked = Options{Findings: []earlyhelp.Finding{}}
 // its actions and what its people say are repeated.
 func familyCopy(b *testing.B, times int) *render.Doc {
 	b.Helper()
-	in, err := os.Open("../../templates/councils/southend/plan/tests/complete.yaml")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer in.Close()
-	c, err := earlyhelp.Decode(in)
-	if err != nil {
-		b.Fatal(err)
-	}
-	lib, err := templates.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
+	c := casetest.Case(b, "southend/plan/complete")
 	plan := &c.Plans[len(c.Plans)-1]
 	for _, text := range []*string{&plan.Worries, &plan.Strengths, &plan.Change} {
 		*text = strings.TrimSuffix(strings.Repeat(*text+"\n", times), "\n")
@@ -55,10 +43,7 @@ func familyCopy(b *testing.B, times int) *render.Doc {
 		a.ID = earlyhelp.ID(fmt.Sprintf("r%08x", i))
 		plan.Actions = append(plan.Actions, a)
 	}
-	form, err := lib.Open(c, "")
-	if err != nil {
-		b.Fatal(err)
-	}
+	form := casetest.Open(b, casetest.Library(b), c)
 	d, err := render.For(form, render.Audience{Kind: render.Family})
 	if err != nil {
 		b.Fatal(err)

@@ -1,12 +1,11 @@
 package pdf_test
 
 import (
-	"errors"
-	"os"
 	"slices"
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
@@ -17,22 +16,8 @@ import (
 // uses.
 func features(t testing.TB) map[string]*render.Doc {
 	t.Helper()
-	lib, err := templates.Load(os.DirFS("../../testdata/features"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := os.Open("../../testdata/features/case.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := earlyhelp.Decode(in)
-	if err = errors.Join(err, in.Close()); err != nil {
-		t.Fatal(err)
-	}
-	form, err := lib.Open(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, form := casetest.Features(t, nil)
+	var err error
 	out := map[string]*render.Doc{}
 	for _, kind := range []render.Kind{render.Family, render.Office} {
 		if out[string(kind)], err = render.For(form, render.Audience{Kind: kind}); err != nil {
@@ -53,12 +38,7 @@ func TestFeatures(t *testing.T) {
 		for kind, o := range map[string]pdf.Options{"final": {Findings: []earlyhelp.Finding{}}, "large print": {Findings: []earlyhelp.Finding{}, LargePrint: true}} {
 			t.Run(name+" "+kind, func(t *testing.T) {
 				file := write(t, r, d, o)
-				checkTree(t, d, o, file)
-				tree := treeOf(t, file)
-				checkHeadings(t, tree)
-				checkTables(t, tree)
-				checkFields(t, d, tree, file)
-				checkArtifacts(t, d, o, tree, file)
+				checkStructure(t, d, o, file)
 				checkPages(t, r, file)
 				boxes, pages := boxesOf(t, r, d, o)
 				checkBoxes(t, d, boxes, pages)

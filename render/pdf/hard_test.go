@@ -21,6 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/internal/typefaces"
 	"earlyhelp.example/forms/render"
@@ -44,7 +45,7 @@ func scriptRenderer(t testing.TB) *pdf.Renderer {
 // form returns a document of nodes in one section.
 func form(t testing.TB, nodes ...render.Node) *render.Doc {
 	t.Helper()
-	return &render.Doc{Title: "A form", Council: "A council", Form: "a/form@1", Words: library(t).Words(),
+	return &render.Doc{Title: "A form", Council: "A council", Form: "a/form@1", Words: casetest.Library(t).Words(),
 		Sections: []render.Section{{ID: "s", Title: "A section", Nodes: nodes}}}
 }
 
@@ -625,7 +626,7 @@ func (w *drawer) nodes(depth int) []render.Node {
 // Documents made at random are drawn without panic, and read as they are.
 func TestHardAnything(t *testing.T) {
 	r := scriptRenderer(t)
-	lib := library(t)
+	lib := casetest.Library(t)
 	var pool []string
 	for _, s := range mixed {
 		pool = append(pool, s)

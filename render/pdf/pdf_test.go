@@ -16,20 +16,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/templates"
 )
-
-func library(t testing.TB) *templates.Library {
-	t.Helper()
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
-}
 
 func renderer(t testing.TB) *pdf.Renderer {
 	t.Helper()
@@ -94,7 +86,7 @@ func inOrder(in string, texts []string) error {
 // docs returns blanks of all forms and copies of all complete cases.
 func docs(t testing.TB) map[string]*render.Doc {
 	t.Helper()
-	lib := library(t)
+	lib := casetest.Library(t)
 	out := map[string]*render.Doc{}
 	for _, name := range lib.Names() {
 		tm, err := lib.Template(name)
@@ -107,23 +99,8 @@ func docs(t testing.TB) map[string]*render.Doc {
 		}
 		out[name+" blank"] = d
 	}
-	files, err := filepath.Glob("../../templates/councils/*/*/tests/complete.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		in, err := os.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := earlyhelp.Decode(in)
-		if err = errors.Join(err, in.Close()); err != nil {
-			t.Fatal(err)
-		}
-		form, err := lib.Open(c, "")
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range casetest.Forms(t) {
+		form := casetest.Open(t, lib, casetest.Case(t, name+"/complete"))
 		for _, kind := range []render.Kind{render.Family, render.Office} {
 			d, err := render.For(form, render.Audience{Kind: kind})
 			if err != nil {
@@ -260,7 +237,7 @@ func TestLabelsInOrder(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no lists of labels:", err)
 	}
-	lib := library(t)
+	lib := casetest.Library(t)
 	for _, file := range files {
 		list, err := os.ReadFile(file)
 		if err != nil {
@@ -290,7 +267,7 @@ func hard(t testing.TB) (*render.Doc, []string) {
 	column := strings.TrimSuffix(strings.Repeat("x\n", 200), "\n")
 	marks := "Ṣadé Adébáyọ̀, Siôn Ŵyn, Łukasz Żółć; tab\there; soft\u00adhyphen; +44\u00a07700\u2011900000"
 	texts := []string{words, letters, column, "Ṣadé Adébáyọ̀, Siôn Ŵyn, Łukasz Żółć", "softhyphen"}
-	d := &render.Doc{Title: "A form", Council: "A council", Form: "a/form@1", Words: library(t).Words(),
+	d := &render.Doc{Title: "A form", Council: "A council", Form: "a/form@1", Words: casetest.Library(t).Words(),
 		Wording: strings.Repeat("Words. ", 60), Help: []string{"Help: 01632 960000"}, CaseRef: "REF"}
 	ask := func(kind templates.Kind, text string) *render.Answer {
 		return &render.Answer{Field: "f", Kind: kind, Label: "A question?", Text: text}
@@ -348,7 +325,7 @@ func TestNothingIsLost(t *testing.T) {
 
 func TestLongestAnswer(t *testing.T) {
 	long := strings.Repeat("Nothing of this may be lost. ", 7000)
-	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{
 		Nodes: []render.Node{&render.Answer{Kind: templates.Para, Label: "Q", Text: long}}}}}
 	text := body(t, draw(t, renderer(t), d))
 	if !strings.Contains(text, bare(long)) {
@@ -399,7 +376,7 @@ func TestWordsAreWhole(t *testing.T) {
 		"long answer": &render.Table{Columns: contact, Rows: []render.Row{{Cells: []*render.Answer{
 			said(templates.Line, "", note+" "+address), said(templates.Para, "", long)}}}},
 	} {
-		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
+		d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
 		all := slices.Concat(lines(t, draw(t, renderer(t), d))...)
 		whole := func(word string) (n int) {
 			for _, line := range all {
@@ -445,7 +422,7 @@ func TestGroupsAreKeptTogether(t *testing.T) {
 			nodes = append(nodes, &render.Paragraph{Text: fmt.Sprintf("Paragraph %d", i)})
 		}
 		nodes = append(nodes, partner("Update", "Short Partner", 4), partner("Update", "Tall Partner", 16))
-		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
+		d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
 		tall := false
 		for i, page := range lines(t, draw(t, r, d)) {
 			if at := slices.Index(page, "Short Partner"); at >= 0 && !slices.Contains(page[at:], "Weak 3") {
@@ -472,7 +449,7 @@ func TestGroupsAreKeptTogether(t *testing.T) {
 func TestGroupGoesOn(t *testing.T) {
 	tall := partner("Inner", "", 16)
 	tall.Nodes = append(tall.Nodes, &render.Answer{Kind: templates.Para, Label: "Story", Text: strings.Repeat("It is a long story. ", 400)})
-	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
 		&render.Group{Label: "Outer", Nodes: []render.Node{&render.Group{Nodes: []render.Node{tall}}}}}}}}
 	for i, page := range lines(t, draw(t, renderer(t), d))[1:] {
 		if got := strings.Join(page[:2], ", "); got != "Outer (continued), Inner (continued)" && !strings.Contains(strings.Join(page, ", "), "Outer (continued), Inner (continued), ") {
@@ -490,7 +467,7 @@ func TestGroupGoesOn(t *testing.T) {
 func TestRefused(t *testing.T) {
 	r := renderer(t)
 	for _, c := range []rune{0, '\a', '\u202E', '\uE000', 'ह', '中', 'ก'} {
-		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{ID: "s",
+		d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{ID: "s",
 			Nodes: []render.Node{&render.Group{Nodes: []render.Node{&render.Beside{Answers: []*render.Answer{{
 				Field: "child.name", Path: "people[r1].name", Label: "Name", Text: "Sentinel" + string(c) + "answer",
 			}}}}}}}}}
@@ -519,7 +496,7 @@ func TestRefusedOnce(t *testing.T) {
 	name := func(field, label, path, text string) render.Node {
 		return &render.Answer{Field: field, Label: label, Path: path, Text: text}
 	}
-	d := &render.Doc{Title: "A form", Words: library(t).Words(), CaseRef: "a\ab", Sections: []render.Section{{Nodes: []render.Node{
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), CaseRef: "a\ab", Sections: []render.Section{{Nodes: []render.Node{
 		name("member.name", "Family members", "people[r1].name", "นภา ไทย"),
 		name("child.name", "Name", "people[r1].name", "นภา ไทย"),
 		name("plan.story", "Story", "instances[r2].story", "中 and 中"),
@@ -535,7 +512,7 @@ func TestRefusedOnce(t *testing.T) {
 }
 
 func TestRefusedBytes(t *testing.T) {
-	d := &render.Doc{Title: "A form", Words: library(t).Words(), CaseRef: "a\xffb", Help: []string{"\xf0\x9f"}}
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), CaseRef: "a\xffb", Help: []string{"\xf0\x9f"}}
 	err := renderer(t).Write(io.Discard, d, pdf.Options{})
 	var all pdf.CharacterErrors
 	if !errors.As(err, &all) || len(all) != 2 || all[0].Path != "ref" || all[1].Rune != '\uFFFD' {
@@ -548,7 +525,7 @@ func TestRefusedList(t *testing.T) {
 	for i := range 50 {
 		nodes = append(nodes, &render.Answer{Field: fmt.Sprintf("f%d", i), Text: "中中"})
 	}
-	d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: nodes}}}
 	var all pdf.CharacterErrors
 	if err := renderer(t).Write(io.Discard, d, pdf.Options{}); !errors.As(err, &all) || len(all) != 20 {
 		t.Errorf("got %d errors", len(all))
@@ -557,7 +534,7 @@ func TestRefusedList(t *testing.T) {
 
 func TestConcurrently(t *testing.T) {
 	r := renderer(t)
-	lib := library(t)
+	lib := casetest.Library(t)
 	tm, err := lib.Template(lib.Names()[0])
 	if err != nil {
 		t.Fatal(err)
@@ -591,7 +568,7 @@ func (failing) Write([]byte) (int, error) { return 0, errFull }
 
 func TestErrors(t *testing.T) {
 	r := renderer(t)
-	d := &render.Doc{Title: "A form", Words: library(t).Words()}
+	d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words()}
 	if err := r.Write(failing{}, d, pdf.Options{}); !errors.Is(err, errFull) {
 		t.Errorf("got %v", err)
 	}
@@ -608,7 +585,7 @@ func TestErrors(t *testing.T) {
 		"empty cell":   &render.Table{Columns: make([]render.Column, 1), Rows: []render.Row{{Cells: []*render.Answer{nil}}}},
 		"wordy header": &render.Heading{Text: "x"},
 	} {
-		d := &render.Doc{Title: "A form", Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
+		d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{n}}}}
 		if name == "wordy header" {
 			d.Wording = strings.Repeat("Words. ", 900)
 		}
@@ -616,7 +593,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: drawn", name)
 		}
 	}
-	empty := &render.Doc{Words: library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
+	empty := &render.Doc{Words: casetest.Library(t).Words(), Sections: []render.Section{{Nodes: []render.Node{
 		&render.Answer{}, &render.Beside{}, &render.Table{}, &render.Group{}, &render.Paragraph{}, &render.Heading{},
 		&render.Beside{Answers: []*render.Answer{{}}}, &render.Table{Keyed: true, Rows: make([]render.Row, 3)}}}}}
 	if err := r.Write(io.Discard, empty, pdf.Options{}); err != nil {
@@ -630,7 +607,7 @@ func TestInfo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &render.Doc{Title: "Cynllun (Łódź)", Council: "A council", Form: "a/b@1", Day: day, Words: library(t).Words()}
+	d := &render.Doc{Title: "Cynllun (Łódź)", Council: "A council", Form: "a/b@1", Day: day, Words: casetest.Library(t).Words()}
 	info, err := pdftext.Info(draw(t, r, d))
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/internal/typefaces"
 	"earlyhelp.example/forms/render"
@@ -253,7 +254,7 @@ func TestTrapLabelAlone(t *testing.T) {
 	r := renderer(t)
 	stockAlone, pages := 0, map[int]bool{}
 	for before := range 60 {
-		d := &render.Doc{Title: "A form", Words: library(t).Words()}
+		d := &render.Doc{Title: "A form", Words: casetest.Library(t).Words()}
 		var nodes []render.Node
 		for range before {
 			nodes = append(nodes, &render.Paragraph{Text: "Before."})

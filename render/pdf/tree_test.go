@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/pdftext"
 	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
@@ -478,16 +479,23 @@ func TestTreeIsTheOutline(t *testing.T) {
 		} {
 			t.Run(name+" "+kind, func(t *testing.T) {
 				file := write(t, r, d, o)
-				checkTree(t, d, o, file)
-				tree := treeOf(t, file)
-				checkHeadings(t, tree)
-				checkTables(t, tree)
-				checkFields(t, d, tree, file)
-				checkArtifacts(t, d, o, tree, file)
+				checkStructure(t, d, o, file)
 				checkCatalog(t, d, file)
 			})
 		}
 	}
+}
+
+// checkStructure compares all that a file tells programs which read it aloud with
+// the outline.
+func checkStructure(t *testing.T, d *render.Doc, o pdf.Options, file []byte) {
+	t.Helper()
+	checkTree(t, d, o, file)
+	tree := treeOf(t, file)
+	checkHeadings(t, tree)
+	checkTables(t, tree)
+	checkFields(t, d, tree, file)
+	checkArtifacts(t, d, o, tree, file)
 }
 
 // checkHeadings looks for headings that skip a level.
@@ -716,7 +724,7 @@ func TestTreeOverPages(t *testing.T) {
 	for i := range 90 {
 		choice.Options = append(choice.Options, render.Option{Code: fmt.Sprint("o", i), Label: fmt.Sprintf("%d %s", i, words(12)), Ticked: i%3 == 0})
 	}
-	d := &render.Doc{Title: "A form", Council: "A council", Form: "a/b@1", Copy: "Family copy", Words: library(t).Words(), Sections: []render.Section{{
+	d := &render.Doc{Title: "A form", Council: "A council", Form: "a/b@1", Copy: "Family copy", Words: casetest.Library(t).Words(), Sections: []render.Section{{
 		Title: "A section", Nodes: []render.Node{
 			&render.Answer{Kind: templates.Para, Label: "A long answer", Text: long},
 			&render.Beside{Answers: []*render.Answer{{Kind: templates.Para, Label: "Left", Text: long}, {Kind: templates.Para, Label: "Right", Text: "Short"}}},
@@ -747,7 +755,7 @@ func TestTreeOverPages(t *testing.T) {
 
 // A signature has a field while it is to come, and only then.
 func TestSignatureFields(t *testing.T) {
-	lib := library(t)
+	lib := casetest.Library(t)
 	sign := func(wire, text string) *render.Answer {
 		return &render.Answer{Kind: templates.Sign, Label: "Signature of " + wire, Wire: wire, Text: text}
 	}

@@ -1,44 +1,29 @@
 package xlsx
 
 import (
-	"os"
-	"strings"
 	"testing"
 
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
-	"earlyhelp.example/forms/templates"
 )
 
 // Sections with a condition, scales and tables on their side are in the
 // workbook as in the outline; a score is chosen from its scale.
 func TestFeatures(t *testing.T) {
-	lib, err := templates.Load(os.DirFS("../../testdata/features"))
+	_, form := casetest.Features(t, nil)
+	blank, err := render.Blank(form.Template, render.Audience{Kind: render.Office})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tm, err := lib.Template("fairshire/life")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blank, err := render.Blank(tm, render.Audience{Kind: render.Office})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range []*render.Doc{blank, copyOf(t, lib, "../../testdata/features/case.yaml", render.Office)} {
+	for _, d := range []*render.Doc{blank, copyOf(t, form, render.Office)} {
 		r := read(t, written(t, d))
-		text := r.all()
-		has := func(what string) {
-			t.Helper()
-			if !strings.Contains(text, squeeze(what)) {
-				t.Errorf("%q is missing", what)
-			}
-		}
+		has := r.finder()
 		for _, sec := range d.Sections {
 			has(sec.Title)
 			has(sec.When)
 			r.hasNodes(sec.Nodes, has)
 		}
-		for name, want := range map[string]string{
+		r.offers(map[string]string{
 			"eh_assessment_score_1":    "1|2|3|4|5|6|7|8|9|10",
 			"eh_x_fairshire_home_1":    "1|2|3|4|5",
 			"eh_x_fairshire_school_1":  "0|1|2|3|4|5|6|7|8|9|10",
@@ -46,22 +31,15 @@ func TestFeatures(t *testing.T) {
 			"eh_x_fairshire_family_1":  "1|2|3|4|5|6|7|8|9|10",
 			"eh_domain_score_3":        "1|2|3|4|5|6|7|8|9|10",
 			"eh_x_fairshire_midwife_1": "",
-		} {
-			if got := r.offered(name); got != want {
-				t.Errorf("%s offers %q, not %q", name, got, want)
-			}
-		}
+		})
 	}
 }
 
 // A table with its rows side by side has a row for each question and a column
 // for each of its rows, and in a filled copy one to spare; a note says whose it is.
 func TestRowsSideBySide(t *testing.T) {
-	lib, err := templates.Load(os.DirFS("../../testdata/features"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := copyOf(t, lib, "../../testdata/features/case.yaml", render.Office)
+	_, form := casetest.Features(t, nil)
+	d := copyOf(t, form, render.Office)
 	for a := range d.Answers() {
 		if a.Wire == "eh_person_born_2" {
 			a.Text, a.Note = "", "Not known"
@@ -85,13 +63,9 @@ func TestRowsSideBySide(t *testing.T) {
 			t.Errorf("%s stands at %v, not %v", wire, got, want)
 		}
 	}
-	for wire, want := range map[string]string{
+	r.offers(map[string]string{
 		"eh_person_sex_3": "Male|Female|Neither|Not stated", "eh_person_born_2": "date", "eh_x_fairshire_sleep_3": "1|2|3|4|5", "eh_person_name_1": "",
-	} {
-		if got := r.offered(wire); got != want {
-			t.Errorf("%s offers %q, not %q", wire, got, want)
-		}
-	}
+	})
 	if got := r.raw(cell{name.sheet, keyCol, name.row}); got != "eh_person_name_1 eh_person_name_2 eh_person_name_3" {
 		t.Errorf("the key is %q", got)
 	}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,25 +14,16 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/internal/wire"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/templates"
 )
 
-func library(t testing.TB) *templates.Library {
-	t.Helper()
-	lib, err := templates.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
-}
-
 // blank returns the outline of a blank form, which tests may change.
 func blank(t testing.TB, form string) *render.Doc {
 	t.Helper()
-	tm, err := library(t).Template(form)
+	tm, err := casetest.Library(t).Template(form)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,10 +38,10 @@ func blank(t testing.TB, form string) *render.Doc {
 func docs(t *testing.T) map[string]*render.Doc {
 	t.Helper()
 	out := map[string]*render.Doc{}
-	for _, name := range library(t).Names() {
+	for _, name := range casetest.Library(t).Names() {
 		form, _, _ := strings.Cut(name, "@")
 		out[form+" blank"] = blank(t, name)
-		if tm, err := library(t).Template(name); err != nil || tm.From != "" {
+		if tm, err := casetest.Library(t).Template(name); err != nil || tm.From != "" {
 			continue // its cases stand where it is written
 		}
 		for _, kind := range []render.Kind{render.Office, render.Family} {
@@ -64,24 +54,12 @@ func docs(t *testing.T) map[string]*render.Doc {
 // filled returns the outline of a copy of the form's complete case.
 func filled(t *testing.T, form string, kind render.Kind) *render.Doc {
 	t.Helper()
-	return copyOf(t, library(t), "../../templates/councils/"+form+"/tests/complete.yaml", kind)
+	return copyOf(t, casetest.Open(t, casetest.Library(t), casetest.Case(t, form+"/complete")), kind)
 }
 
-// copyOf returns the outline of a copy of a case.
-func copyOf(t *testing.T, lib *templates.Library, file string, kind render.Kind) *render.Doc {
+// copyOf returns the outline of a copy of a form.
+func copyOf(t *testing.T, f *templates.Form, kind render.Kind) *render.Doc {
 	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := earlyhelp.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := lib.Open(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	d, err := render.For(f, render.Audience{Kind: kind})
 	if err != nil {
 		t.Fatal(err)
@@ -207,6 +185,17 @@ func (r *reading) all() string {
 	return squeeze(out.String())
 }
 
+// finder returns a function that complains of words which no cell has.
+func (r *reading) finder() func(what string) {
+	text := r.all()
+	return func(what string) {
+		r.t.Helper()
+		if !strings.Contains(text, squeeze(what)) {
+			r.t.Errorf("%q is missing", what)
+		}
+	}
+}
+
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Every word and every answer of the outline is in the workbook, each answer
@@ -215,13 +204,7 @@ func TestHoldsTheOutline(t *testing.T) {
 	for name, d := range docs(t) {
 		t.Run(name, func(t *testing.T) {
 			r := read(t, written(t, d))
-			text := r.all()
-			has := func(what string) {
-				t.Helper()
-				if !strings.Contains(text, squeeze(what)) {
-					t.Errorf("%q is missing", what)
-				}
-			}
+			has := r.finder()
 			has(d.Title)
 			has(d.Council)
 			for _, line := range d.Help {
@@ -580,16 +563,22 @@ func TestAnswersAreOpen(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string]string{
+	r.offers(map[string]string{
 		"eh_meeting_kind_1":      "Initial TAF|Review TAF|Final TAF",
 		"eh_attendee_attended_6": "Yes|No",
 		"eh_plan_score_1":        "0|1|2|3|4|5|6|7|8|9|10",
 		"eh_plan_next_1":         "Yes",
 		"eh_meeting_date_1":      "date",
 		"eh_plan_worries_1":      "",
-	} {
+	})
+}
+
+// offers compares what answers offer to choose from.
+func (r *reading) offers(want map[string]string) {
+	r.t.Helper()
+	for name, want := range want {
 		if got := r.offered(name); got != want {
-			t.Errorf("%s offers %q, not %q", name, got, want)
+			r.t.Errorf("%s offers %q, not %q", name, got, want)
 		}
 	}
 }

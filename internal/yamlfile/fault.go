@@ -1,7 +1,4 @@
-// Package yamlfault says where a YAML file cannot be read, and what to do. The
-// parser's own complaint names the line where the broken list or text begins,
-// which may be hundreds of lines above the slip.
-package yamlfault
+package yamlfile
 
 import (
 	"bytes"
@@ -18,10 +15,11 @@ const (
 	mostRead  = 8 << 20
 )
 
-// Explain returns line and column of what the parser complained of in data, from 1,
+// explain returns line and column of what the parser complained of in data, from 1,
 // and its complaint with what to do about it. Line and column are 0 where the
-// file as a whole is meant.
-func Explain(data []byte, err error) (line, col int, message string) {
+// file as a whole is meant. The parser's own complaint names the line where the
+// broken list or text begins, which may be hundreds of lines above the slip.
+func explain(data []byte, err error) (line, col int, message string) {
 	message = strings.TrimPrefix(err.Error(), "yaml: ")
 	if at := notText(data); at >= 0 {
 		before := data[:at]

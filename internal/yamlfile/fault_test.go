@@ -1,4 +1,4 @@
-package yamlfault
+package yamlfile
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ func TestPlacesAreWhereTheSlipIs(t *testing.T) {
 			t.Errorf("%q can be read", tt.now)
 			continue
 		}
-		line, col, message := Explain(text, err)
+		line, col, message := explain(text, err)
 		if got := fmt.Sprintf("%d:%d", line, col); got != tt.want {
 			t.Errorf("%q: at %s, want %s: %s", tt.now, got, tt.want, message)
 		}
@@ -66,11 +66,11 @@ func TestALongFileTakesNoLongTime(t *testing.T) {
 	var doc yaml.Node
 	err := yaml.Unmarshal(text, &doc)
 	start := time.Now()
-	if line, _, _ := Explain(text, err); line != 4015 {
+	if line, _, _ := explain(text, err); line != 4015 {
 		t.Errorf("line %d", line)
 	}
 	hostile := []byte(strings.Repeat("- [\n]\n", 30000) + "\t- x\n")
-	Explain(hostile, yaml.Unmarshal(hostile, &doc))
+	explain(hostile, yaml.Unmarshal(hostile, &doc))
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
@@ -89,7 +89,7 @@ func FuzzExplain(f *testing.F) {
 		if err == nil {
 			return
 		}
-		line, col, message := Explain(data, err)
+		line, col, message := explain(data, err)
 		if line < 1 || col < 1 || line > 1+strings.Count(string(data), "\n") || message == "" {
 			t.Errorf("%d:%d: %q", line, col, message)
 		}
