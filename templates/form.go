@@ -68,6 +68,18 @@ func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, err
 	return f, nil
 }
 
+// beside returns another instance of the form in the same case, whose rows are
+// known already.
+func (f *Form) beside(in *earlyhelp.Instance) (*Form, error) {
+	g := &Form{Template: f.Template, Case: f.Case, Instance: in, on: f.on, parts: map[string]earlyhelp.Place{}, rows: f.rows, all: f.all}
+	for _, p := range f.all {
+		if p.Row == any(in) {
+			g.parts["instance"] = p
+		}
+	}
+	return g, g.findParts()
+}
+
 func (f *Form) findParts() error {
 	v := reflect.ValueOf(f.Instance).Elem()
 	for part, list := range partLists {
@@ -471,7 +483,7 @@ func (f *Form) Previous() *Form {
 		if name, _, _ := strings.Cut(in.Form, "@"); in == f.Instance || name != f.Template.Name || in.Subject != f.Instance.Subject {
 			continue
 		}
-		g, err := newForm(f.Template, f.Case, in)
+		g, err := f.beside(in)
 		if err != nil || !g.Date().Before(f.Date()) {
 			continue
 		}

@@ -68,16 +68,17 @@ type checker struct {
 	t      *templates.Template
 	o      Options
 	out    []earlyhelp.Finding
-	seen   map[string]bool // code and place: a finding stands once
-	places map[string]int  // by path of the answer: where it is first asked for
-	order  map[string]int  // of sections
-	names  map[string]bool // the words of every name of the case, once they are asked for
-	asked  []asked         // every question in every row there is
+	seen   map[string]bool   // code and place: a finding stands once
+	places map[string]int    // by path of the answer: where it is first asked for
+	order  map[string]int    // of sections
+	names  map[string]bool   // the words of every name of the case, once they are asked for
+	words  map[string][]word // of the texts that a rule has looked at
+	asked  []asked           // every question in every row there is
 }
 
 func newChecker(f *templates.Form, o Options) *checker {
 	f = f.On(o.On)
-	c := &checker{form: f, t: f.Template, o: o, out: []earlyhelp.Finding{}, seen: map[string]bool{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
+	c := &checker{form: f, t: f.Template, o: o, out: []earlyhelp.Finding{}, seen: map[string]bool{}, words: map[string][]word{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
 	for i, sec := range c.t.Sections {
 		c.order[sec.ID] = i + 1
 	}
