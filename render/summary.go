@@ -219,29 +219,22 @@ func (s *summariser) actions() []Node {
 		columns = append(columns, Column{Field: "action.done", Kind: templates.Day, Label: s.say("summary.done")})
 	}
 	var rows []Row
-	seen := map[string]bool{}
-	for _, t := range s.tables {
-		for _, row := range t.Rows {
-			if row.Path != "" && seen[row.Path] {
-				continue
-			}
-			seen[row.Path] = true
-			out, empty := Row{}, true
-			for i, c := range columns {
-				a := s.shown(cell(row, c.Field), "")
-				empty = empty && (a == nil || i >= told)
-				if a == nil {
-					a = &Answer{Field: c.Field, Kind: c.Kind}
-					if c.Field == "action.when" {
-						a.Text = s.say("summary.nodate")
-					}
+	for _, row := range s.rows() {
+		out, empty := Row{}, true
+		for i, c := range columns {
+			a := s.shown(cell(row, c.Field), "")
+			empty = empty && (a == nil || i >= told)
+			if a == nil {
+				a = &Answer{Field: c.Field, Kind: c.Kind}
+				if c.Field == "action.when" {
+					a.Text = s.say("summary.nodate")
 				}
-				a.Label = c.Label
-				out.Cells = append(out.Cells, a)
 			}
-			if !empty {
-				rows = append(rows, out)
-			}
+			a.Label = c.Label
+			out.Cells = append(out.Cells, a)
+		}
+		if !empty {
+			rows = append(rows, out)
 		}
 	}
 	if rows == nil {
@@ -265,6 +258,25 @@ func (s *summariser) actions() []Node {
 	return []Node{&Table{List: "plan.actions", Columns: columns, Rows: rows}}
 }
 
+// rows are the actions, each once, with what any table says of it: one may plan
+// them and another follow them up.
+func (s *summariser) rows() []Row {
+	var out []Row
+	at := map[string]int{}
+	for _, t := range s.tables {
+		for _, row := range t.Rows {
+			i, known := at[row.Path]
+			if !known || row.Path == "" {
+				i = len(out)
+				at[row.Path] = i
+				out = append(out, Row{Path: row.Path})
+			}
+			out[i].Cells = append(out[i].Cells, row.Cells...)
+		}
+	}
+	return out
+}
+
 // asks reports whether a table of actions has a column for a field.
 func (s *summariser) asks(field string) bool {
 	return slices.ContainsFunc(s.tables, func(t *Table) bool {
@@ -272,14 +284,20 @@ func (s *summariser) asks(field string) bool {
 	})
 }
 
-// cell returns a row's cell for a field; nil where it has none.
+// cell returns a row's first cell for a field that shows something, else its
+// first; nil where it has none.
 func cell(r Row, field string) *Answer {
+	var first *Answer
 	for _, a := range r.Cells {
-		if a.Field == field {
+		if a.Field != field {
+			continue
+		}
+		if !a.Empty() {
 			return a
 		}
+		first = cmp.Or(first, a)
 	}
-	return nil
+	return first
 }
 
 // due returns the day that a row of the summary shows as its date, and the zero

@@ -573,3 +573,15 @@ func TestASummaryReadsActionsThatAreBlocks(t *testing.T) {
 		}
 	}
 }
+
+// One table may plan the actions and another follow them up: an action stands in
+// the summary once, with what either says.
+func TestASummaryReadsAnActionInEveryTable(t *testing.T) {
+	form := strings.Replace(anytownPlan, "Day, action.status: State]\n  - plan.reviewdate", "Day]\n  - table: plan.actions\n    ask: [action.what: Step, action.status: State]\n  - plan.reviewdate", 1)
+	form = strings.Replace(form, "  - table: plan.actions\n    where: {field: action.domain, is: school}\n    ask: [action.what: Step, action.by: Who, action.when: Day, action.status: State]\n", "", 1)
+	one, _ := outline(t, anytown(t, form, unchanged), toFamily)
+	all, _ := outline(t, anytown(t, anytownPlan, unchanged), toFamily)
+	if got, want := summaryText(t, one), summaryText(t, all); got != want || form == anytownPlan || !strings.Contains(want, "= Under way") && !strings.Contains(want, "= Done") {
+		t.Errorf("the summary:\n%s\nnot\n%s", got, want)
+	}
+}

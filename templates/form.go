@@ -508,7 +508,8 @@ func (f *Form) Unshown() []Unshown {
 		lists[fd.ID] = fd
 	}
 	for id, p := range f.Template.printed {
-		if p.Field.Kind == Rows && p.Field.root != "row" && !f.Template.OnlyReads(p.Field.root) {
+		elsewhere := p.Field.root == "case" && f.Unasked(p.Field) // the family's, for a sheet that asks
+		if p.Field.Kind == Rows && p.Field.root != "row" && !elsewhere && !f.Template.OnlyReads(p.Field.root) {
 			lists[id] = p.Field
 		}
 	}

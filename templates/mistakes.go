@@ -285,7 +285,9 @@ func (cp *compiler) checkParams(n *yaml.Node, r *Rule) {
 			}
 		}
 	case Covers:
-		if r.Via.Kind != Who && r.Via.Kind != Whos {
+		// An area is named by its code, as a row is by its id.
+		code := len(r.Fields) == 1 && r.Fields[0].Kind == Choice && (r.Via.Kind == Choice || r.Via.Kind == Choices)
+		if r.Via.Kind != Who && r.Via.Kind != Whos && !code {
 			cp.Fail(yamlfile.At(n, "via"), "rule", "rule %s: %s is %s, so it names no row", r.Code, r.Via.ID, kindWords[r.Via.Kind])
 		}
 	case Allowed, Includes:

@@ -157,9 +157,10 @@ func seen(s Scope) earlyhelp.Answer {
 	if s.form.Instance.Subject == p.ID || involved(s)[0] == string(earlyhelp.Yes) {
 		return yesNo(true)
 	}
-	name := ""
-	if words := nameWords(p.First + " " + p.Name); len(words) > 0 {
-		name = words[0]
+	names := nameWords(p.First + " " + p.Name)
+	names = names[:min(1, len(names))]
+	if len(names) == 0 && !p.Due.IsZero() { // "the baby" is the name of who has none yet
+		names = nameWords(s.form.Template.words.Say("unborn", nil))
 	}
 	found := false
 	s.form.Answers(func(_ *Section, q *Question, in Scope) {
@@ -169,7 +170,8 @@ func seen(s Scope) earlyhelp.Answer {
 			return
 		}
 		for _, a := range fd.Read(in).Answer {
-			if a == string(p.ID) || name != "" && fd.Kind != Who && fd.Kind != Whos && slices.Contains(nameWords(a), name) {
+			words := nameWords(a)
+			if a == string(p.ID) || fd.Kind != Who && fd.Kind != Whos && slices.ContainsFunc(names, func(n string) bool { return slices.Contains(words, n) }) {
 				found = true
 			}
 		}

@@ -24,7 +24,7 @@ import (
 func (t *Template) WriteSkeleton(w io.Writer, random io.Reader) error {
 	sk := &skeleton{
 		t: t, random: random, c: &earlyhelp.Case{Schema: earlyhelp.Schema, Council: earlyhelp.Code(t.Council.Slug)},
-		words: map[earlyhelp.ID]string{}, idle: map[earlyhelp.ID]bool{}, made: map[rowFor]bool{}, prompts: map[string]*prompt{}, named: map[earlyhelp.ID]bool{},
+		words: map[earlyhelp.ID]string{}, idle: map[earlyhelp.ID]bool{}, atTimes: map[string]bool{}, made: map[rowFor]bool{}, prompts: map[string]*prompt{}, named: map[earlyhelp.ID]string{},
 	}
 	if err := sk.build(); err != nil {
 		return fmt.Errorf("making a skeleton of %s: %w", t.ID(), err)
@@ -52,8 +52,8 @@ const skeletonHelp = `#
 #
 # Leave the # where there is no answer. A list begins with "- id:". For another
 # row copy one whole, and change its id: r and eight digits or letters a to f,
-# none twice. Rows with # before "- id:" do not count until all their # are
-# deleted.
+# none twice. Rows with # before "- id:" do not count until the first # of each
+# of their lines is deleted.
 #
 # To see what is still missing:  earlyhelp check FILE
 
@@ -67,11 +67,12 @@ type skeleton struct {
 	form    *Form
 	words   map[earlyhelp.ID]string // whom or what a row is made to be
 	idle    map[earlyhelp.ID]bool   // rows to be written as comments
+	atTimes map[string]bool         // paths of references to such rows
 	made    map[rowFor]bool         // rows made once, whether or not the item then finds them
 	prompts map[string]*prompt      // by path of the answer
 	shown   map[string]bool         // paths of rows that the tables so far show
 	demands []demand                // what puts rows into their tables
-	named   map[earlyhelp.ID]bool   // rows that the form names as the skeleton stands
+	named   map[earlyhelp.ID]string // rows that the form names as the skeleton stands, and when
 }
 
 // demand is a table's condition on one of its rows.
@@ -159,15 +160,16 @@ func (sk *skeleton) build() error {
 	return nil
 }
 
-// addPart makes a part that every instance owns. One that it only reads, or
-// owns at times, is left to whoever fills the file in.
+// addPart makes a part that an instance owns; where it does at times only, the
+// row and the reference to it are written as comments. One that it only reads is
+// left to whoever fills the file in.
 func (sk *skeleton) addPart(p Part) error {
 	in := &sk.c.Instances[0]
 	list := partLists[p.Name]
 	at := instancePath(in) + "." + p.Name
 	switch {
-	case p.When != nil:
-		sk.prompts[at] = &prompt{labels: []string{"The id of a row in " + list + ", to be added when the form needs it"}, only: p.When.Words(sk.t)}
+	case p.When != nil && p.How == Read:
+		sk.prompts[at] = &prompt{labels: []string{"The id of the row in " + list + " that this form reads, where the case has one"}, only: p.When.Words(sk.t)}
 		return nil
 	case p.How == Read && sk.holder(p):
 		return nil
@@ -193,6 +195,10 @@ func (sk *skeleton) addPart(p Part) error {
 	}
 	id := earlyhelp.ID(v.FieldByName("ID").String())
 	sk.words[id] = "the " + p.Name
+	if p.When != nil {
+		sk.idle[id], sk.atTimes[at] = true, true
+		sk.prompts[at] = &prompt{labels: []string{"To be added, together with its row in " + list + ", when the form needs it"}, only: p.When.Words(sk.t)}
+	}
 	f, ok := structField(reflect.TypeFor[earlyhelp.Instance](), p.Name)
 	if !ok {
 		return fmt.Errorf("an instance has no %s", p.Name)
@@ -475,6 +481,14 @@ func (sk *skeleton) both(one, other string) string {
 	return one + sk.t.words.Say("cond.and", nil) + other
 }
 
+// either joins two conditions in words of which one suffices; none is always.
+func (sk *skeleton) either(one, other string) string {
+	if one == "" || other == "" || one == other {
+		return min(one, other)
+	}
+	return one + sk.t.words.Say("cond.or", nil) + other
+}
+
 // addKeyed makes the first row that is lacking for a key.
 func (sk *skeleton) addKeyed(list *Field, each []Option, s Scope, made rowFor) (bool, error) {
 	rows := sk.list(list, s)
@@ -655,7 +669,11 @@ func (sk *skeleton) question(sec *Section, q *Question, only string, office bool
 	for _, src := range q.Field.Read(s).Sources {
 		for _, a := range src.Answer {
 			if id := earlyhelp.ID(a); id.Valid() {
-				sk.named[id] = true
+				only := sk.both(only, cmp.Or(q.Only, q.When.Words(sk.t)))
+				if known, ok := sk.named[id]; ok {
+					only = sk.either(known, only)
+				}
+				sk.named[id] = only
 			}
 		}
 	}
@@ -665,12 +683,7 @@ func (sk *skeleton) question(sec *Section, q *Question, only string, office bool
 // every name it goes by. It is asked whenever one of them asks it.
 func (sk *skeleton) note(at string, p *prompt, label string) {
 	if known, ok := sk.prompts[at]; ok {
-		switch {
-		case known.only == "" || p.only == "":
-			known.only = ""
-		case known.only != p.only:
-			known.only += sk.t.words.Say("cond.or", nil) + p.only
-		}
+		known.only = sk.either(known.only, p.only)
 		known.office = known.office && p.office
 		if len(p.choice) > len(known.choice) {
 			known.choice = p.choice
@@ -696,8 +709,9 @@ func (sk *skeleton) askNames() {
 		if sk.prompts[p.Path+".name"] != nil || sk.prompts[p.Path+".first"] != nil {
 			continue
 		}
-		name := &prompt{kind: Line}
-		if !sk.named[p.ID] {
+		only, named := sk.named[p.ID]
+		name := &prompt{kind: Line, only: only}
+		if !named {
 			if !sk.mayName(p.List) {
 				continue // nowhere could the form print it
 			}
@@ -790,6 +804,10 @@ func (w *skeletonWriter) leaf(f leaf.Field, v reflect.Value, at, indent string) 
 		line := f.Key + ": " + text[0]
 		if words := oneLine(w.words[earlyhelp.ID(text[0])]); words != "" {
 			line += " # " + words
+		}
+		if w.atTimes[at] {
+			w.prompt(w.prompts[at], f, indent)
+			line = "#" + line
 		}
 		w.line(indent, line)
 		return

@@ -19,7 +19,7 @@ import (
 
 func eachForm(t *testing.T, test func(*testing.T, *templates.Library, *templates.Template, string)) {
 	t.Helper()
-	lib := casetest.Library(t)
+	lib := casetest.With(t, "testdata/councils") // one of which is asked in stages
 	for _, name := range lib.Names() {
 		t.Run(name, func(t *testing.T) {
 			form, err := lib.Template(name)
@@ -67,10 +67,14 @@ func outline(t *testing.T, form *templates.Form) string {
 }
 
 var (
-	waits    = regexp.MustCompile(`^( *)#([a-z_0-9.]+):(| \[\])$`)
-	option   = regexp.MustCompile(`^ *#   ([^ ]+) = `)
-	idleRow  = regexp.MustCompile(`(?m)^( *)#(- id:.*\n)((?:^ *#  .*\n)*)`)
-	rowID    = regexp.MustCompile(`^( *)- id: (r[0-9a-f]{8})`)
+	waits   = regexp.MustCompile(`^( *)#([a-z_0-9.]+):(| \[\])$`)
+	option  = regexp.MustCompile(`^ *#   ([^ ]+) = `)
+	atTimes = regexp.MustCompile(`(?m)^( *)#([a-z_]+: r[0-9a-f]{8} # )`)
+	idleRow = regexp.MustCompile(`(?m)^( *)#(- id:.*\n)((?:^ *#  .*\n)*)`)
+	rowID   = regexp.MustCompile(`^( *)- id: (r[0-9a-f]{8})`)
+	// The lowest score, which every scale has.
+	wholeNumber = regexp.MustCompile(`\(a whole number from ([0-9]+) to [0-9]+\)`)
+
 	refersTo = regexp.MustCompile(`row in ([a-z. ]+)`)
 )
 
@@ -104,8 +108,17 @@ func (f *filler) unguessable(day bool, at string, only bool) string {
 	return text
 }
 
-// awake makes the rows count that have # before them.
+// awake makes the rows count that have # before them, rows in these too, and the
+// references to them.
 func awake(skeleton string) string {
+	skeleton = atTimes.ReplaceAllString(skeleton, "$1$2")
+	for idleRow.MatchString(skeleton) {
+		skeleton = awakeRows(skeleton)
+	}
+	return skeleton
+}
+
+func awakeRows(skeleton string) string {
 	return idleRow.ReplaceAllStringFunc(skeleton, func(row string) string {
 		m := idleRow.FindStringSubmatch(row)
 		return m[1] + m[2] + regexp.MustCompile(`(?m)^`+m[1]+`#`).ReplaceAllString(m[3], m[1])
@@ -177,10 +190,10 @@ func (f *filler) answer(prompt []string, indent, key string) string {
 		return "|-\n" + indent + "  " + f.unguessable(false, at, only) + ": one line.\n" + indent + "  " + f.unguessable(false, at, only)
 	case says("(a date, as"):
 		return f.unguessable(true, at, only)
-	case says("(yes or no)"):
-		return []string{"yes", "no"}[f.variant%2]
-	case says("(a whole number from 0 to 10)"):
-		return "7"
+	case says("(yes or no)"): // each with every option of a choice: a stage, say
+		return []string{"yes", "no"}[f.variant/8%2]
+	case wholeNumber.MatchString(words):
+		return wholeNumber.FindStringSubmatch(words)[1]
 	case says("(one of these codes)"):
 		return codes[f.variant%len(codes)]
 	case says("(any of these codes"):
@@ -214,12 +227,12 @@ func TestSkeletonAnswersArePrinted(t *testing.T) {
 		found := map[string]bool{}
 		asked := map[string]bool{} // paths of the answers given, whether or not a question reads them
 		read := map[string]bool{}
-		for variant := range 8 {
+		for variant := range 16 {
 			f := &filler{t: t, variant: variant, always: map[string]string{}, perhaps: map[string]string{}}
 			text := f.fill(awake(skeleton))
 			form := open(t, lib, text)
 			printed := outline(t, form)
-			if len(f.always) < 5 {
+			if len(f.always)+len(f.perhaps) < 5 {
 				t.Fatalf("only %d answers:\n%s", len(f.always), text)
 			}
 			for what, at := range f.always {

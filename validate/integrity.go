@@ -184,11 +184,12 @@ func ownFault(kind templates.Kind, answer string) string {
 }
 
 // unasked finds answers in a section that the form does not ask as it is filled
-// in: no copy shows them.
+// in: no copy shows them. What is the family's, and not this sheet's, another
+// sheet may have asked.
 func (c *checker) unasked(sec *templates.Section) {
 	sec.Walk(func(it templates.Item) {
 		q, ok := it.(*templates.Question)
-		if !ok || q.Again || q.Field.InRow() || !c.form.Unasked(q.Field) {
+		if !ok || q.Again || !q.Field.OfInstance() || !c.form.Unasked(q.Field) {
 			return
 		}
 		if got := q.Field.Read(c.form.Scope()); len(got.Answer) > 0 {

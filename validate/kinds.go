@@ -52,6 +52,9 @@ func (c *checker) asks(r *templates.Rule) bool {
 			return false
 		}
 	}
+	if p, ok := c.t.Printed("case.consents"); ok && r.Kind == templates.Consent && r.Declared == "" && c.form.Unasked(p.Field) {
+		return false
+	}
 	return len(r.Fields) == 0 || slices.ContainsFunc(r.Fields, func(fd *templates.Field) bool { return !c.form.Unasked(fd) })
 }
 

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,8 +16,8 @@ import (
 
 const testdata = "../testdata"
 
-// library is the module's councils and the test council, whose one form uses
-// every kind of rule.
+// library is the module's councils and the invented ones, one of which uses every
+// kind of rule.
 func library(t testing.TB) *templates.Library {
 	t.Helper()
 	return casetest.With(t, "testdata/councils")
@@ -38,13 +40,18 @@ type edit = ruletest.Edit
 // everyKind is the case of the test council.
 const everyKind = "testshire/visit/case"
 
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
 // caseFile returns a case, council/form/complete, with edits made.
 func caseFile(name string, edits []edit) (*earlyhelp.Case, error) {
-	root := "../templates/councils"
-	if strings.HasPrefix(name, "testshire/") {
-		root = testdata + "/councils"
+	file := filepath.Join(filepath.Dir(name), "tests", filepath.Base(name)+".yaml")
+	data, err := os.ReadFile(filepath.Join("../templates/councils", file))
+	if council, _, _ := strings.Cut(name, "/"); errors.Is(err, fs.ErrNotExist) && exists(filepath.Join(testdata, "councils", council)) {
+		data, err = os.ReadFile(filepath.Join(testdata, "councils", file))
 	}
-	data, err := os.ReadFile(filepath.Join(root, filepath.Dir(name), "tests", filepath.Base(name)+".yaml"))
 	if err != nil {
 		return nil, err
 	}

@@ -191,41 +191,78 @@ func (v *inventor) both(folder, name string, doc *render.Doc, findings []earlyhe
 	)
 }
 
-// features writes copies of the form in testdata that has what no council of the
-// module uses, in normal and in large print.
+// features writes copies of the forms in testdata that have what no council of the
+// module uses, blank and of every filled sheet, in normal and in large print.
 func features(pdfs *pdf.Renderer, folder string) error {
-	lib, err := templates.Load(os.DirFS("testdata/features"))
-	if err != nil {
-		return err
-	}
-	c, err := decode("testdata/features/case.yaml")
-	if err != nil {
-		return err
-	}
-	form, err := lib.Open(c, "")
-	if err != nil {
-		return err
-	}
-	findings := validate.Check(form, validate.Options{})
-	m := &maker{lib: lib, pdfs: pdfs, folder: folder}
-	for _, kind := range []render.Kind{"blank", render.Family, render.Office} {
-		state, outline := stateOf(findings), func() (*render.Doc, error) { return render.For(form, render.Audience{Kind: kind}) }
-		if kind == "blank" {
-			state, outline = earlyhelp.CutBlank, func() (*render.Doc, error) { return render.Blank(form.Template, render.Audience{Kind: render.Office}) }
-		}
-		doc, err := outline()
+	files := 0
+	for _, of := range []struct {
+		name, form, councils string
+		cases                []string
+	}{
+		{"fairshire", "fairshire/life", "testdata/features", []string{"testdata/features/case.yaml"}},
+		{"wrenbrook", "wrenbrook/journey", "testdata/councils", []string{
+			"testdata/councils/wrenbrook/journey/tests/complete.yaml", "testdata/councils/wrenbrook/journey/tests/incomplete.yaml"}},
+	} {
+		lib, err := templates.Load(os.DirFS(of.councils))
 		if err != nil {
 			return err
 		}
-		to := filepath.Join(folder, "fairshire-"+string(kind))
-		if err := cmp.Or(
-			m.write(to, doc, pdf.Options{Findings: findings}, state),
-			m.write(to+"-large", doc, pdf.Options{Findings: findings, LargePrint: true}, state),
-		); err != nil {
+		t, err := lib.Template(of.form)
+		if err != nil {
 			return err
 		}
-		m.files += 2
+		blank, err := render.Blank(t, render.Audience{Kind: render.Office})
+		if err != nil {
+			return err
+		}
+		m := &maker{lib: lib, pdfs: pdfs, folder: folder}
+		if err := m.bothSizes(of.name+"-blank", blank, nil, earlyhelp.CutBlank); err != nil {
+			return err
+		}
+		n := 0
+		for _, file := range of.cases {
+			c, err := decode(file)
+			if err != nil {
+				return err
+			}
+			for i := range c.Instances {
+				form, err := lib.Open(c, c.Instances[i].ID)
+				if err != nil {
+					return err
+				}
+				n++
+				if err := m.sheet(fmt.Sprintf("%s-%d", of.name, n), form); err != nil {
+					return err
+				}
+			}
+		}
+		files += m.files
 	}
-	fmt.Printf("generated %d record copies of a form with sections, scales and tables of its own kinds\n", m.files)
+	fmt.Printf("generated %d record copies of forms with sections, scales and tables of their own kinds\n", files)
 	return nil
+}
+
+// sheet writes both copies of one filled form.
+func (m *maker) sheet(name string, form *templates.Form) error {
+	findings := validate.Check(form, validate.Options{})
+	for _, kind := range []render.Kind{render.Family, render.Office} {
+		doc, err := render.For(form, render.Audience{Kind: kind})
+		if err != nil {
+			return err
+		}
+		if err := m.bothSizes(name+"-"+string(kind), doc, findings, stateOf(findings)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bothSizes writes a copy in normal and in large print.
+func (m *maker) bothSizes(name string, doc *render.Doc, findings []earlyhelp.Finding, state earlyhelp.Code) error {
+	m.files += 2
+	to := filepath.Join(m.folder, name)
+	return cmp.Or(
+		m.write(to, doc, pdf.Options{Findings: findings}, state),
+		m.write(to+"-large", doc, pdf.Options{Findings: findings, LargePrint: true}, state),
+	)
 }
