@@ -586,6 +586,9 @@ func (f *Form) walk(shown map[string]bool, yield func(*Section, *Question, Scope
 
 func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]bool, yield func(*Section, *Question, Scope)) {
 	for _, it := range items {
+		if !f.whole && !listWhen(it).Holds(s) {
+			continue // no copy has it
+		}
 		switch it := it.(type) {
 		case *Question:
 			yield(sec, it, s)
@@ -614,6 +617,20 @@ func (f *Form) answers(sec *Section, items []Item, s Scope, shown map[string]boo
 			}
 		}
 	}
+}
+
+// listWhen returns when a table, block or ticks is asked; nil for other items, and
+// for those that always are.
+func listWhen(it Item) *Condition {
+	switch it := it.(type) {
+	case *Table:
+		return it.When
+	case *Block:
+		return it.When
+	case *Ticks:
+		return it.When
+	}
+	return nil
 }
 
 // TableRows returns the rows that a table shows: one for each of its keys,
