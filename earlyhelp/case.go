@@ -307,7 +307,7 @@ type Contact struct {
 }
 
 // Document is another agency's own document that stands in for a form or for
-// sections of it.
+// sections of it, once it has a title, an agency and what it covers.
 type Document struct {
 	redacted
 	ID     ID       `json:"id,omitzero"`
@@ -315,7 +315,7 @@ type Document struct {
 	Title  string   `json:"title,omitzero" validate:"line"`
 	Agency Who      `json:"agency,omitzero" ref:"agencies" validate:"line"`
 	Date   Date     `json:"date,omitzero"`
-	Covers []string `json:"covers,omitzero" validate:"dive,line"` // section ids; none means the whole form
+	Covers []string `json:"covers,omitzero" validate:"dive,line"` // ids or titles of its sections, or "all"; none: it stands in for nothing yet
 }
 
 // Instance is one filled printed form. It refers to its parts and holds what

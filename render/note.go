@@ -75,7 +75,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 	add("rest", words.Say("return.rest", nil), distinct(wrong[""]))
 	lead := "return.lead"
 	if len(body) == 0 {
-		lead = "return.nothing"
+		lead, doc.Title = "return.nothing", words.Say("return.title.nothing", nil)
 	}
 	intro = append(intro, &Paragraph{Text: words.Say(lead, nil)}, &Paragraph{Text: words.Say("return.safe", nil)})
 	if doc.CaseRef != "" {

@@ -385,6 +385,13 @@ func (b *builder) valueText(fd *templates.Field, q *templates.Question, v string
 		return earlyhelp.FormatNHSNumber(v)
 	case fd.Format == "clock":
 		return earlyhelp.FormatClock(v)
+	case fd.Format == "sections":
+		if strings.EqualFold(v, templates.CoversAll) {
+			return b.words.Say("covers.all", nil)
+		}
+		if sec, ok := b.form.Template.SectionNamed(v); ok {
+			return sec.Name()
+		}
 	}
 	for _, o := range q.Options {
 		if o.Code == v {

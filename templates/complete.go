@@ -61,12 +61,33 @@ func (f *Form) Completeness() Completeness {
 	return out
 }
 
-// Covered reports whether another agency's own document stands in for a
-// section.
+// CoversAll stands among what another agency's document covers for the whole form.
+const CoversAll = "all"
+
+// Covered reports whether another agency's own document stands in for a section:
+// one with a title and an agency, which says that it covers that.
 func (f *Form) Covered(sec *Section) bool {
 	return slices.ContainsFunc(f.Case.Documents, func(d earlyhelp.Document) bool {
-		return d.For == f.Template.Name && (len(d.Covers) == 0 || slices.Contains(d.Covers, sec.ID))
+		return d.For == f.Template.Name && d.Title != "" && d.Agency != "" && slices.ContainsFunc(d.Covers, func(part string) bool {
+			if strings.EqualFold(part, CoversAll) {
+				return true
+			}
+			covered, ok := f.Template.SectionNamed(part)
+			return ok && covered == sec
+		})
 	})
+}
+
+// SectionNamed returns the section with an id, a title or a name, in capitals or
+// not; false when there is none.
+func (t *Template) SectionNamed(text string) (*Section, bool) {
+	text = strings.TrimSpace(text)
+	for _, sec := range t.Sections {
+		if strings.EqualFold(sec.ID, text) || text != "" && (strings.EqualFold(sec.Title, text) || strings.EqualFold(sec.Name(), text)) {
+			return sec, true
+		}
+	}
+	return nil, false
 }
 
 // Carries reports whether the case can hold an answer to the field: a case cut

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 )
@@ -50,6 +51,8 @@ var derivedFields = map[string]derive{
 	"case.youngest":        func(s Scope) earlyhelp.Answer { return dates(youngest(s.form.Case)) },
 	"person.unsafe":        personUnsafe,
 	"attendee.unsafe":      attendeeUnsafe,
+	"teammember.unsafe":    teamMemberUnsafe,
+	"practitioner.unsafe":  practitionerUnsafe,
 	"copy.unsafe":          copyUnsafe,
 	"person.involved":      involved,
 	"person.seen":          seen,
@@ -212,11 +215,11 @@ func actionOwners(s Scope) earlyhelp.Answer {
 }
 
 // parties returns what those named are to the case, each once; somebody named
-// in plain words only is "named".
+// in plain words who is nobody of the case is "named".
 func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
 	var out earlyhelp.Answer
 	for _, w := range who {
-		party := "named"
+		party := f.plainParty(string(w))
 		if id, ok := w.ID(); ok {
 			place, _ := f.find(id, "")
 			switch row := place.Row.(type) {
@@ -233,6 +236,37 @@ func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
 		}
 	}
 	return out
+}
+
+// plainParty returns what somebody named in plain words is to the case: by their
+// name or relationship there, or by a word such as Mum or School.
+func (f *Form) plainParty(name string) string {
+	same := func(other string) bool { return other != "" && strings.EqualFold(strings.TrimSpace(other), name) }
+	if name = strings.TrimSpace(name); name == "" {
+		return "named"
+	}
+	for i := range f.Case.People {
+		if p := &f.Case.People[i]; p.Role != "" && (same(p.Name) || same(p.First) || same(p.Relationship)) {
+			return string(p.Role)
+		}
+	}
+	for i := range f.Case.Practitioners {
+		if p := &f.Case.Practitioners[i]; same(p.Name) {
+			return "practitioner"
+		}
+	}
+	for i := range f.Case.Agencies {
+		if same(f.Case.Agencies[i].Name) {
+			return "agency"
+		}
+	}
+	switch {
+	case f.Template.words.parents[strings.ToLower(name)]:
+		return string(earlyhelp.RoleParent)
+	case f.Template.words.agencies[strings.ToLower(name)]:
+		return "agency"
+	}
+	return "named"
 }
 
 // consentTo is where consent stands, by the latest answer of each person:

@@ -109,8 +109,8 @@ func (d *dictionary) closedList(name string) bool {
 	return false
 }
 
-// without reads the codes of the library's practice hints that a council does
-// without, because rules of its own say the same.
+// without reads the codes of the library's practice hints that a form does without,
+// because rules of its own say the same.
 func (cp *compiler) without(n *yaml.Node) []string {
 	var hints []string
 	for _, r := range cp.core.rules.Content {

@@ -47,13 +47,40 @@ func attendeeUnsafe(s Scope) earlyhelp.Answer {
 	return yesNo(s.form.unsafe(s.path, a.Person))
 }
 
+// practitionerIsUnsafe reports whether a practitioner or their agency is marked.
+func (f *Form) practitionerIsUnsafe(path string, id earlyhelp.ID) bool {
+	place, _ := f.find(id, "practitioners")
+	p, ok := place.Row.(*earlyhelp.Practitioner)
+	agency := earlyhelp.ID("")
+	if ok {
+		agency, _ = p.Agency.ID()
+	}
+	return f.unsafe(path, id) || agency != "" && f.unsafe("", agency)
+}
+
+func teamMemberUnsafe(s Scope) earlyhelp.Answer {
+	m := rowOf[earlyhelp.TeamMember](s)
+	if m == nil {
+		return nil
+	}
+	return yesNo(s.form.practitionerIsUnsafe(s.path, m.Practitioner))
+}
+
+func practitionerUnsafe(s Scope) earlyhelp.Answer {
+	p := rowOf[earlyhelp.Practitioner](s)
+	if p == nil {
+		return nil
+	}
+	return yesNo(s.form.practitionerIsUnsafe(s.path, p.ID))
+}
+
 func copyUnsafe(s Scope) earlyhelp.Answer {
 	k := rowOf[earlyhelp.Copy](s)
 	if k == nil {
 		return nil
 	}
 	id, _ := k.To.ID()
-	return yesNo(s.form.unsafe(s.path, id))
+	return yesNo(s.form.unsafe(s.path, id) || id != "" && s.form.practitionerIsUnsafe("", id))
 }
 
 // heads returns what each part of the instance records about its own making.
@@ -148,13 +175,14 @@ func involved(s Scope) earlyhelp.Answer {
 }
 
 // seen is whether the form says anything about somebody beyond listing them:
-// it is theirs, they took part, a row is about them, or a text names them.
+// it is theirs, or they are the only child, they took part, a row is about them,
+// or a text names them.
 func seen(s Scope) earlyhelp.Answer {
 	p := rowOf[earlyhelp.Person](s)
 	if p == nil {
 		return nil
 	}
-	if s.form.Instance.Subject == p.ID || involved(s)[0] == string(earlyhelp.Yes) {
+	if s.form.Instance.Subject == p.ID || onlyChild(s.form.Case, p) || involved(s)[0] == string(earlyhelp.Yes) {
 		return yesNo(true)
 	}
 	names := nameWords(p.First + " " + p.Name)
@@ -177,6 +205,17 @@ func seen(s Scope) earlyhelp.Answer {
 		}
 	})
 	return yesNo(found)
+}
+
+// onlyChild reports whether somebody is the one child of the case.
+func onlyChild(c *earlyhelp.Case, p *earlyhelp.Person) bool {
+	n := 0
+	for i := range c.People {
+		if c.People[i].Role == earlyhelp.RoleChild {
+			n++
+		}
+	}
+	return n == 1 && p.Role == earlyhelp.RoleChild
 }
 
 // nameWords returns the words of a text in small letters.

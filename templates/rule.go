@@ -343,7 +343,7 @@ func (cp *compiler) everywhere(n *yaml.Node, r *Rule) {
 func (cp *compiler) libraryRules(rules *yaml.Node) {
 	for _, n := range rules.Content {
 		r := cp.rule(n, "library")
-		if r == nil || slices.Contains(cp.t.Council.without, r.Code) || slices.Contains(cp.spared, r.Code) {
+		if r == nil || slices.Contains(cp.spared, r.Code) {
 			continue
 		}
 		child := cp.t.Family && slices.ContainsFunc(r.Reads(), func(fd *Field) bool { return fd.root == "subject" })
@@ -544,7 +544,7 @@ func (t *Template) reads(fd *Field) bool {
 	}
 	// One answer may be printed under another name: a person's, a member's.
 	for p := range maps.Values(t.printed) {
-		if p.Field.sameLeaf(fd) || p.Field.goesThrough(fd) || p.Field.kin != nil && p.Field.elem == fd.elem && fd.root == "case" || p.Field.follows(fd) {
+		if p.Field.sameLeaf(fd) || p.Field.joins(fd) || p.Field.goesThrough(fd) || p.Field.kin != nil && p.Field.elem == fd.elem && fd.root == "case" || p.Field.follows(fd) {
 			return true
 		}
 	}
@@ -571,6 +571,17 @@ func (fd *Field) follows(list *Field) bool {
 	return slices.ContainsFunc(fd.binds, func(b bind) bool {
 		return slices.ContainsFunc(b, func(st step) bool { return st.follow == name })
 	})
+}
+
+// joins reports whether a field shows another's answer in one box with others.
+func (fd *Field) joins(other *Field) bool {
+	if len(fd.binds) < 2 || len(other.binds) == 0 || fd.root != other.root || fd.of != other.of {
+		return false
+	}
+	same := func(a, b bind) bool {
+		return slices.EqualFunc(a, b, func(x, y step) bool { return x.key == y.key && x.follow == y.follow })
+	}
+	return slices.ContainsFunc(fd.binds[1:], func(b bind) bool { return same(b, other.binds[0]) })
 }
 
 // goesThrough reports whether a field follows the reference that other is:

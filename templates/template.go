@@ -319,10 +319,9 @@ type Council struct {
 	Working  earlyhelp.WorkingDays // how the council counts working days
 	Rules    []*Rule               // of the case as a whole, judged once
 
-	lists   map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
-	uses    []*yaml.Node        // forms of another council that it uses as its own
-	without []string            // the library's hints that rules of its own say better
-	errs    Errors              // in its own file
+	lists map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
+	uses  []*yaml.Node        // forms of another council that it uses as its own
+	errs  Errors              // in its own file
 }
 
 // CouncilContact is somewhere a family or practitioner can turn to.

@@ -314,7 +314,6 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		"workingdays": func(n *yaml.Node) { c.Working = cp.working(n) },
 		"options":     func(n *yaml.Node) { options = n },
 		"uses":        func(n *yaml.Node) { c.uses = cp.List(n, "uses") },
-		"without":     func(n *yaml.Node) { c.without = cp.without(n) },
 		"rules":       func(n *yaml.Node) { rules = n },
 	})
 	if root != nil && c.Name == "" {

@@ -18,6 +18,8 @@ type Words struct {
 	titles       map[string]bool // Mr, Mrs
 	places       map[string]bool // words that make the name before them one of a place
 	services     map[string]bool // words for services, in small letters
+	parents      map[string]bool // what parents are called, in small letters
+	agencies     map[string]bool // what agencies are called, in small letters
 }
 
 // Say returns the words for a key with every {name} replaced by args[name].
@@ -93,6 +95,8 @@ func (s *source) readWords(root *yaml.Node) *Words {
 		"titles":   words(&w.titles, "titles"),
 		"places":   words(&w.places, "places"),
 		"services": words(&w.services, "services"),
+		"parents":  words(&w.parents, "parents"),
+		"agencies": words(&w.agencies, "agencies"),
 		"acronyms": func(n *yaml.Node) {
 			for _, a := range s.Texts(n, "acronyms") {
 				w.acronyms[a] = true

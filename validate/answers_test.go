@@ -84,15 +84,25 @@ func TestAMarkThatSaysWhyThereIsNoAnswerIsOne(t *testing.T) {
 }
 
 func TestAnotherAgencysDocumentStandsInForASection(t *testing.T) {
+	whole := func(covers ...string) earlyhelp.Document {
+		return earlyhelp.Document{For: "southend/plan", Title: "A plan", Agency: "School", Covers: covers}
+	}
+	const nothing, score = "EH-133 documents[#1]", "SOU-107 " + finalPlan + ".score"
+	missing := "SOU-107 " + worries
 	for _, c := range []struct {
 		name string
 		doc  earlyhelp.Document
 		want []string
 	}{
-		{"the section", earlyhelp.Document{For: "southend/plan", Covers: []string{"story"}}, []string{"SOU-107 " + finalPlan + ".score"}},
-		{"the whole form", earlyhelp.Document{For: "southend/plan"}, nil},
-		{"another section", earlyhelp.Document{For: "southend/plan", Covers: []string{"child"}}, []string{"SOU-107 " + worries, "SOU-107 " + finalPlan + ".score"}},
-		{"another form", earlyhelp.Document{For: "southend/other"}, []string{"SOU-107 " + worries, "SOU-107 " + finalPlan + ".score"}},
+		{"the section", whole("story"), []string{score}},
+		{"the section by its name", whole("worries, strengths and what needs to change"), []string{score}},
+		{"the whole form", whole("all"), nil},
+		{"another section", whole("child"), []string{missing, score}},
+		{"a section that there is not", whole("stroy"), []string{nothing, missing, score}},
+		{"nothing", whole(), []string{nothing, missing, score}},
+		{"nobody's", earlyhelp.Document{For: "southend/plan", Title: "A plan", Covers: []string{"all"}}, []string{nothing, missing, score}},
+		{"an empty line", earlyhelp.Document{For: "southend/plan"}, []string{missing, score}},
+		{"another form", earlyhelp.Document{For: "southend/other", Title: "A plan", Agency: "School", Covers: []string{"all"}}, []string{missing, score}},
 	} {
 		f := southend(t, func(k *earlyhelp.Case) {
 			plan(k).Worries, plan(k).Score = "", earlyhelp.Score{}
@@ -119,7 +129,7 @@ func TestADocumentCompletesASection(t *testing.T) {
 	if got := ruletest.CodesAt(Check(f, o)); !slices.Equal(got, []string{"TST-112"}) {
 		t.Fatalf("found %v", got)
 	}
-	c.Documents = []earlyhelp.Document{{For: "testshire/visit", Covers: []string{"assessment"}}}
+	c.Documents = []earlyhelp.Document{{For: "testshire/visit", Title: "A report", Agency: "Clinic", Covers: []string{"assessment"}}}
 	if got := ruletest.CodesAt(Check(f, o)); len(got) > 0 {
 		t.Errorf("covered by a document, but found %v", got)
 	}

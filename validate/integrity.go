@@ -41,6 +41,7 @@ func (c *checker) integrity() {
 			c.unasked(sec)
 		}
 	}
+	c.documents()
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
 	}
@@ -196,6 +197,24 @@ func (c *checker) unasked(sec *templates.Section) {
 			c.check("unasked", at{field: q.Field, path: got.Path()}, nil)
 		}
 	})
+}
+
+// documents finds those of other agencies that are to stand in for this form and
+// do not: it is not said what they are, or what they cover.
+func (c *checker) documents() {
+	for i := range c.form.Case.Documents {
+		d := &c.form.Case.Documents[i]
+		if d.For != c.t.Name || d.Title == "" && d.Agency == "" && d.Date.IsZero() && d.Covers == nil {
+			continue // an empty line
+		}
+		unknown := slices.ContainsFunc(d.Covers, func(part string) bool {
+			_, ok := c.t.SectionNamed(part)
+			return !ok && !strings.EqualFold(part, templates.CoversAll)
+		})
+		if d.Title == "" || d.Agency == "" || len(d.Covers) == 0 || unknown {
+			c.check("covers", at{path: earlyhelp.RowPath("documents", d.ID, i)}, nil)
+		}
+	}
 }
 
 // keys checks that the rows which the form finds by what they are for are for

@@ -143,11 +143,8 @@ func (c *checker) listPlace(list *templates.Field) at {
 }
 
 func (c *checker) listLabel(list *templates.Field) string {
-	if label := c.t.Label(list); label != "" {
-		return label
-	}
-	if p, ok := c.t.Printed(list.ID); ok && p.Section.Title != "" {
-		return p.Section.Title
+	if p, ok := c.t.Printed(list.ID); ok {
+		return cmp.Or(strings.TrimSuffix(p.Label, ":"), p.Section.Title, list.Label)
 	}
 	return list.Label
 }
@@ -450,8 +447,15 @@ func (c *checker) consent(r *templates.Rule) {
 		}
 		c.report(&divided, where, "find.consent.divided", args)
 	case refused:
-		args["refused"] = "yes"
-		c.report(r, where, "find.consent.refused", args)
+		// Nothing is missing in what is written, so it makes no draft and sends
+		// nothing back; and the rule's own words would press the family.
+		said := *r
+		said.Say, said.Stage, args["refused"] = "", earlyhelp.Process, "yes"
+		key := "find.consent.refused"
+		if r.To == earlyhelp.ToShare {
+			key = "find.consent.refused.share"
+		}
+		c.report(&said, where, key, args)
 	case !given && (r.Declared == "" || !c.declared(r.Declared)):
 		c.report(r, where, "find.consent.missing", args)
 	case r.Revisit && !revisited:
@@ -493,7 +497,7 @@ func (c *checker) mayConsent(from string, k earlyhelp.Consent, day earlyhelp.Dat
 		age, ok := who.Born.Age(cmp.Or(k.Date, day))
 		return k.Competent == earlyhelp.Yes || ok && age >= 16
 	}
-	return from == "responsible" && (who.Responsibility == earlyhelp.Yes || !known && who.Role == earlyhelp.RoleParent)
+	return from == "responsible" && (who.Responsibility == earlyhelp.Yes || !known && who.Role == earlyhelp.RoleParent && who.Responsibility != earlyhelp.No)
 }
 
 func (c *checker) signed(r *templates.Rule) {
@@ -596,8 +600,8 @@ func (c *checker) unchanged(r *templates.Rule) {
 	}
 	for _, fd := range r.Fields {
 		now, then := fd.Read(c.form.Scope()), fd.Read(before.Scope())
-		if len(now.Answer) == 0 || !slices.Equal(now.Answer, then.Answer) {
-			continue
+		if len(now.Answer) == 0 || !slices.Equal(strings.Fields(strings.Join(now.Answer, "\n")), strings.Fields(strings.Join(then.Answer, "\n"))) {
+			continue // however the spaces between the words changed
 		}
 		if r.Everywhere && (len(now.Text()) <= shortText || now.Path() == then.Path() || c.readOnly(fd)) {
 			continue
@@ -636,10 +640,21 @@ func (c *checker) textHas(r *templates.Rule) {
 func (c *checker) textIn(r *templates.Rule, where at, got templates.Reading) {
 	if places := c.findIn(got.Text(), r.Find); len(places) > 0 {
 		c.report(r, where, "find.text", map[string]string{
-			"what": findWords(c.t, r.Find), "times": strconv.Itoa(len(places)),
+			"what": findWords(c.t, r.Find), "times": c.times(len(places)),
 			"at": strconv.Itoa(places[0].at + 1), "length": strconv.Itoa(places[0].length),
 		})
 	}
+}
+
+// times says how often.
+func (c *checker) times(n int) string {
+	switch n {
+	case 1:
+		return c.t.Words().Say("times.one", nil)
+	case 2:
+		return c.t.Words().Say("times.two", nil)
+	}
+	return c.t.Words().Say("times.many", map[string]string{"n": strconv.Itoa(n)})
 }
 
 // keepUntil returns the day until which the record is kept, where there is one

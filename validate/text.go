@@ -52,13 +52,23 @@ func findWords(t *templates.Template, find string) string {
 // of the kinds above.
 func (c *checker) findIn(text, find string) []span {
 	var out []span
-	words := wordsOf(text)
+	explained := map[string]bool{}
+	words, read := c.words[text]
+	if !read {
+		words = wordsOf(text)
+		c.words[text] = words // which more than one rule looks at
+	}
 	wanted := wordsOf(strings.ToLower(find))
+	for i, w := range words {
+		if find == findAcronym && isAcronym(w.text) && isExplained(words, i) {
+			explained[w.text] = true // here, and wherever else it stands
+		}
+	}
 	for i, w := range words {
 		var found bool
 		switch find {
 		case findAcronym:
-			found = isAcronym(w.text) && !c.t.Words().KnownAcronym(w.text) && !explained(w.rest)
+			found = isAcronym(w.text) && !c.t.Words().KnownAcronym(w.text) && !explained[w.text]
 		case findName:
 			found = c.strangeName(words, i)
 		case findService:
@@ -125,8 +135,26 @@ func isAcronym(word string) bool {
 	return n >= 2 && n <= 6
 }
 
-// explained reports whether an explanation in brackets follows.
-func explained(rest string) bool { return strings.HasPrefix(strings.TrimLeft(rest, " "), "(") }
+// isExplained reports whether an explanation in brackets follows the word, or it
+// stands in brackets itself behind words that begin with its letters: Child and
+// Adolescent Mental Health Services (CAMHS).
+func isExplained(words []word, i int) bool {
+	w := words[i]
+	if strings.HasPrefix(strings.TrimLeft(w.rest, " "), "(") {
+		return true
+	}
+	if i == 0 || !strings.HasPrefix(w.rest, ")") || !strings.HasSuffix(between(words[i-1], w), "(") {
+		return false
+	}
+	letters := []rune(w.text)
+	for j := i - 1; j >= 0 && len(letters) > 0 && i-j <= 2*len(w.text); j-- {
+		first, _ := utf8.DecodeRuneInString(words[j].text)
+		if unicode.ToUpper(first) == letters[len(letters)-1] {
+			letters = letters[:len(letters)-1]
+		}
+	}
+	return len(letters) == 0
+}
 
 // strangeName reports whether a word reads like a name that belongs to nobody
 // in the case: a common given name, or a surname behind a title. Names of places
