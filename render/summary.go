@@ -318,10 +318,19 @@ func btoi(b bool) int {
 	return 0
 }
 
-// next says when and where everybody meets again. A review's own words on that
-// are newer than those of the plan that it reads.
+// next says when and where everybody meets again; nothing where early help ends
+// with this form, or where the day is past. A review's own words on that are newer
+// than those of the plan that it reads.
 func (s *summariser) next() []Node {
+	if s.answers["closure.why"] != nil {
+		return nil
+	}
 	for _, at := range []struct{ date, venue string }{{"review.nextdate", "review.nextvenue"}, {"plan.reviewdate", "plan.reviewvenue"}} {
+		if a := s.answers[at.date]; a != nil {
+			if day, err := earlyhelp.ParseUKDate(a.Text); err == nil && day.Before(s.doc.Day) {
+				continue
+			}
+		}
 		if nodes := beside(s.shown(s.answers[at.date], "summary.nextdate"), s.shown(s.answers[at.venue], "summary.nextvenue")); nodes != nil {
 			return nodes
 		}

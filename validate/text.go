@@ -55,7 +55,9 @@ func (c *checker) findIn(text, find string) []span {
 	explained := map[string]bool{}
 	words, read := c.words[text]
 	if !read {
-		words = wordsOf(text)
+		if words = wordsOf(text); c.words == nil {
+			c.words = map[string][]word{}
+		}
 		c.words[text] = words // which more than one rule looks at
 	}
 	wanted := wordsOf(strings.ToLower(find))

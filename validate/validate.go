@@ -78,7 +78,7 @@ type checker struct {
 
 func newChecker(f *templates.Form, o Options) *checker {
 	f = f.On(o.On)
-	c := &checker{form: f, t: f.Template, o: o, out: []earlyhelp.Finding{}, seen: map[string]bool{}, words: map[string][]word{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
+	c := &checker{form: f, t: f.Template, o: o, out: []earlyhelp.Finding{}, seen: map[string]bool{}, places: make(map[string]int, 256), asked: make([]asked, 0, 256), order: map[string]int{}}
 	for i, sec := range c.t.Sections {
 		c.order[sec.ID] = i + 1
 	}
