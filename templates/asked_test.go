@@ -67,7 +67,6 @@ var unprinted = map[string]string{
 // anything, and why.
 var unvisited = map[string]string{
 	"agency":     "asked with the practitioners",
-	"closelead":  "asked as the plan's lead professional",
 	"closer":     "asked as the plan's lead professional, who completes it",
 	"openlead":   "the lead professional is agreed with the plan",
 	"planner":    "asked as who made the plan together",
