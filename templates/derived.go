@@ -54,6 +54,7 @@ var derivedFields = map[string]derive{
 	"teammember.unsafe":    teamMemberUnsafe,
 	"practitioner.unsafe":  practitionerUnsafe,
 	"copy.unsafe":          copyUnsafe,
+	"person.unborn":        unborn,
 	"person.involved":      involved,
 	"person.seen":          seen,
 	"instance.agencies":    agencies,

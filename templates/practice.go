@@ -144,6 +144,16 @@ func agencies(s Scope) earlyhelp.Answer {
 	return number(len(seen))
 }
 
+// unborn is whether somebody has a day on which they are due, and none on which
+// they were born.
+func unborn(s Scope) earlyhelp.Answer {
+	p := rowOf[earlyhelp.Person](s)
+	if p == nil {
+		return nil
+	}
+	return yesNo(p.Born.IsZero() && !p.Due.IsZero())
+}
+
 // involved is whether somebody took part in what the form records: was there,
 // was heard, talked with, agreed, answered or signed.
 func involved(s Scope) earlyhelp.Answer {
