@@ -87,7 +87,7 @@ func TestAnotherAgencysDocumentStandsInForASection(t *testing.T) {
 	whole := func(covers ...string) earlyhelp.Document {
 		return earlyhelp.Document{For: "southend/plan", Title: "A plan", Agency: "School", Covers: covers}
 	}
-	const nothing, score = "EH-133 documents[#1]", "SOU-107 " + finalPlan + ".score"
+	const nothing, score = "EH-133 documents[#1]", "SOU-123 " + finalPlan + ".score"
 	missing := "SOU-107 " + worries
 	for _, c := range []struct {
 		name string
