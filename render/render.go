@@ -291,7 +291,7 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 		a.Path = b.withheld(t, q, s, r, seen)
 		return a
 	}
-	b.fill(a, q, r.Answer)
+	b.fill(a, q, s, r.Answer)
 	if m != nil {
 		a.Note = b.noteFor(m, fd, !a.Empty())
 		b.says(t, m)
@@ -334,7 +334,7 @@ func (b *builder) standin(fd *templates.Field, words string) string {
 }
 
 // fill puts an answer into the form in which its reader reads it.
-func (b *builder) fill(a *Answer, q *templates.Question, answer earlyhelp.Answer) {
+func (b *builder) fill(a *Answer, q *templates.Question, s templates.Scope, answer earlyhelp.Answer) {
 	fd := q.Field
 	switch {
 	case a.Options != nil:
@@ -360,7 +360,7 @@ func (b *builder) fill(a *Answer, q *templates.Question, answer earlyhelp.Answer
 	default:
 		texts := make([]string, 0, len(answer))
 		for _, v := range answer {
-			if text := b.valueText(fd, q, v); text != "" {
+			if text := b.valueText(q, s, v); text != "" {
 				texts = append(texts, text)
 			}
 		}
@@ -373,7 +373,8 @@ func (b *builder) fill(a *Answer, q *templates.Question, answer earlyhelp.Answer
 }
 
 // valueText returns one value as its reader reads it.
-func (b *builder) valueText(fd *templates.Field, q *templates.Question, v string) string {
+func (b *builder) valueText(q *templates.Question, s templates.Scope, v string) string {
+	fd := q.Field
 	switch {
 	case fd.Kind == templates.Day:
 		if d, err := earlyhelp.ParseDate(v); err == nil {
@@ -389,7 +390,9 @@ func (b *builder) valueText(fd *templates.Field, q *templates.Question, v string
 		if strings.EqualFold(v, templates.CoversAll) {
 			return b.words.Say("covers.all", nil)
 		}
-		if sec, ok := b.form.Template.SectionNamed(v); ok {
+		// Of another form's sections this one does not know the titles.
+		d, ok := s.Row().(*earlyhelp.Document)
+		if sec, named := b.form.Template.SectionNamed(v); named && ok && d.For == b.form.Template.Name {
 			return sec.Name()
 		}
 	}
