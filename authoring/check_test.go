@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 
 	"earlyhelp.example/forms/authoring"
-	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -106,11 +105,7 @@ func TestACouncilOfTheModuleIsReplaced(t *testing.T) {
 
 func lock(t *testing.T, files fstest.MapFS) (string, []string, error) {
 	t.Helper()
-	lib, err := templates.LoadOver(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, added, err := authoring.Lock(lib, files, authoring.Options{})
+	data, added, err := authoring.Lock(files, authoring.Options{})
 	return string(data), added, err
 }
 
@@ -159,8 +154,7 @@ func TestLock(t *testing.T) {
 // The module's own published forms are what they were.
 func TestTheModulesLockHolds(t *testing.T) {
 	fsys := os.DirFS("../templates/councils")
-	lib := casetest.Library(t)
-	data, _, err := authoring.Lock(lib, fsys, authoring.Options{})
+	data, _, err := authoring.Lock(fsys, authoring.Options{})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -26,7 +26,7 @@ func TestTheGuidesExampleIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := authoring.Test(lib, example, authoring.Options{})
+	r, err := authoring.Test(example, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,11 +138,7 @@ func TestTheGuidesExampleCanBeCopied(t *testing.T) {
 	if len(checked.Errors)+len(checked.Warnings) > 0 {
 		t.Errorf("%s\n%s", lines(checked.Errors), lines(checked.Warnings))
 	}
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := authoring.Test(lib, files, authoring.Options{})
+	r, err := authoring.Test(files, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

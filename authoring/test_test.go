@@ -48,11 +48,7 @@ const good = `- rule: ANY-101
 
 func test(t *testing.T, files fstest.MapFS) *authoring.Report {
 	t.Helper()
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := authoring.Test(lib, files, authoring.Options{})
+	report, err := authoring.Test(files, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,11 +130,7 @@ func TestEveryMistakeIsReportedWithItsPlace(t *testing.T) {
 	for _, b := range badforms.Read(t, badDir) {
 		t.Run(b.Name, func(t *testing.T) {
 			c := check(t, b.Files, authoring.Options{Only: "anytown"})
-			lib, err := templates.LoadOver(b.Files)
-			if lib == nil {
-				t.Fatal(err)
-			}
-			r, err := authoring.Test(lib, b.Files, authoring.Options{})
+			r, err := authoring.Test(b.Files, authoring.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -183,7 +175,7 @@ func TestFilesOfTestsThatAreNotRead(t *testing.T) {
 	files["anytown/visit/tests/more.yml"] = files["anytown/visit/tests/rules.yaml"]
 	files["anytown/visit/tests/large.yaml"] = &fstest.MapFile{Data: []byte("#" + strings.Repeat(" ", 4<<20))}
 	files["anytown/visit/tests/folder.yaml/case"] = &fstest.MapFile{}
-	if _, err := authoring.Test(mustLoad(t, files), files, authoring.Options{}); err == nil {
+	if _, err := authoring.Test(files, authoring.Options{}); err == nil {
 		t.Error("a folder was read as a file")
 	}
 	delete(files, "anytown/visit/tests/folder.yaml/case")
@@ -192,15 +184,6 @@ anytown/visit/tests/more.yml: name: name the file more.yaml: one that ends in .y
 	if got := lines(test(t, files).Errors); got != want {
 		t.Errorf("got\n%s", got)
 	}
-}
-
-func mustLoad(t *testing.T, files fstest.MapFS) *templates.Library {
-	t.Helper()
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
 }
 
 // Every complaint about tests has its file, as those about forms have.
@@ -220,16 +203,12 @@ const badDir = "../testdata/bad/templates"
 // Only what is asked for is tried.
 func TestOptionsChoose(t *testing.T) {
 	files := anytown(t, good)
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for o, want := range map[string]int{"": 5, "anytown": 5, "anytown/visit": 5, "anytown/visit@1": 5, "anytown/other": 0, "other": 0, "ANY-102": 1, "ANY-103": 0} {
 		options := authoring.Options{Only: o}
 		if strings.HasPrefix(o, "ANY") {
 			options = authoring.Options{Rules: []string{o}}
 		}
-		r, err := authoring.Test(lib, files, options)
+		r, err := authoring.Test(files, options)
 		n := 0
 		for _, f := range r.Forms {
 			n += len(f.Results)
@@ -259,11 +238,7 @@ func FuzzAuthoring(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lib, err := templates.LoadOver(files)
-		if lib == nil {
-			t.Fatal(err)
-		}
-		r, err := authoring.Test(lib, files, authoring.Options{})
+		r, err := authoring.Test(files, authoring.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
