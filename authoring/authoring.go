@@ -9,14 +9,15 @@
 // version of the form that has the rule; on the day, or none; keep has edits
 // that make the rule apply to a case that keeps it, where it does not as it is:
 //
-//   - rule: ANY-101
-//     case: complete.yaml
-//     instance: r0000000a
-//     version: "1"
-//     on: 2025-04-01
-//     keep: [...]
-//     break: [{set: PATH, to: VALUE}, {append: LIST, to: ROW}, {delete: PATH}]
-//     find: ["ANY-101 people[r0000000b].born"]
+//	# tests/rules.yaml
+//	- rule: ANY-101
+//	  case: complete.yaml
+//	  instance: r0000000a
+//	  version: "1"
+//	  on: 2025-04-01
+//	  keep: [...]
+//	  break: [{set: PATH, to: VALUE}, {append: LIST, to: ROW}, {delete: PATH}]
+//	  find: ["ANY-101 people[r0000000b].born"]
 //
 // find lists exactly what is then found, as "CODE path", that the case itself
 // does not show. In front may stand how it is found, so that a change of that

@@ -245,7 +245,7 @@ func (run *runner) entry(form string, e *entry, o Options) ([]Result, bool) {
 			continue
 		}
 		base, err := run.base(form, e, c, version)
-		problem := ""
+		var problem string
 		switch {
 		case err != nil:
 			problem = fmt.Sprintf("the case cannot be opened: %v", err)

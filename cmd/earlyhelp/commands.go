@@ -131,7 +131,7 @@ func commands() []*command {
 			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
 			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
 				"compiled together with this program's own; a council of the same name stands in\n" +
-				"their place here, while every other command refuses --councils with such a one.\n" +
+				"its place here, while every other command refuses --councils with such a one.\n" +
 				"Errors are path:line:column: code: message. Warnings: a front door or out of hours\n" +
 				"without a number, options that no form shows, rules without a test, messages that\n" +
 				"may read as if they held back a safeguarding referral, files that nobody reads. A\n" +
@@ -152,9 +152,9 @@ func commands() []*command {
 				"    break: [{delete: \"people[r0000000a].born\"}]     # or set, append; and keep\n" +
 				"    find: [\"ANY-101 people[r0000000a].born\"]     # or \"error ANY-101 ...\"\n\n" +
 				"An entry is tried on every version of the form that has the rule; version: \"1\" in\n" +
-				"it keeps it to one. complete.yaml has no error and no warning,\n" +
-				"incomplete.yaml has an error. It exits with 1 when something does not come true. A\n" +
-				"rule without a test is a warning.",
+				"it keeps it to one. complete.yaml has no error and no warning, incomplete.yaml has\n" +
+				"an error. It exits with 1 when something does not come true. A rule without a test\n" +
+				"is a warning.",
 			example: "earlyhelp template test councils",
 			flags: func(fs *flag.FlagSet, o *options) {
 				fs.StringVar(&o.rule, "rule", "", "only entries about the rules with these codes, `CODE,...`")
@@ -431,7 +431,8 @@ func help() string {
 	}
 	b.WriteString("\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n" +
 		"- stands for standard input or output. --councils DIR, before or after a command,\n" +
-		"adds the councils' forms in a folder, and may be given again. \"earlyhelp help COMMAND\" says more.\n\n" +
+		"adds the councils' forms in a folder, and may be given again. \"earlyhelp help\n" +
+		"COMMAND\" says more.\n\n" +
 		"Example:\n  earlyhelp check case.yaml\n\n" +
 		"It exits with 0 when all is fine, 1 when a check found errors, and 2 when it\ncould not do what was asked.\n")
 	return b.String()

@@ -20,5 +20,5 @@ func Speaks(text string) bool { return speaks.MatchString(whence.ReplaceAllStrin
 // referral: it speaks of refusals, thresholds, referrals or more intensive help, and
 // does not say that a safeguarding referral never waits.
 func HoldsBack(text string) bool {
-	return Speaks(text) && !(named.MatchString(text) && waits.MatchString(text))
+	return Speaks(text) && (!named.MatchString(text) || !waits.MatchString(text))
 }
