@@ -3,20 +3,30 @@
 // keeps a lock on published forms.
 //
 // The tests of a form stand in <council>/<form>/tests. A file there that is a
-// list holds entries, one for each way to break a rule:
+// list holds entries, one for each way to break a rule. In this file, rule is
+// what the entry is about; case is relative to the file; instance, where it is
+// not the latest of this form in the case; version, where it is not every
+// version of the form that has the rule; on the day, or none; keep has edits
+// that make the rule apply to a case that keeps it, where it does not as it is:
 //
-//   - rule: ANY-101            # what the entry is about
-//     case: complete.yaml      # a case, relative to this file
-//     instance: r0000000a      # none: the latest of this form in the case
-//     on: 2025-04-01           # the day; or none
-//     keep: [...]              # edits that make the rule apply to a case that keeps it; none: the case does
-//     break: [{set: PATH, to: VALUE}, {append: LIST, to: ROW}, {delete: PATH}]
-//     find: ["ANY-101 people[r0000000b].born"]
+//	# tests/rules.yaml
+//	- rule: ANY-101
+//	  case: complete.yaml
+//	  instance: r0000000a
+//	  version: "1"
+//	  on: 2025-04-01
+//	  keep: [...]
+//	  break: [{set: PATH, to: VALUE}, {append: LIST, to: ROW}, {delete: PATH}]
+//	  find: ["ANY-101 people[r0000000b].born"]
 //
 // find lists exactly what is then found, as "CODE path", that the case itself
-// does not show. An entry without rule, keep and break lists all that is found in
-// a case. A file that is no list is a case. complete.yaml has neither errors nor
-// warnings, on its last day and ever after; incomplete.yaml has an error.
+// does not show. In front may stand how it is found, so that a change of that
+// shows too: error, warning or hint; content, signing or process; office for what
+// only the office reads: "warning process ANY-601 case.steps".
+//
+// An entry without rule, keep and break lists all that is found in a case. A file
+// that is no list is a case. complete.yaml has neither errors nor warnings, on its
+// last day and ever after; incomplete.yaml has an error.
 package authoring
 
 import (
@@ -37,8 +47,21 @@ import (
 // Options choose what is looked at. The zero Options are for everything in the
 // folder.
 type Options struct {
-	Only  string   // this council, council/form or council/form@version
-	Rules []string // of tests, only the entries about rules with these codes
+	Only   string   // this council, council/form or council/form@version
+	Rules  []string // of tests, only the entries about rules with these codes
+	Beside []fs.FS  // folders of more councils, whose forms those in the folder may use
+}
+
+// load returns the councils in a folder with all that they may use; what is wrong in
+// councils' files is added to errs.
+func (o Options) load(fsys fs.FS, errs *templates.Errors) (*templates.Library, error) {
+	lib, err := templates.LoadOver(fsys, o.Beside...)
+	var wrong templates.Errors
+	if errors.As(err, &wrong) {
+		*errs = append(*errs, wrong...)
+		return lib, nil
+	}
+	return lib, err
 }
 
 // formFile is the file of one version of a form.

@@ -1,15 +1,18 @@
 package authoring
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
 
 	"gopkg.in/yaml.v3"
 
+	"earlyhelp.example/forms/internal/ruletest"
 	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
@@ -27,8 +30,8 @@ type Checked struct {
 // error says that a file could not be read; all else is in what is returned.
 func Check(fsys fs.FS, o Options) (*Checked, error) {
 	out := &Checked{}
-	lib, err := templates.LoadOver(fsys)
-	if err = out.add(err); err != nil {
+	lib, err := o.load(fsys, &out.Errors)
+	if err != nil {
 		return nil, err
 	}
 	if out.Replaced, err = replaced(fsys); err != nil {
@@ -36,14 +39,17 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 	}
 	for _, id := range lib.Names() { // the module's too: a form that they share may be in the folder
 		name, version, _ := strings.Cut(id, "@")
-		if !o.wants(name, version) {
+		if !o.wants(name, version) || o.others(fsys, name) {
 			continue
 		}
 		if _, err := lib.Template(id); out.add(err) != nil {
 			return nil, err
 		}
 	}
-	out.Forms = forms(lib, fsys, o)
+	if out.Forms = forms(lib, fsys, o); len(out.Forms) == 0 {
+		name, _, _ := strings.Cut(cmp.Or(o.Only, "."), "@")
+		newFile(name, &out.Errors).Fail(nil, "missing", "there is no form here: a form is COUNCIL/FORM/VERSION.yaml, such as anytown/plan/1.yaml, and COUNCIL has a council.yaml")
+	}
 
 	_, lines, err := readLock(fsys, &out.Errors)
 	if err != nil {
@@ -57,6 +63,12 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 		return nil, err
 	}
 	if out.Warnings, err = untested(lib, fsys, o, tests, &ignored); err != nil {
+		return nil, err
+	}
+	if err := out.unread(lib, fsys, o); err != nil {
+		return nil, err
+	}
+	if err := out.safeguarding(fsys, o); err != nil {
 		return nil, err
 	}
 	councils, err := fs.Glob(fsys, "*/council.yaml")
@@ -75,6 +87,9 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 	out.Errors, out.Warnings = sorted(out.Errors), sorted(out.Warnings)
 	return out, nil
 }
+
+// OK reports whether there is nothing that must be mended. There may be Warnings.
+func (c *Checked) OK() bool { return len(c.Errors) == 0 }
 
 // add keeps Errors and returns any other error.
 func (c *Checked) add(err error) error {
@@ -105,11 +120,84 @@ func replaced(fsys fs.FS) ([]string, error) {
 	}
 	var out []string
 	for _, e := range list {
-		if _, ok := own.Council(e.Name()); ok && e.IsDir() {
+		if _, ok := own.Council(e.Name()); ok && isFolder(fsys, e.Name()) {
 			out = append(out, e.Name())
 		}
 	}
 	return out, nil
+}
+
+// others reports whether a form is of a council in a folder beside this one, which
+// is not asked about.
+func (o Options) others(fsys fs.FS, form string) bool {
+	council, _, _ := strings.Cut(form, "/")
+	return !isFolder(fsys, council) && slices.ContainsFunc(o.Beside, func(other fs.FS) bool { return isFolder(other, council) })
+}
+
+func isFolder(fsys fs.FS, name string) bool {
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// unread warns of what lies in a form's folder and is neither a version of it nor its
+// tests. (What is named nearly like one is an error of package templates.)
+func (c *Checked) unread(lib *templates.Library, fsys fs.FS, o Options) error {
+	names, err := fs.Glob(fsys, "*/*/*")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		form, base := path.Dir(name), path.Base(name)
+		slug, folder, _ := strings.Cut(form, "/")
+		_, ok := lib.Council(slug)
+		_, _, misnamed := yamlfile.Misnamed(base)
+		switch {
+		case !ok || strings.HasPrefix(base, ".") || folder == "tests" || misnamed || !o.wants(form, "") || slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(path.Ext(base))): // a logo may be anywhere
+		case isFolder(fsys, name):
+			if base != "tests" {
+				c.warn(name, nil, "unread", "nobody reads this folder: a form's tests stand in one that is named tests")
+			}
+		case path.Ext(base) != ".yaml":
+			c.warn(name, nil, "unread", "nobody reads this file: a version of a form is named like 1.yaml")
+		}
+	}
+	return nil
+}
+
+// safeguarding warns of the councils' own messages that may read as if they held back
+// a safeguarding referral.
+func (c *Checked) safeguarding(fsys fs.FS, o Options) error {
+	files, err := formFiles(fsys, o)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, ff := range files {
+		names = append(names, ff.path)
+	}
+	if o.councils() {
+		councils, err := fs.Glob(fsys, "*/council.yaml")
+		if err != nil {
+			return err
+		}
+		for _, name := range councils {
+			if o.wants(path.Dir(name)+"/", "") {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, name := range names {
+		_, rules := yamlfile.Value(yamlOf(fsys, name), "rules")
+		if rules == nil {
+			continue
+		}
+		for _, rule := range rules.Content {
+			if _, say := yamlfile.Value(rule, "say"); say != nil && ruletest.HoldsBack(say.Value) {
+				c.warn(name, say, "safeguarding", "this may read as if it held back a safeguarding referral: add that a safeguarding referral never waits for it")
+			}
+		}
+	}
+	return nil
 }
 
 // contacts warns of what every form prints with nothing to ring.

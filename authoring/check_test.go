@@ -2,13 +2,14 @@ package authoring_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"earlyhelp.example/forms/authoring"
-	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -106,11 +107,7 @@ func TestACouncilOfTheModuleIsReplaced(t *testing.T) {
 
 func lock(t *testing.T, files fstest.MapFS) (string, []string, error) {
 	t.Helper()
-	lib, err := templates.LoadOver(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, added, err := authoring.Lock(lib, files, authoring.Options{})
+	data, added, err := authoring.Lock(files, authoring.Options{})
 	return string(data), added, err
 }
 
@@ -159,12 +156,109 @@ func TestLock(t *testing.T) {
 // The module's own published forms are what they were.
 func TestTheModulesLockHolds(t *testing.T) {
 	fsys := os.DirFS("../templates/councils")
-	lib := casetest.Library(t)
-	data, _, err := authoring.Lock(lib, fsys, authoring.Options{})
+	data, _, err := authoring.Lock(fsys, authoring.Options{})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
 	if !strings.Contains(string(data), "@") {
 		t.Error("it is empty")
+	}
+}
+
+// What lies in a form's folder and is not read is said, not skipped.
+func TestNothingIsSkippedInSilence(t *testing.T) {
+	files := withContacts(t, good)
+	for _, name := range []string{"anytown/visit/2.yaml.txt", "anytown/visit/3.YAML", "anytown/visit/notes.docx", "anytown/visit/test/case.yaml", "anytown/visit/.hidden", "anytown/visit/logo.png", "anytown/council.yaml.txt"} {
+		files[name] = &fstest.MapFile{Data: []byte("x")}
+	}
+	c := check(t, files, authoring.Options{})
+	if got, want := lines(c.Errors), `anytown/council.yaml.txt: name: name the file council.yaml: one that ends in .yaml.txt is not read
+anytown/visit/2.yaml.txt: name: name the file 2.yaml: one that ends in .yaml.txt is not read
+anytown/visit/3.YAML: name: name the file 3.yaml: one that ends in .YAML is not read`; got != want {
+		t.Errorf("got\n%s", got)
+	}
+	if got, want := lines(c.Warnings), `anytown/visit/notes.docx: unread: nobody reads this file: a version of a form is named like 1.yaml
+anytown/visit/test: unread: nobody reads this folder: a form's tests stand in one that is named tests`; got != want {
+		t.Errorf("got\n%s", got)
+	}
+	c = check(t, fstest.MapFS{"anytown/council.yaml": files["anytown/council.yaml"]}, authoring.Options{})
+	if got := lines(c.Errors); c.OK() || !strings.HasPrefix(got, ".: missing: there is no form here: a form is COUNCIL/FORM/VERSION.yaml") {
+		t.Errorf("got %s", got)
+	}
+	if got := lines(check(t, files, authoring.Options{Only: "anytown/vist@1"}).Errors); !strings.Contains(got, "anytown/vist: missing: there is no form here") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// A council's folder may be a link.
+func TestALinkIsFollowed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "elsewhere"), withContacts(t, good)); err != nil {
+		t.Fatal(err)
+	}
+	councils := filepath.Join(dir, "councils")
+	if err := os.Mkdir(councils, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(dir, "elsewhere", "anytown"), filepath.Join(councils, "anytown")); err != nil {
+		t.Skip(err) // Windows asks for a right
+	}
+	c, err := authoring.Check(os.DirFS(councils), authoring.Options{})
+	if err != nil || c.String() != "1 form: no errors, no warnings" {
+		t.Errorf("%v, %+v", err, c)
+	}
+	if r, err := authoring.Test(os.DirFS(councils), authoring.Options{}); err != nil || !r.OK() || len(r.Forms) != 1 {
+		t.Errorf("%v, %+v", err, r)
+	}
+	if err := os.Symlink(filepath.Join(dir, "gone"), filepath.Join(councils, "othertown")); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := authoring.Check(os.DirFS(councils), authoring.Options{}); err != nil || lines(c.Errors) != "othertown: name: this link leads nowhere: make it anew, or delete it" {
+		t.Errorf("%v, %+v", err, c)
+	}
+}
+
+// A council's own message that may read as if it held back a referral is warned of.
+func TestMessagesThatHoldBackAreWarnedOf(t *testing.T) {
+	const say = "  say: Do not refer to children's social care until this is answered.\n"
+	files := edited(withContacts(t, good), "anytown/visit/1.yaml", "- code: ANY-102\n", "- code: ANY-102\n"+say)
+	files = edited(files, "anytown/council.yaml", "contacts:", "rules:\n- {code: ANY-601, kind: flag, when: {field: child.name, answered: no}, severity: hint, say: The family refused., cite: a guide}\ncontacts:")
+	c := check(t, files, authoring.Options{})
+	for _, want := range []string{"anytown/council.yaml:4:93: safeguarding: ", "anytown/visit/1.yaml:23:8: safeguarding: this may read as if it held back a safeguarding referral: add that"} {
+		if !strings.Contains(lines(c.Warnings), want) {
+			t.Errorf("no %s in\n%s", want, lines(c.Warnings))
+		}
+	}
+	if got := lines(check(t, files, authoring.Options{Only: "anytown/visit"}).Warnings); strings.Contains(got, "council.yaml:4:93: safeguarding") {
+		t.Errorf("of one form:\n%s", got)
+	}
+	files = edited(files, "anytown/visit/1.yaml", "answered.", "answered. A safeguarding referral never waits for it.")
+	if got := lines(check(t, files, authoring.Options{}).Warnings); strings.Contains(got, "1.yaml:23:8: safeguarding") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// Forms of councils in other folders can be used, and are not asked about.
+func TestOtherFoldersServe(t *testing.T) {
+	files := edited(withContacts(t, good), "anytown/council.yaml", "contacts:", "uses: [othertown/chat]\ncontacts:")
+	other := fstest.MapFS{
+		"othertown/council.yaml":  {Data: []byte("name: Othertown Council\nsource: a guide\n")},
+		"othertown/chat/1.yaml":   {Data: []byte(strings.NewReplacer("anytown/visit", "othertown/chat", "ANY-", "OTH-", "verbatim", "ours").Replace(text(files, "anytown/visit/1.yaml")))},
+		"othertown/broken/1.yaml": {Data: []byte("form: [\n")},
+		"anytown/council.yaml":    {Data: []byte("not: read\n")},
+	}
+	if got := lines(check(t, files, authoring.Options{}).Errors); !strings.Contains(got, `there is no form "othertown/chat" of another council to use`) {
+		t.Errorf("alone: %s", got)
+	}
+	o := authoring.Options{Beside: []fs.FS{other}}
+	c := check(t, files, o)
+	if got := strings.Join(c.Forms, " "); got != "anytown/chat@1 anytown/visit@1" || !c.OK() {
+		t.Errorf("%s\n%s", got, lines(c.Errors))
+	}
+	if r, err := authoring.Test(files, o); err != nil || !r.OK() {
+		t.Errorf("%v %s", err, lines(r.Errors))
+	}
+	if _, added, err := authoring.Lock(files, o); err != nil || len(added) != 2 {
+		t.Errorf("%v %v", added, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/ruletest"
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -22,10 +23,11 @@ type entry struct {
 	rule     word
 	caseFile word // as it is named in the entry
 	instance word
+	versions []word // of the form; none: all that have the rule
 	on       earlyhelp.Date
 	keep     edits
 	breaks   edits
-	find     []word
+	find     []expected
 	wrong    bool // it has mistakes, and cannot be tried
 }
 
@@ -33,6 +35,58 @@ type entry struct {
 type word struct {
 	text string
 	at   *yaml.Node
+}
+
+// expected is a finding as an entry names it.
+type expected struct {
+	word                   // "CODE path"
+	severity, stage string // "" where the entry does not say
+	office          bool
+}
+
+// expect reads "CODE path", before which may stand how it is found.
+func expect(w word) expected {
+	x := expected{word: w}
+	for {
+		first, rest, _ := strings.Cut(x.text, " ")
+		switch first {
+		case string(earlyhelp.Error), string(earlyhelp.Warning), string(earlyhelp.Hint):
+			x.severity = first
+		case string(earlyhelp.Content), string(earlyhelp.Signing), string(earlyhelp.Process):
+			x.stage = first
+		case "office":
+			x.office = true
+		default:
+			return x
+		}
+		x.text = strings.TrimSpace(rest)
+	}
+}
+
+// how says how it was expected.
+func (x expected) how() string {
+	office := ""
+	if x.office {
+		office = "office"
+	}
+	return strings.Join(strings.Fields(x.severity+" "+x.stage+" "+office), " ")
+}
+
+// hows are the words that may stand before a code.
+var hows = []string{"error", "warning", "hint", "content", "signing", "process", "office"}
+
+// unlike says how what was found is not what was expected; "" where it is.
+func (x expected) unlike(f earlyhelp.Finding) string {
+	if x.severity != "" && x.severity != string(f.Severity) {
+		return string(f.Severity)
+	}
+	if x.stage != "" && x.stage != string(f.Stage) {
+		return string(f.Stage)
+	}
+	if x.office && !f.Office {
+		return "not for the office only"
+	}
+	return ""
 }
 
 // edits are edits of a case and where each stands.
@@ -66,12 +120,14 @@ func readTests(fsys fs.FS, o Options, errs *templates.Errors) ([]formTests, erro
 			return nil, err
 		}
 		tests := formTests{form: form}
-		strays, err := fs.Glob(fsys, folder+"/*.yml")
+		strays, err := fs.Glob(fsys, folder+"/*")
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range strays {
-			newFile(name, errs).Fail(nil, "name", "name the file %s.yaml: one that ends in .yml is not read", strings.TrimSuffix(path.Base(name), ".yml"))
+			if better, ending, unread := yamlfile.Misnamed(path.Base(name)); unread {
+				newFile(name, errs).Fail(nil, "name", "name the file %s: one that ends in %s is not read", better, ending)
+			}
 		}
 		for _, name := range files {
 			data, err := fs.ReadFile(fsys, name)
@@ -114,13 +170,18 @@ func (f *file) entry(n *yaml.Node) entry {
 		"rule":     into(&e.rule, "rule"),
 		"case":     into(&e.caseFile, "case"),
 		"instance": into(&e.instance, "instance"),
-		"on":       into(&on, "on"),
-		"keep":     func(n *yaml.Node) { e.keep = f.edits(n, "keep") },
-		"break":    func(n *yaml.Node) { e.breaks = f.edits(n, "break") },
+		"version": func(n *yaml.Node) {
+			for _, one := range f.List(n, "version") {
+				e.versions = append(e.versions, word{f.Given(one, "version"), one})
+			}
+		},
+		"on":    into(&on, "on"),
+		"keep":  func(n *yaml.Node) { e.keep = f.edits(n, "keep") },
+		"break": func(n *yaml.Node) { e.breaks = f.edits(n, "break") },
 		"find": func(n *yaml.Node) {
 			find = n
 			for _, one := range f.Rows(n, "find") {
-				e.find = append(e.find, word{strings.TrimSpace(f.Given(one, "what is found")), one})
+				e.find = append(e.find, expect(word{strings.TrimSpace(f.Given(one, "what is found")), one}))
 			}
 		},
 	})

@@ -26,7 +26,7 @@ func TestTheGuidesExampleIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := authoring.Test(lib, example, authoring.Options{})
+	r, err := authoring.Test(example, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,36 +115,90 @@ func TestTheGuidesExampleIsTheWordForm(t *testing.T) {
 	}
 }
 
-// Who copies the example and replaces its name and the beginning of its codes in every
-// file, as the guide says, has a council without mistakes.
-func TestTheGuidesExampleCanBeCopied(t *testing.T) {
+// copied is a folder of councils in which a word and the beginning of rules' codes are
+// replaced in every file and name, as the guide tells its readers to do.
+func copied(t *testing.T, fsys fs.FS, folder, codes string) fstest.MapFS {
+	t.Helper()
 	files := fstest.MapFS{}
-	example := os.DirFS("../docs/example")
-	if err := fs.WalkDir(example, ".", func(name string, d fs.DirEntry, err error) error {
+	replaced := strings.NewReplacer(folder, "anytown", codes, "ANY-").Replace
+	if err := fs.WalkDir(fsys, folder, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(example, name)
-		copied := strings.NewReplacer("meadowshire", "anytown", "MEA-", "ANY-").Replace
-		files[copied(name)] = &fstest.MapFile{Data: []byte(copied(string(data)))}
+		data, err := fs.ReadFile(fsys, name)
+		files[replaced(name)] = &fstest.MapFile{Data: []byte(replaced(string(data)))}
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	checked, err := authoring.Check(files, authoring.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return files
+}
+
+// Who copies the example and replaces its name and the beginning of its codes in every
+// file, as the guide says, has a council without mistakes.
+func TestTheGuidesExampleCanBeCopied(t *testing.T) {
+	files := copied(t, os.DirFS("../docs/example"), "meadowshire", "MEA-")
+	checked := check(t, files, authoring.Options{})
 	if len(checked.Errors)+len(checked.Warnings) > 0 {
 		t.Errorf("%s\n%s", lines(checked.Errors), lines(checked.Warnings))
 	}
-	lib, err := templates.Load(files)
+	allTrue(t, files)
+}
+
+// The generic council too; what is warned of are the telephone numbers that it cannot
+// have. The copy keeps its forms of consent, or uses those that it was made from.
+func TestTheGenericCouncilCanBeCopied(t *testing.T) {
+	source := os.DirFS("../templates/councils")
+	council, err := fs.ReadFile(source, "generic/council.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := authoring.Test(lib, files, authoring.Options{})
+	if strings.Contains(commentsOf(string(council)), "generic") {
+		t.Error("a remark of council.yaml turns into nonsense when it is copied")
+	}
+	for _, uses := range []bool{false, true} {
+		files := copied(t, source, "generic", "GEN-")
+		if uses {
+			for name := range files {
+				if strings.HasPrefix(name, "anytown/consent") {
+					delete(files, name)
+				}
+			}
+			files = edited(files, "anytown/council.yaml", "\nname: ", "\nuses: [generic/consent, generic/consent-withdrawal]\nname: ")
+		}
+		checked := check(t, files, authoring.Options{})
+		if len(checked.Errors) > 0 || len(checked.Forms) != 6 {
+			t.Errorf("%v %s", checked.Forms, lines(checked.Errors))
+		}
+		for _, w := range checked.Warnings {
+			if w.Code != "contact" {
+				t.Error(w)
+			}
+		}
+		allTrue(t, files)
+	}
+}
+
+// commentsOf returns the remarks of a YAML file.
+func commentsOf(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if _, remark, ok := strings.Cut(line, "# "); ok {
+			out.WriteString(remark)
+		}
+	}
+	return out.String()
+}
+
+// allTrue complains of tests that do not come true.
+func allTrue(t *testing.T, files fstest.MapFS) {
+	t.Helper()
+	r, err := authoring.Test(files, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(r.Errors) > 0 {
+		t.Error(lines(r.Errors))
 	}
 	for _, form := range r.Forms {
 		for _, res := range form.Results {

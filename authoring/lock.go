@@ -104,8 +104,12 @@ func changed(lib *templates.Library, fsys fs.FS, o Options, lines []locked, errs
 // Lock returns the lock of a folder of councils with a line for each form that is
 // asked for and has none, and these forms. No line that is there is changed: where
 // a locked form is now another, or a form has Errors, these are returned.
-func Lock(lib *templates.Library, fsys fs.FS, o Options) (lock []byte, added []string, err error) {
+func Lock(fsys fs.FS, o Options) (lock []byte, added []string, err error) {
 	var errs templates.Errors
+	lib, err := o.load(fsys, &errs)
+	if err != nil {
+		return nil, nil, err
+	}
 	data, lines, err := readLock(fsys, &errs)
 	if err != nil {
 		return nil, nil, err

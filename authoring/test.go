@@ -22,6 +22,15 @@ type Report struct {
 	Forms    []FormReport     // those that have tests, in the order of their names
 	Errors   templates.Errors // in test files, cases and forms: what could not be tried
 	Untested templates.Errors // rules that no entry is about, where they stand
+	Rules    []string         // codes of the rules that entries are about, whichever were tried
+}
+
+// OK reports whether everything could be tried and came true. There may be rules that
+// are Untested.
+func (r *Report) OK() bool {
+	return len(r.Errors) == 0 && !slices.ContainsFunc(r.Forms, func(f FormReport) bool {
+		return f.Untried > 0 || slices.ContainsFunc(f.Results, func(res Result) bool { return res.Problem != "" })
+	})
 }
 
 // FormReport is what the tests of one form showed.
@@ -37,14 +46,19 @@ type Result struct {
 	Line    int    // from 1; 0 for a case
 	Col     int
 	Rule    string // its code; "" where the entry is about all that is found in a case
+	Version string // of the form; "" for a case
 	Problem string // what was expected and what was found; "" where it came true
 }
 
-// Test tries the tests of every form in a folder of councils that is asked for.
-// The library has these councils (templates.Load, templates.LoadOver). The error
-// says that a file could not be read; all else is in the report.
-func Test(lib *templates.Library, fsys fs.FS, o Options) (*Report, error) {
+// Test tries the tests of every form in a folder of councils that is asked for,
+// together with the module's own. The error says that a file could not be read; all
+// else is in the report.
+func Test(fsys fs.FS, o Options) (*Report, error) {
 	r := &Report{}
+	lib, err := o.load(fsys, &r.Errors)
+	if err != nil {
+		return nil, err
+	}
 	all, err := readTests(fsys, o, &r.Errors)
 	if err != nil {
 		return nil, err
@@ -52,6 +66,11 @@ func Test(lib *templates.Library, fsys fs.FS, o Options) (*Report, error) {
 	run := &runner{lib: lib, fsys: fsys, report: r, cases: map[string]*readCase{}, found: map[string][]string{}}
 	for _, tests := range all {
 		run.form(tests, o)
+		for _, e := range tests.entries {
+			if e.rule.text != "" && !slices.Contains(r.Rules, e.rule.text) {
+				r.Rules = append(r.Rules, e.rule.text)
+			}
+		}
 	}
 	if len(o.Rules) == 0 {
 		if r.Untested, err = untested(lib, fsys, o, all, &r.Errors); err != nil {
@@ -106,15 +125,14 @@ func (run *runner) form(tests formTests, o Options) {
 		if len(o.Rules) > 0 && !slices.Contains(o.Rules, e.rule.text) {
 			continue
 		}
-		problem := untried
+		tried, ok := []Result(nil), false
 		if !e.wrong {
-			problem = run.entry(tests.form, &e)
+			tried, ok = run.entry(tests.form, &e, o)
 		}
-		if problem == untried {
+		if !ok {
 			out.Untried++
-			continue
 		}
-		out.Results = append(out.Results, Result{e.Name, e.node.Line, e.node.Column, e.rule.text, problem})
+		out.Results = append(out.Results, tried...)
 	}
 	run.report.Forms = append(run.report.Forms, out)
 }
@@ -196,59 +214,139 @@ func describe(f earlyhelp.Finding) string {
 	return fmt.Sprintf("%s (%s): %s", strings.TrimSpace(f.Code+" "+f.Path), f.Severity, f.Message)
 }
 
-// entry tries one entry and says how it does not come true; "" where it does.
-func (run *runner) entry(form string, e *entry) string {
+// entry tries one entry, on each version of the form that it is about; false where
+// it could not be tried.
+func (run *runner) entry(form string, e *entry, o Options) ([]Result, bool) {
 	c := run.read(e.casePath())
 	switch {
 	case errors.Is(c.err, fs.ErrNotExist) || errors.Is(c.err, fs.ErrInvalid) || errors.As(c.err, new(*fs.PathError)):
 		e.noCase(run.fsys, c.err)
-		return untried
+		return nil, false
 	case c.err != nil:
 		if !c.told {
 			newFile(e.casePath(), e.errs).addError(nil, c.err)
 			c.told = true
 		}
-		return untried
+		return nil, false
 	}
-	key := e.instance.text
-	if e.instance.at == nil {
-		key = form
+	own, err := run.base(form, e, c, "")
+	if err != nil {
+		e.addError(e.caseFile.at, err)
+		return nil, false
 	}
-	base := c.opened[key]
-	if base == nil {
-		var err error
-		if base, err = run.open(form, e, c.whole); err != nil {
-			e.addError(e.caseFile.at, err)
-			return untried
+	filled := own.Template.Version
+	versions, several := run.versions(form, e, own.Template)
+	if versions == nil {
+		return nil, false
+	}
+	var out []Result
+	for _, version := range versions {
+		if !o.wants(form, version) {
+			continue
 		}
-		c.opened[key] = base
+		base, err := run.base(form, e, c, version)
+		var problem string
+		switch {
+		case err != nil:
+			problem = fmt.Sprintf("the case cannot be opened: %v", err)
+		case (version == filled || len(e.versions) > 0 || !slices.Contains(versions, filled)) && !e.known(run.lib, base.Template):
+			return nil, false
+		default:
+			problem = run.tried(form, e, c, base)
+		}
+		switch {
+		case problem == untried:
+			return nil, false
+		case problem != "" && several && version != filled && len(e.versions) == 0:
+			problem = fmt.Sprintf("on version %s: %s\nThe case is filled on version %s; version %s has the rule too. If the entry is not about it, say version: %q", version, problem, filled, version, filled)
+		case problem != "" && several:
+			problem = fmt.Sprintf("on version %s: %s", version, problem)
+		}
+		out = append(out, Result{e.Name, e.node.Line, e.node.Column, e.rule.text, version, problem})
 	}
-	if !e.known(run.lib, base.Template) {
-		return untried
+	return out, true
+}
+
+// versions returns the versions of the form that an entry is about, nil with what is
+// wrong in the report, and whether the form has several. The entry's case is filled
+// on one of them, or on another form.
+func (run *runner) versions(form string, e *entry, filled *templates.Template) (versions []string, several bool) {
+	if filled.Name != form {
+		if len(e.versions) > 0 {
+			e.Fail(e.versions[0].at, "version", "the filled form is a %s: only a version of %s can be chosen here", filled.ID(), form)
+			return nil, false
+		}
+		return []string{filled.Version}, false
 	}
-	o := validate.Options{On: e.on}
-	foundKey := strings.Join([]string{e.casePath(), key, e.on.String()}, "\n")
+	var known []string
+	for _, id := range run.lib.Names() {
+		if name, version, _ := strings.Cut(id, "@"); name == form {
+			known = append(known, version)
+		}
+	}
+	several = len(known) > 1
+	for _, v := range e.versions {
+		if !slices.Contains(known, v.text) {
+			e.Unknown(v.at, "version", fmt.Sprintf("there is no version %q of %s", v.text, form), v.text, slices.Clone(known))
+			return nil, several
+		}
+		versions = append(versions, v.text)
+	}
+	if len(versions) > 0 || e.rule.at == nil || !several {
+		return orOwn(versions, filled), several
+	}
+	for _, version := range known {
+		t, err := run.lib.Template(form + "@" + version)
+		if err == nil && slices.ContainsFunc(validate.Rules(t), func(info validate.Info) bool { return info.Code == e.rule.text }) {
+			versions = append(versions, version)
+		}
+	}
+	return orOwn(versions, filled), several
+}
+
+// orOwn returns versions; where there are none, the one that a case is filled on.
+func orOwn(versions []string, filled *templates.Template) []string {
+	if len(versions) == 0 {
+		return []string{filled.Version}
+	}
+	return versions
+}
+
+// base opens the case of an entry as it is.
+func (run *runner) base(form string, e *entry, c *readCase, version string) (*templates.Form, error) {
+	key := strings.Join([]string{form, e.instance.text, version}, "\n")
+	if f := c.opened[key]; f != nil {
+		return f, nil
+	}
+	f, err := run.open(form, e, c.whole, version)
+	if err == nil {
+		c.opened[key] = f
+	}
+	return f, err
+}
+
+// tried tries one entry on one version and says how it does not come true; "" where
+// it does.
+func (run *runner) tried(form string, e *entry, c *readCase, base *templates.Form) string {
+	o, version := validate.Options{On: e.on}, base.Template.Version
+	foundKey := strings.Join([]string{e.casePath(), form, e.instance.text, version, e.on.String()}, "\n")
 	inBase, ok := run.found[foundKey]
 	if !ok {
 		inBase = ruletest.CodesAt(validate.Check(base, o))
 		run.found[foundKey] = inBase
 	}
-	want := make([]string, len(e.find))
-	for i, w := range e.find {
-		want[i] = w.text
-	}
 	if e.rule.at == nil {
-		return differ(want, inBase, validate.Check(base, o))
+		return differ(e.find, inBase, validate.Check(base, o))
 	}
 
 	kept := base
 	if len(e.keep.list) > 0 {
 		var problem string
-		if kept, problem = run.edited(form, e, c, e.keep, "keep"); kept == nil {
+		if kept, problem = run.edited(form, e, c, version, e.keep, "keep"); kept == nil {
 			return problem
 		}
 	}
-	broken, problem := run.edited(form, e, c, e.breaks, "break")
+	broken, problem := run.edited(form, e, c, version, e.breaks, "break")
 	if broken == nil {
 		return problem
 	}
@@ -266,10 +364,10 @@ func (run *runner) entry(form string, e *entry) string {
 			return fmt.Sprintf("%s does not read well, %s: %q", f.Code, bad, f.Message)
 		}
 	}
-	if problem := differ(want, ruletest.Beyond(inBase, ruletest.CodesAt(inBroken)), inBroken); problem != "" {
+	if problem := differ(e.find, ruletest.Beyond(inBase, ruletest.CodesAt(inBroken)), inBroken); problem != "" {
 		return problem
 	}
-	if !slices.ContainsFunc(want, func(s string) bool { return code(s) == e.rule.text }) {
+	if !slices.ContainsFunc(e.find, func(x expected) bool { return code(x.text) == e.rule.text }) {
 		return fmt.Sprintf("the case that breaks %s was expected to show it, and find does not name it", e.rule.text)
 	}
 	return ""
@@ -281,17 +379,30 @@ func code(found string) string {
 	return c
 }
 
-// open opens the instance that an entry is about.
-func (run *runner) open(form string, e *entry, c *earlyhelp.Case) (*templates.Form, error) {
+// open opens the instance that an entry is about, as if it were filled on a version of
+// its form; "" for its own.
+func (run *runner) open(form string, e *entry, c *earlyhelp.Case, version string) (f *templates.Form, err error) {
 	if e.instance.at != nil {
-		return run.lib.Open(c, earlyhelp.ID(e.instance.text))
+		f, err = run.lib.Open(c, earlyhelp.ID(e.instance.text))
+	} else {
+		f, err = run.lib.OpenForm(c, form)
 	}
-	return run.lib.OpenForm(c, form)
+	if err != nil || version == "" || f.Template.Version == version {
+		return f, err
+	}
+	moved := *c
+	moved.Instances = slices.Clone(c.Instances)
+	for i := range c.Instances {
+		if f.Instance == &c.Instances[i] {
+			moved.Instances[i].Form, moved.Instances[i].Digest = form+"@"+version, ""
+		}
+	}
+	return run.lib.Open(&moved, f.Instance.ID)
 }
 
 // edited opens the case with edits made; nil with a problem, or with what is
 // wrong with an edit in the report.
-func (run *runner) edited(form string, e *entry, c *readCase, with edits, what string) (*templates.Form, string) {
+func (run *runner) edited(form string, e *entry, c *readCase, version string, with edits, what string) (*templates.Form, string) {
 	whole, err := c.file.With(with.list...)
 	var inEdit *ruletest.EditError
 	if errors.As(err, &inEdit) {
@@ -306,7 +417,7 @@ func (run *runner) edited(form string, e *entry, c *readCase, with edits, what s
 		}
 		return nil, untried
 	}
-	f, err := run.open(form, e, whole)
+	f, err := run.open(form, e, whole, version)
 	if err != nil {
 		return nil, fmt.Sprintf("with %s the case cannot be opened: %v", what, err)
 	}
@@ -329,11 +440,11 @@ func (e *entry) known(lib *templates.Library, t *templates.Template) bool {
 			e.Fail(w.at, "rule", "%s is a rule of %s, and the filled form is a %s", c, other, t.ID())
 			return
 		}
-		e.Unknown(w.at, "rule", fmt.Sprintf("%s has no rule %q", t.ID(), c), c, codes)
+		e.Unknown(w.at, "rule", fmt.Sprintf("%s has no rule %q", t.ID(), c), c, slices.Concat(codes, hows))
 	}
 	check(e.rule, e.rule.text)
-	for _, w := range e.find {
-		check(w, code(w.text))
+	for _, x := range e.find {
+		check(x.word, code(x.text))
 	}
 	return ok
 }
@@ -369,7 +480,11 @@ func (e *entry) unproved(kept *templates.Form) string {
 }
 
 // differ says what was expected and what was found; "" where they are the same.
-func differ(want, got []string, findings []earlyhelp.Finding) string {
+func differ(expect []expected, got []string, findings []earlyhelp.Finding) string {
+	want := make([]string, len(expect))
+	for i, x := range expect {
+		want[i] = x.text
+	}
 	missing, more := ruletest.Beyond(got, want), ruletest.Beyond(want, got)
 	var b strings.Builder
 	for _, s := range missing {
@@ -381,17 +496,36 @@ func differ(want, got []string, findings []earlyhelp.Finding) string {
 			fmt.Fprintf(&b, " (%s): %s", findings[i].Severity, findings[i].Message)
 		}
 	}
+	for _, x := range expect {
+		how := ""
+		for _, f := range findings {
+			if strings.TrimSpace(f.Code+" "+f.Path) == x.text {
+				if how = x.unlike(f); how == "" {
+					break
+				}
+			}
+		}
+		if how != "" && !slices.Contains(missing, x.text) {
+			fmt.Fprintf(&b, "\nexpected as %s, and is %s: %s", x.how(), how, x.text)
+		}
+	}
 	return strings.TrimPrefix(b.String(), "\n")
 }
 
 // untested lists the rules of the forms and councils in a folder that no entry is
-// about. A code stands for one rule in all versions of a form.
+// about. An entry is about all versions of a form that have the rule, or about those
+// that it names.
 func untested(lib *templates.Library, fsys fs.FS, o Options, all []formTests, errs *templates.Errors) (templates.Errors, error) {
-	tested := map[string]bool{} // council/form CODE, and council CODE
+	tested := map[string]bool{} // council/form CODE, council/form@version CODE, and council CODE
 	for _, tests := range all {
 		council, _, _ := strings.Cut(tests.form, "/")
 		for _, e := range tests.entries {
-			tested[tests.form+" "+e.rule.text] = true
+			for _, v := range e.versions {
+				tested[tests.form+"@"+v.text+" "+e.rule.text] = true
+			}
+			if len(e.versions) == 0 {
+				tested[tests.form+" "+e.rule.text] = true
+			}
 			tested[council+" "+e.rule.text] = true
 		}
 	}
@@ -417,7 +551,7 @@ func untested(lib *templates.Library, fsys fs.FS, o Options, all []formTests, er
 			}
 		}
 		for _, r := range t.Rules {
-			if r.Origin == council && !whole[r.Code] && !tested[ff.name+" "+r.Code] {
+			if r.Origin == council && !whole[r.Code] && !tested[ff.name+" "+r.Code] && !tested[ff.name+"@"+ff.version+" "+r.Code] {
 				out = append(out, untestedError(fsys, ff.path, r.Code))
 			}
 		}

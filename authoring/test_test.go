@@ -48,11 +48,7 @@ const good = `- rule: ANY-101
 
 func test(t *testing.T, files fstest.MapFS) *authoring.Report {
 	t.Helper()
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := authoring.Test(lib, files, authoring.Options{})
+	report, err := authoring.Test(files, authoring.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,11 +130,7 @@ func TestEveryMistakeIsReportedWithItsPlace(t *testing.T) {
 	for _, b := range badforms.Read(t, badDir) {
 		t.Run(b.Name, func(t *testing.T) {
 			c := check(t, b.Files, authoring.Options{Only: "anytown"})
-			lib, err := templates.LoadOver(b.Files)
-			if lib == nil {
-				t.Fatal(err)
-			}
-			r, err := authoring.Test(lib, b.Files, authoring.Options{})
+			r, err := authoring.Test(b.Files, authoring.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,26 +173,19 @@ func TestEveryMistakeIsReportedWithItsPlace(t *testing.T) {
 func TestFilesOfTestsThatAreNotRead(t *testing.T) {
 	files := anytown(t, good)
 	files["anytown/visit/tests/more.yml"] = files["anytown/visit/tests/rules.yaml"]
+	files["anytown/visit/tests/rules.yaml.txt"] = files["anytown/visit/tests/rules.yaml"]
 	files["anytown/visit/tests/large.yaml"] = &fstest.MapFile{Data: []byte("#" + strings.Repeat(" ", 4<<20))}
 	files["anytown/visit/tests/folder.yaml/case"] = &fstest.MapFile{}
-	if _, err := authoring.Test(mustLoad(t, files), files, authoring.Options{}); err == nil {
+	if _, err := authoring.Test(files, authoring.Options{}); err == nil {
 		t.Error("a folder was read as a file")
 	}
 	delete(files, "anytown/visit/tests/folder.yaml/case")
 	want := `anytown/visit/tests/large.yaml: too-large: the file has more than 4194304 bytes
-anytown/visit/tests/more.yml: name: name the file more.yaml: one that ends in .yml is not read`
+anytown/visit/tests/more.yml: name: name the file more.yaml: one that ends in .yml is not read
+anytown/visit/tests/rules.yaml.txt: name: name the file rules.yaml: one that ends in .yaml.txt is not read`
 	if got := lines(test(t, files).Errors); got != want {
 		t.Errorf("got\n%s", got)
 	}
-}
-
-func mustLoad(t *testing.T, files fstest.MapFS) *templates.Library {
-	t.Helper()
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lib
 }
 
 // Every complaint about tests has its file, as those about forms have.
@@ -208,7 +193,9 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 	const inline = "needs more than a text file: tested in this package"
 	for _, untried := range badforms.Untried(badforms.Complaints(t, ".", "authoring.go", "entries.go", "test.go"), badforms.Errors(t, badDir), map[string]string{
 		"cannot be read":      "needs a file that may not be read",
-		"ends in .yml":        inline,
+		"is not read":         inline,
+		"only a version of":   inline,
+		"there is no version": inline,
 		"has no test: nobody": "a warning, tested with the others",
 	}) {
 		t.Error(untried)
@@ -220,16 +207,12 @@ const badDir = "../testdata/bad/templates"
 // Only what is asked for is tried.
 func TestOptionsChoose(t *testing.T) {
 	files := anytown(t, good)
-	lib, err := templates.Load(files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for o, want := range map[string]int{"": 5, "anytown": 5, "anytown/visit": 5, "anytown/visit@1": 5, "anytown/other": 0, "other": 0, "ANY-102": 1, "ANY-103": 0} {
 		options := authoring.Options{Only: o}
 		if strings.HasPrefix(o, "ANY") {
 			options = authoring.Options{Rules: []string{o}}
 		}
-		r, err := authoring.Test(lib, files, options)
+		r, err := authoring.Test(files, options)
 		n := 0
 		for _, f := range r.Forms {
 			n += len(f.Results)
@@ -259,11 +242,7 @@ func FuzzAuthoring(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lib, err := templates.LoadOver(files)
-		if lib == nil {
-			t.Fatal(err)
-		}
-		r, err := authoring.Test(lib, files, authoring.Options{})
+		r, err := authoring.Test(files, authoring.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,4 +254,103 @@ func FuzzAuthoring(f *testing.F) {
 			}
 		}
 	})
+}
+
+// versioned is anytown with a second version of its form, changed.
+func versioned(t testing.TB, rules, old, now string) fstest.MapFS {
+	t.Helper()
+	files := anytown(t, rules)
+	files["anytown/visit/2.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text(files, "anytown/visit/1.yaml"), `version: "1"`, `version: "2"`, 1))}
+	return edited(files, "anytown/visit/2.yaml", old, now)
+}
+
+func problems(r *authoring.Report) string {
+	var out []string
+	for _, f := range r.Forms {
+		for _, res := range f.Results {
+			if res.Problem != "" {
+				out = append(out, res.Problem)
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// What is changed in a new version is tried with the tests that there are.
+func TestEachVersionIsTried(t *testing.T) {
+	r := test(t, versioned(t, good, "code: ANY-102\n  kind: required\n  rows: plan.actions\n  fields: [action.what]", "code: ANY-102\n  kind: required\n  rows: plan.actions\n  fields: [action.when]"))
+	got := problems(r)
+	for _, want := range []string{
+		"on version 2: expected, and not found: ANY-102 plans[r0000000c].actions[r0000000d].what",
+		"The case is filled on version 1; version 2 has the rule too. If the entry is not about it, say version: \"1\"",
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+	if r.OK() || len(r.Errors)+len(r.Untested) > 0 || len(r.Forms[0].Results) != 7 {
+		t.Errorf("%d results\n%s\n%s", len(r.Forms[0].Results), lines(r.Errors), lines(r.Untested))
+	}
+
+	// An entry that names a version leaves the other without a test.
+	pinned := strings.Replace(good, "- rule: ANY-102\n", "- rule: ANY-102\n  version: \"1\"\n", 1)
+	changed := func(rules string) fstest.MapFS {
+		return versioned(t, rules, "fields: [action.what]", "fields: [action.when]")
+	}
+	files := changed(pinned)
+	r = test(t, files)
+	if got := lines(r.Untested); problems(r) != "" || !strings.HasPrefix(got, "anytown/visit/2.yaml:") || !strings.Contains(got, "rule ANY-102 has no test") || strings.Contains(got, "\n") {
+		t.Errorf("%s\n%s", problems(r), got)
+	}
+	if got := lines(check(t, files, authoring.Options{}).Warnings); !strings.Contains(got, "anytown/visit/2.yaml:") {
+		t.Errorf("Check: %s", got)
+	}
+	more := `- rule: ANY-102
+  case: complete.yaml
+  version: ["2"]
+  on: 2025-04-01
+  break: [{delete: "plans[r0000000c].actions[r0000000d].when"}]
+  find: ["ANY-102 plans[r0000000c].actions[r0000000d].when"]
+`
+	if r = test(t, changed(pinned+more)); !r.OK() || len(r.Untested) > 0 {
+		t.Errorf("%s%s%s", problems(r), lines(r.Errors), lines(r.Untested))
+	}
+
+	// A rule that only the new version has.
+	r = test(t, versioned(t, good+strings.ReplaceAll(strings.Replace(more, "  version: [\"2\"]\n", "", 1), "102", "103"), "rules:\n",
+		"rules:\n- {code: ANY-103, kind: required, rows: plan.actions, fields: [action.when], severity: error, cite: a guide}\n"))
+	if !r.OK() || len(r.Untested) > 0 {
+		t.Errorf("%s%s%s", problems(r), lines(r.Errors), lines(r.Untested))
+	}
+
+	for old, want := range map[string]string{
+		`version: "1"`: "",
+		`version: "3"`: `anytown/visit/tests/rules.yaml:7:12: version: there is no version "3" of anytown/visit`,
+	} {
+		r := test(t, changed(strings.Replace(pinned, `version: "1"`, old, 1)))
+		if got := lines(r.Errors); got != want || r.OK() != (want == "") {
+			t.Errorf("%s: %s", old, got)
+		}
+	}
+}
+
+// An entry may say how a finding is made, and a change of that shows.
+func TestHowAFindingIsMade(t *testing.T) {
+	const plain = `find: ["ANY-101 meetings[r0000000b].kind"]`
+	for how, want := range map[string]string{
+		"error":                "",
+		"content error":        "",
+		"warning":              "expected as warning, and is error: ANY-101 meetings[r0000000b].kind",
+		"error process":        "expected as error process, and is content: ANY-101 meetings[r0000000b].kind",
+		"error content office": "expected as error content office, and is not for the office only: ANY-101 meetings[r0000000b].kind",
+	} {
+		r := test(t, edited(anytown(t, good), "anytown/visit/tests/rules.yaml", plain, strings.Replace(plain, "ANY", how+" ANY", 1)))
+		if got := problems(r); got != want || len(r.Errors) > 0 {
+			t.Errorf("%s: %s%s", how, got, lines(r.Errors))
+		}
+	}
+	r := test(t, edited(anytown(t, good), "anytown/visit/tests/rules.yaml", plain, `find: ["waring ANY-101 meetings[r0000000b].kind"]`))
+	if got := lines(r.Errors); !strings.Contains(got, `has no rule "waring"; did you mean "warning"?`) {
+		t.Error(got)
+	}
 }

@@ -158,7 +158,8 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 		"a council's folder is named":     inline,
 		"there is a council of this name": inline,
 		"a form's folder is named":        inline,
-		"ends in .yml":                    inline,
+		"is not read":                     inline,
+		"this link leads nowhere":         inline,
 		"a form stands in a folder":       inline,
 		"a council needs this file":       inline,
 	}) {
@@ -186,10 +187,29 @@ func TestMistakesInAFolderAreReported(t *testing.T) {
 		"form's folder":           {fstest.MapFS{"anytown/council.yaml": council, "anytown/First Visit/1.yaml": form}, "anytown/First Visit/1.yaml: name: a form's folder is named with small letters, digits and -, such as \"first-visit\""},
 		"form without its folder": {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit.yaml": form}, "anytown/visit.yaml: name: a form stands in a folder of its own, one file for each version: move it to anytown/visit/1.yaml"},
 		"another ending":          {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yml": form}, "anytown/visit/1.yml: name: name the file 1.yaml: one that ends in .yml is not read"},
+		"Notepad":                 {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml.txt": form}, "anytown/visit/1.yaml.txt: name: name the file 1.yaml: one that ends in .yaml.txt is not read"},
+		"Notepad's council":       {fstest.MapFS{"anytown/council.yaml.txt": council}, "anytown/council.yaml: missing: a council needs this file, with at least its name\nanytown/council.yaml.txt: name: name the file council.yaml: one that ends in .yaml.txt is not read"},
+		"capitals":                {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.YAML": form}, "anytown/visit/1.YAML: name: name the file 1.yaml: one that ends in .YAML is not read"},
 		"a council of the module": {fstest.MapFS{"southend/council.yaml": council}, "southend: duplicate: there is a council of this name already"},
 	} {
 		if got := errorsOf(t, tt.files); got != tt.want {
 			t.Errorf("%s:\n\t%s\nwant\n\t%s", name, got, tt.want)
+		}
+	}
+}
+
+// Who uses a form that is not there is told of the one of this name that anybody may
+// use, and of no form that is itself another's.
+func TestTheFormOfTheSameNameIsSuggested(t *testing.T) {
+	for uses, want := range map[string]string{
+		"anytown/consent-withdrawal":  "generic/consent-withdrawal",
+		"southend/consent-withdrawal": "generic/consent-withdrawal",
+		"genric/consent":              "generic/consent",
+		"generic/consnet":             "generic/consent",
+	} {
+		got := errorsOf(t, anytown(goodCouncil+"uses: ["+uses+"]\n", goodForm))
+		if !strings.HasSuffix(got, `there is no form "`+uses+`" of another council to use; did you mean "`+want+`"?`) {
+			t.Errorf("%s: %s", uses, got)
 		}
 	}
 }

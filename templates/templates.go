@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -85,16 +86,21 @@ func Load(extra ...fs.FS) (*Library, error) {
 	return lib, nil
 }
 
-// LoadOver returns the councils in fsys and those of the module's that fsys has
-// none of the same name of: what somebody works with who writes the forms in fsys,
-// which may be the module's own. Where councils' files have Errors, these are returned
-// with the library of what could be read, so that Check finds the rest.
-func LoadOver(fsys fs.FS) (*Library, error) {
+// LoadOver returns the councils in fsys, and those of the module's and of the folders
+// beside it that fsys has none of the same name of: what somebody works with who
+// writes the forms in fsys, which may be the module's own. Where councils' files have
+// Errors, these are returned with the library of what could be read, so that Check
+// finds the rest.
+func LoadOver(fsys fs.FS, beside ...fs.FS) (*Library, error) {
 	own, err := fs.Sub(councilFiles, "councils")
 	if err != nil {
 		return nil, err
 	}
-	return load(fsys, without{own, fsys})
+	folders := []fs.FS{fsys, without{own, fsys}}
+	for _, other := range beside {
+		folders = append(folders, without{other, fsys})
+	}
+	return load(folders...)
 }
 
 // without is a folder whose entries are those that another folder has not.
@@ -129,8 +135,8 @@ func load(folders ...fs.FS) (*Library, error) {
 			return nil, err
 		}
 	}
-	for _, c := range lib.councils {
-		lib.share(c, &errs)
+	for _, slug := range slices.Sorted(maps.Keys(lib.councils)) {
+		lib.share(lib.councils[slug], &errs)
 	}
 	for _, versions := range lib.forms {
 		slices.SortFunc(versions, func(a, b *formFile) int { return compareVersions(a.version, b.version) })
@@ -178,7 +184,11 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 	}
 	for _, e := range entries {
 		slug := e.Name()
-		if !e.IsDir() || strings.HasPrefix(slug, ".") {
+		isFolder, err := folder(fsys, e)
+		if err != nil {
+			*errs = append(*errs, &Error{File: slug, Code: "name", Message: "this link leads nowhere: make it anew, or delete it"})
+		}
+		if !isFolder || strings.HasPrefix(slug, ".") {
 			continue
 		}
 		if !councilSlug.MatchString(slug) {
@@ -218,19 +228,30 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 	return nil
 }
 
+// folder reports whether an entry is a folder, or a link to one.
+func folder(fsys fs.FS, e fs.DirEntry) (bool, error) {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return e.IsDir(), nil
+	}
+	info, err := fs.Stat(fsys, e.Name())
+	return err == nil && info.IsDir(), err
+}
+
 // strays complains of files that look like forms and stand where nobody reads them.
 func strays(fsys fs.FS, slug string, errs *Errors) error {
-	for _, pattern := range []string{slug + "/*.yaml", slug + "/*.yml", slug + "/*/*.yml"} {
+	for _, pattern := range []string{slug + "/*", slug + "/*/*"} {
 		files, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
 			e := &Error{File: file, Code: "name"}
-			switch stem, yml := strings.CutSuffix(file, ".yml"); {
-			case yml:
-				e.Message = fmt.Sprintf("name the file %s.yaml: one that ends in .yml is not read", path.Base(stem))
-			case file != slug+"/council.yaml":
+			switch name, ending, unread := yamlfile.Misnamed(path.Base(file)); {
+			case path.Base(path.Dir(file)) == "tests": // package authoring reads these
+				continue
+			case unread:
+				e.Message = fmt.Sprintf("name the file %s: one that ends in %s is not read", name, ending)
+			case pattern == slug+"/*" && path.Ext(file) == ".yaml" && file != slug+"/council.yaml":
 				e.Message = fmt.Sprintf("a form stands in a folder of its own, one file for each version: move it to %s/1.yaml", strings.TrimSuffix(file, ".yaml"))
 			default:
 				continue
@@ -247,17 +268,22 @@ func (lib *Library) share(c *Council, errs *Errors) {
 	s := newSource(c.Slug + "/council.yaml")
 	for _, n := range c.uses {
 		name := s.Text(n, "uses")
-		from, form, _ := strings.Cut(name, "/")
+		_, form, _ := strings.Cut(name, "/")
 		var known []string
-		for other := range lib.forms {
-			if !strings.HasPrefix(other, c.Slug+"/") {
+		for other, versions := range lib.forms {
+			if !strings.HasPrefix(other, c.Slug+"/") && versions[0].written == other {
 				known = append(known, other)
 			}
 		}
 		shared, own := lib.forms[name], c.Slug+"/"+form
 		switch {
-		case from == c.Slug || len(shared) == 0:
-			s.Unknown(n, "uses", fmt.Sprintf("there is no form %q of another council to use", name), name, known)
+		case !slices.Contains(known, name):
+			problem := fmt.Sprintf("there is no form %q of another council to use", name)
+			if same := lib.shareable(form, known); same != "" && lib.forms[own] == nil {
+				s.Fail(n, "uses", "%s; did you mean %q?", problem, same)
+			} else {
+				s.Unknown(n, "uses", problem, name, known)
+			}
 			continue
 		case lib.forms[own] != nil:
 			s.Fail(n, "uses", "there is a form %s already", own)
@@ -270,6 +296,23 @@ func (lib *Library) share(c *Council, errs *Errors) {
 	}
 	c.errs = append(c.errs, s.errs...)
 	*errs = append(*errs, s.errs...)
+}
+
+// shareable returns the first of names that is a form of this name in nobody's words,
+// which any council may use; "" for none.
+func (lib *Library) shareable(form string, names []string) string {
+	slices.Sort(names)
+	for _, name := range names {
+		ff := lib.forms[name][0]
+		data, err := fs.ReadFile(ff.fsys, ff.path)
+		if path.Base(name) != form || err != nil {
+			continue
+		}
+		if _, wording := yamlfile.Value(newSource(ff.path).Parse(data), "wording"); wording != nil && wording.Value == string(Ours) {
+			return name
+		}
+	}
+	return ""
 }
 
 func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council, error) {

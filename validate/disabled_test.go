@@ -36,7 +36,7 @@ func TestEachKindOfRuleDisabledBreaksTheTests(t *testing.T) {
 			defer validate.Disable(kind)()
 			n := 0
 			for _, fsys := range []fs.FS{os.DirFS("../templates/councils"), own} {
-				r, err := authoring.Test(lib, fsys, authoring.Options{Rules: codes[kind]})
+				r, err := authoring.Test(fsys, authoring.Options{Rules: codes[kind], Beside: []fs.FS{own}})
 				if err != nil || len(r.Errors) > 0 {
 					t.Fatal(err, r.Errors)
 				}

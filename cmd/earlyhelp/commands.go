@@ -31,9 +31,25 @@ type options struct {
 	form, instance, copyFor, day, output string
 	json, blank                          bool
 	large, text, draft                   bool
-	councils, rule                       string
+	councils                             folders
+	rule                                 string
 
 	on earlyhelp.Date // day, read
+}
+
+// folders is a flag that may be given several times.
+type folders []string
+
+// String returns nothing: there is no folder unless one is named.
+func (f *folders) String() string { return "" }
+
+// Set adds a folder.
+func (f *folders) Set(dir string) error {
+	if dir == "" {
+		return errNoValue
+	}
+	*f = append(*f, dir)
+	return nil
 }
 
 // commands returns every command in the order in which people need them.
@@ -115,12 +131,15 @@ func commands() []*command {
 			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
 			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
 				"compiled together with this program's own; a council of the same name stands in\n" +
-				"their place. Errors are path:line:column: code: message. Warnings: a front door or\n" +
-				"out of hours without a number, options that no form shows, rules without a test.\n" +
-				"A form in DIR/lock that has changed is an error. It exits with 1 when there are\n" +
-				"errors.",
+				"its place here, while every other command refuses --councils with such a one.\n" +
+				"Errors are path:line:column: code: message. Warnings: a front door or out of hours\n" +
+				"without a number, options that no form shows, rules without a test, messages that\n" +
+				"may read as if they held back a safeguarding referral, files that nobody reads. A\n" +
+				"form in DIR/lock that has changed is an error. It exits with 1 when there are\n" +
+				"errors. --councils adds councils that those in DIR use forms of.",
 			example: "earlyhelp template check councils",
 			flags:   func(*flag.FlagSet, *options) {},
+			forms:   true,
 			run:     (*app).templateCheck,
 		}, {
 			name: "template test", usage: "DIR [--rule CODE,...]", short: "try the tests that stand beside councils' forms",
@@ -131,14 +150,17 @@ func commands() []*command {
 				"    case: complete.yaml\n" +
 				"    on: 2025-04-01     # or none\n" +
 				"    break: [{delete: \"people[r0000000a].born\"}]     # or set, append; and keep\n" +
-				"    find: [\"ANY-101 people[r0000000a].born\"]\n\n" +
-				"complete.yaml has no error and no warning, incomplete.yaml has an error. It exits\n" +
-				"with 1 when something does not come true. A rule without a test is a warning.",
+				"    find: [\"ANY-101 people[r0000000a].born\"]     # or \"error ANY-101 ...\"\n\n" +
+				"An entry is tried on every version of the form that has the rule; version: \"1\" in\n" +
+				"it keeps it to one. complete.yaml has no error and no warning, incomplete.yaml has\n" +
+				"an error. It exits with 1 when something does not come true. A rule without a test\n" +
+				"is a warning.",
 			example: "earlyhelp template test councils",
 			flags: func(fs *flag.FlagSet, o *options) {
 				fs.StringVar(&o.rule, "rule", "", "only entries about the rules with these codes, `CODE,...`")
 			},
-			run: (*app).templateTest,
+			forms: true,
+			run:   (*app).templateTest,
 		}, {
 			name: "template lock", usage: "DIR", short: "lock councils' forms before they are published",
 			help: "DIR is as for \"template check\". Each form that DIR/lock lacks gets a line there,\n" +
@@ -146,6 +168,7 @@ func commands() []*command {
 				"must change is a new version beside it.",
 			example: "earlyhelp template lock councils",
 			flags:   func(*flag.FlagSet, *options) {},
+			forms:   true,
 			run:     (*app).templateLock,
 		}, {
 			name: "version", short: "print the version of this program",
@@ -221,7 +244,7 @@ func (a *app) dispatch(args []string) (int, error) {
 }
 
 // leadingCouncils takes --councils DIR from before the command.
-func leadingCouncils(args []string) (councils string, rest []string, err error) {
+func leadingCouncils(args []string) (councils folders, rest []string, err error) {
 	for len(args) > 0 {
 		name, value, given := strings.Cut(args[0], "=")
 		if name != "--councils" && name != "-councils" {
@@ -230,12 +253,12 @@ func leadingCouncils(args []string) (councils string, rest []string, err error) 
 		args = args[1:]
 		if !given {
 			if len(args) == 0 {
-				return "", nil, &usageError{"", "--councils needs a value"}
+				return nil, nil, &usageError{"", "--councils needs a value"}
 			}
 			value, args = args[0], args[1:]
 		}
-		if councils = value; councils == "" {
-			return "", nil, &usageError{"", "--councils needs a value"}
+		if councils.Set(value) != nil {
+			return nil, nil, &usageError{"", "--councils needs a value"}
 		}
 	}
 	return councils, slices.Clone(args), nil
@@ -303,14 +326,15 @@ func find(args []string) (cmd *command, rest []string, err error) {
 	return nil, nil, &usageError{"", problem}
 }
 
-func (a *app) runCommand(cmd *command, councils string, args []string) (int, error) {
+func (a *app) runCommand(cmd *command, councils folders, args []string) (int, error) {
 	o := &options{}
 	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	cmd.flags(fs, o)
 	if cmd.forms {
-		fs.StringVar(&o.councils, "councils", councils, "the councils' forms in this folder, too: `DIR` may also be one council's or one form's")
-	} else if councils != "" {
+		o.councils = councils
+		fs.Var(&o.councils, "councils", "the councils' forms in this folder, too: `DIR` may also be one council's or one form's; give it again for another folder")
+	} else if len(councils) > 0 {
 		return exitFailed, &usageError{cmd.name, cmd.name + " takes no --councils"}
 	}
 	files, err := parse(fs, args)
@@ -370,6 +394,9 @@ func flagProblem(fs *flag.FlagSet, err error) string {
 	return problem
 }
 
+// errNoValue says that nothing stands behind a flag.
+var errNoValue = errors.New("needs a value")
+
 // badBool is how package flag refuses a value of a flag that takes none.
 var badBool = regexp.MustCompile(`^invalid boolean value (".*") for -([^:]+): `)
 
@@ -377,6 +404,9 @@ var badBool = regexp.MustCompile(`^invalid boolean value (".*") for -([^:]+): `)
 func valueProblem(err error) string {
 	if m := badBool.FindStringSubmatch(err.Error()); m != nil {
 		return fmt.Sprintf("%s takes no value, and was given %s", dashed(m[2]), m[1])
+	}
+	if name, ok := strings.CutPrefix(err.Error(), `invalid value "" for flag -`); ok && strings.HasSuffix(name, errNoValue.Error()) {
+		return dashed(strings.TrimSuffix(name, ": "+errNoValue.Error())) + " " + errNoValue.Error()
 	}
 	if arg, ok := strings.CutPrefix(err.Error(), "bad flag syntax: "); ok {
 		return fmt.Sprintf("%q is no flag", arg)
@@ -401,7 +431,8 @@ func help() string {
 	}
 	b.WriteString("\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n" +
 		"- stands for standard input or output. --councils DIR, before or after a command,\n" +
-		"adds the councils' forms in a folder. \"earlyhelp help COMMAND\" says more.\n\n" +
+		"adds the councils' forms in a folder, and may be given again. \"earlyhelp help\n" +
+		"COMMAND\" says more.\n\n" +
 		"Example:\n  earlyhelp check case.yaml\n\n" +
 		"It exits with 0 when all is fine, 1 when a check found errors, and 2 when it\ncould not do what was asked.\n")
 	return b.String()

@@ -40,7 +40,7 @@ type app struct {
 	now   func() time.Time
 	begun time.Time // of checking several files
 
-	councils *councilFolder // of --councils, once it is read
+	councils councilFolders // of --councils, once they are read
 }
 
 // run does what the arguments ask and returns the exit code.
@@ -69,7 +69,7 @@ func (a *app) complain(err error) {
 	var usage *usageError
 	var inForm templates.Errors
 	switch {
-	case errors.As(err, &inForm) && a.councils != nil:
+	case errors.As(err, &inForm) && len(a.councils) > 0:
 		a.warn("%v\n", a.councils.placed(inForm))
 	case errors.As(err, &inFile):
 		a.warn("%v\n", inFile)

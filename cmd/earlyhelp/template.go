@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"earlyhelp.example/forms/authoring"
+	"earlyhelp.example/forms/internal/suggest"
+	"earlyhelp.example/forms/internal/yamlfile"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -61,6 +63,9 @@ func openCouncils(typed string) (*councilFolder, error) {
 		case is("..", "..", ".."): // in tests
 			return oneCouncil(typed, filepath.Join(typed, "..", "..", ".."), 1)
 		}
+		if name, ending, unread := yamlfile.Misnamed(filepath.Base(typed)); unread {
+			return nil, fmt.Errorf("%s: name the file %s: one that ends in %s is not read", typed, name, ending)
+		}
 		return nil, fmt.Errorf("%s is no form of a council: a form is COUNCIL/FORM/VERSION.yaml, and COUNCIL has a council.yaml", typed)
 	}
 	switch {
@@ -72,6 +77,9 @@ func openCouncils(typed string) (*councilFolder, error) {
 		return oneCouncil(typed, filepath.Join(typed, "..", ".."), 1)
 	}
 	if councils, err := filepath.Glob(filepath.Join(globbed(typed), "*", "council.yaml")); err != nil || len(councils) == 0 {
+		if nearly, err := filepath.Glob(filepath.Join(globbed(typed), "*", "council.*")); err == nil && len(nearly) > 0 {
+			return nil, fmt.Errorf("%s has no councils: name %s council.yaml", typed, nearly[0])
+		}
 		return nil, fmt.Errorf("%s has no councils: a council is a folder with a council.yaml in it", typed)
 	}
 	return &councilFolder{typed: typed, fsys: os.DirFS(typed), root: typed}, nil
@@ -138,74 +146,130 @@ func (f *councilFolder) path(name string) string {
 	return name
 }
 
-// placed returns errors in the folder with the paths that somebody can open.
-func (f *councilFolder) placed(errs templates.Errors) templates.Errors {
+// councilFolders are several folders of councils.
+type councilFolders []*councilFolder
+
+// placed returns errors in any of the folders with the paths that somebody can open.
+func (f councilFolders) placed(errs templates.Errors) templates.Errors {
 	out := make(templates.Errors, len(errs))
 	for i, e := range errs {
 		one := *e
-		one.File = f.path(e.File)
+		top, _, _ := strings.Cut(e.File, "/")
+		for _, folder := range f {
+			if folder.has(top) || top == authoring.LockFile {
+				one.File = folder.path(e.File)
+				break
+			}
+		}
 		out[i] = &one
 	}
 	return out
 }
 
-// library returns the forms there are: the module's, and those in the folder that
-// --councils names.
-func (a *app) library(o *options) (*templates.Library, error) {
-	if o.councils == "" {
-		return templates.Load()
+// has reports whether the folder has a council.
+func (f *councilFolder) has(council string) bool {
+	if f.one != "" {
+		return f.one == council
 	}
-	folder, err := openCouncils(o.councils)
-	if err != nil {
-		return nil, err
+	info, err := fs.Stat(f.fsys, council)
+	return err == nil && info.IsDir()
+}
+
+// fsys returns the folders themselves.
+func (f councilFolders) fsys() []fs.FS {
+	var out []fs.FS
+	for _, folder := range f {
+		out = append(out, folder.fsys)
 	}
-	a.councils = folder
+	return out
+}
+
+// more returns the folders that --councils names. Each council in them is there once,
+// and none is called like one of the program's or of over, where that is given: what
+// is in over stands in for others of the same name.
+func (o *options) more(over *councilFolder) (councilFolders, error) {
 	own, err := templates.Load()
 	if err != nil {
 		return nil, err
 	}
-	list, err := fs.ReadDir(folder.fsys, ".")
+	var out councilFolders
+	for _, typed := range o.councils {
+		folder, err := openCouncils(typed)
+		if err != nil {
+			return nil, err
+		}
+		list, err := fs.ReadDir(folder.fsys, ".")
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			slug := e.Name()
+			if !folder.has(slug) || over != nil && over.has(slug) {
+				continue
+			}
+			if _, twice := own.Council(slug); twice {
+				return nil, fmt.Errorf("%s: this program has a council of this name already: give the folder another name (\"earlyhelp template check %s\" checks it as it is)",
+					folder.path(slug), typed)
+			}
+			for _, before := range out {
+				if before.has(slug) {
+					return nil, fmt.Errorf("%s: there is a council of this name in %s already: leave one of the two out, or give its folder another name", folder.path(slug), before.typed)
+				}
+			}
+		}
+		out = append(out, folder)
+	}
+	return out, nil
+}
+
+// library returns the forms there are: the module's, and those in the folders that
+// --councils names.
+func (a *app) library(o *options) (*templates.Library, error) {
+	folders, err := o.more(nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range list {
-		if _, twice := own.Council(e.Name()); twice && e.IsDir() {
-			return nil, fmt.Errorf("%s: this program has a council of this name already: give the folder another name (\"earlyhelp template check %s\" checks it as it is)",
-				folder.path(e.Name()), o.councils)
-		}
-	}
-	return templates.Load(folder.fsys)
+	a.councils = folders
+	return templates.Load(folders.fsys()...)
 }
 
 // templateFolder returns the folder that the only argument of a template command
-// names.
-func templateFolder(args []string) (*councilFolder, error) {
+// names, and what package authoring is to do with it; placed are all folders that
+// an error can be in.
+func templateFolder(o *options, args []string) (folder *councilFolder, placed councilFolders, todo authoring.Options, err error) {
 	if len(args) != 1 {
-		return nil, &usageError{problem: "give one folder of councils, a council's folder or a form's yaml"}
+		return nil, nil, todo, &usageError{problem: "give one folder of councils, a council's folder or a form's yaml"}
 	}
-	return openCouncils(args[0])
+	if folder, err = openCouncils(args[0]); err != nil {
+		return nil, nil, todo, err
+	}
+	more, err := o.more(folder)
+	if err != nil {
+		return nil, nil, todo, err
+	}
+	return folder, append(councilFolders{folder}, more...), authoring.Options{Only: folder.only(), Beside: more.fsys()}, nil
 }
 
-func (a *app) templateCheck(_ *options, args []string) (int, error) {
-	folder, err := templateFolder(args)
+func (a *app) templateCheck(o *options, args []string) (int, error) {
+	folder, all, todo, err := templateFolder(o, args)
 	if err != nil {
 		return exitFailed, err
 	}
-	checked, err := authoring.Check(folder.fsys, authoring.Options{Only: folder.only()})
+	checked, err := authoring.Check(folder.fsys, todo)
 	if err != nil {
 		return exitFailed, err
 	}
-	for _, e := range folder.placed(checked.Errors) {
+	for _, e := range all.placed(checked.Errors) {
 		fmt.Fprintln(&a.out, e)
 	}
-	for _, e := range folder.placed(checked.Warnings) {
+	for _, e := range all.placed(checked.Warnings) {
 		fmt.Fprintln(&a.out, warning(e))
 	}
 	fmt.Fprintf(&a.out, "%s.\n", checked)
 	if len(checked.Replaced) > 0 {
-		fmt.Fprintf(&a.out, "In place of this program's own: %s.\n", strings.Join(checked.Replaced, ", "))
+		fmt.Fprintf(&a.out, "In place of this program's own: %s. Other commands refuse --councils with a council of that name: give a council of yours another.\n", strings.Join(checked.Replaced, ", "))
 	}
-	if len(checked.Errors) > 0 {
+	if !checked.OK() {
 		return exitErrors, nil
 	}
 	return exitFine, nil
@@ -219,24 +283,26 @@ func warning(e *templates.Error) *templates.Error {
 }
 
 func (a *app) templateTest(o *options, args []string) (int, error) {
-	folder, err := templateFolder(args)
+	folder, all, todo, err := templateFolder(o, args)
 	if err != nil {
 		return exitFailed, err
 	}
-	lib, err := templates.LoadOver(folder.fsys)
-	var errs templates.Errors
-	if err != nil && !errors.As(err, &errs) {
-		return exitFailed, err
-	}
-	only := authoring.Options{Only: folder.only()}
 	if o.rule != "" {
-		only.Rules = strings.Split(o.rule, ",")
+		todo.Rules = strings.Split(o.rule, ",")
 	}
-	report, err := authoring.Test(lib, folder.fsys, only)
+	report, err := authoring.Test(folder.fsys, todo)
 	if err != nil {
 		return exitFailed, err
 	}
-	report.Errors = append(errs, report.Errors...)
+	for _, code := range todo.Rules {
+		if len(report.Errors) == 0 && !slices.Contains(report.Rules, code) {
+			problem := fmt.Sprintf("%s has no test of %s", folder.typed, code)
+			if near, ok := suggest.For(code, report.Rules); ok {
+				problem += fmt.Sprintf("; did you mean %q?", near)
+			}
+			return exitFailed, errors.New(problem)
+		}
+	}
 	tried, failed, untried := 0, 0, 0
 	for _, form := range report.Forms {
 		wrong := 0
@@ -262,16 +328,13 @@ func (a *app) templateTest(o *options, args []string) (int, error) {
 		fmt.Fprintf(&a.out, "\n%s", lines.String())
 		tried, failed, untried = tried+len(form.Results), failed+wrong, untried+form.Untried
 	}
-	for _, e := range folder.placed(report.Errors) {
+	for _, e := range all.placed(report.Errors) {
 		fmt.Fprintln(&a.out, e)
 	}
-	for _, e := range folder.placed(report.Untested) {
+	for _, e := range all.placed(report.Untested) {
 		fmt.Fprintln(&a.out, warning(e))
 	}
 	if tried+untried+len(report.Errors) == 0 {
-		if o.rule != "" {
-			return exitFailed, fmt.Errorf("%s has no test of %s", folder.typed, o.rule)
-		}
 		return exitFailed, fmt.Errorf("%s has no tests: they stand in COUNCIL/FORM/tests (\"earlyhelp help template test\" says how)", folder.typed)
 	}
 	fmt.Fprintf(&a.out, "%d of %d came true", tried-failed, tried+untried)
@@ -282,26 +345,21 @@ func (a *app) templateTest(o *options, args []string) (int, error) {
 		fmt.Fprintf(&a.out, "; %s without a test", plural(n, "rule"))
 	}
 	a.out.WriteString(".\n")
-	if failed+untried+len(report.Errors) > 0 {
+	if !report.OK() {
 		return exitErrors, nil
 	}
 	return exitFine, nil
 }
 
-func (a *app) templateLock(_ *options, args []string) (int, error) {
-	folder, err := templateFolder(args)
+func (a *app) templateLock(o *options, args []string) (int, error) {
+	folder, all, todo, err := templateFolder(o, args)
 	if err != nil {
 		return exitFailed, err
 	}
-	lib, err := templates.LoadOver(folder.fsys)
-	var lock []byte
-	var added []string
-	if err == nil {
-		lock, added, err = authoring.Lock(lib, folder.fsys, authoring.Options{Only: folder.only()})
-	}
+	lock, added, err := authoring.Lock(folder.fsys, todo)
 	var errs templates.Errors
 	if errors.As(err, &errs) {
-		for _, e := range folder.placed(errs) {
+		for _, e := range all.placed(errs) {
 			fmt.Fprintln(&a.out, e)
 		}
 		fmt.Fprintf(&a.out, "%s: nothing was locked.\n", plural(len(errs), "error"))

@@ -188,11 +188,71 @@ func TestCouncils(t *testing.T) {
 	}
 }
 
+// Several folders serve together; a council may use a form of one in another folder,
+// whatever the command.
+func TestSeveralFoldersOfCouncils(t *testing.T) {
+	folder, other := councils(t), filepath.Join(t.TempDir(), "others")
+	write(t, filepath.Join(other, "othertown", "council.yaml"), "name: Othertown Council\nsource: a guide\n")
+	form := strings.NewReplacer("anytown/visit", "othertown/chat", "ANY-", "OTH-", "verbatim", "ours").Replace(readFile(t, filepath.Join(folder, "anytown", "visit", "1.yaml")))
+	write(t, filepath.Join(other, "othertown", "chat", "1.yaml"), form)
+	council := filepath.Join(folder, "anytown", "council.yaml")
+	write(t, council, readFile(t, council)+"uses: [othertown/chat]\n")
+
+	if got := expect(t, exitErrors, "template", "check", folder); !strings.Contains(got.out, `there is no form "othertown/chat" of another council to use`) {
+		t.Errorf("got %s", got.out)
+	}
+	if got := expect(t, exitFine, "template", "check", folder, "--councils", other); !strings.HasSuffix(got.out, "2 forms: no errors, 1 warning.\n") {
+		t.Errorf("got %s", got.out)
+	}
+	expect(t, exitFine, "--councils", other, "template", "test", folder)
+	expect(t, exitFine, "template", "lock", filepath.Join(folder, "anytown"), "--councils", other)
+	for _, args := range [][]string{{"--councils", folder, "--councils", other, "forms"}, {"--councils", other, "forms", "--councils", folder}} {
+		got := expect(t, exitFine, args...)
+		for _, want := range []string{"anytown/visit@1", "anytown/chat@1", "othertown/chat@1", "southend/plan@"} {
+			if !strings.Contains(got.out, want) {
+				t.Errorf("%v: no %s in\n%s", args, want, got.out)
+			}
+		}
+	}
+	// The folder itself is in the other, too.
+	expect(t, exitFine, "template", "check", filepath.Join(other, "othertown"), "--councils", other)
+	// A mistake has its path, whichever folder it is in.
+	edit(t, filepath.Join(other, "othertown", "council.yaml"), "source:", "sorce:")
+	if got := expect(t, exitErrors, "template", "check", folder, "--councils", other); !strings.Contains(got.out, filepath.Join(other, "othertown", "council.yaml")+":2:1: unknown-key") {
+		t.Errorf("got %s", got.out)
+	}
+	if got := expect(t, exitFailed, "forms", "--councils", folder, "--councils", other); !strings.HasPrefix(got.err, filepath.Join(other, "othertown", "council.yaml")+":2:1: unknown-key") {
+		t.Errorf("got %s", got.err)
+	}
+}
+
+// A folder without a form is no success.
+func TestAFolderWithoutFormsIsAnError(t *testing.T) {
+	bare := filepath.Join(t.TempDir(), "bare")
+	write(t, filepath.Join(bare, "anytown", "council.yaml"), "name: Anytown Council\nsource: a guide\n")
+	for _, what := range []string{bare, filepath.Join(bare, "anytown")} {
+		if got := expect(t, exitErrors, "template", "check", what); !strings.HasPrefix(got.out, what+": missing: there is no form here: a form is COUNCIL/FORM/VERSION.yaml") {
+			t.Errorf("got %s", got.out)
+		}
+	}
+	if err := os.Remove(filepath.Join(bare, "anytown", "council.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(bare, "othertown", "council.yaml"), "name: Othertown Council\n")
+	if got := expect(t, exitErrors, "template", "test", bare); strings.Count(got.out+got.err, "anytown/council.yaml: missing") != 1 {
+		t.Errorf("got %s%s", got.out, got.err)
+	}
+}
+
 func TestTemplateUsage(t *testing.T) {
 	folder, empty := councils(t), t.TempDir()
 	write(t, filepath.Join(empty, "notes.txt"), "nothing")
 	bare := filepath.Join(t.TempDir(), "bare")
 	write(t, filepath.Join(bare, "anytown", "council.yaml"), "name: Anytown Council\nsource: a guide\n")
+	again := councils(t)
+	notepad := filepath.Join(t.TempDir(), "notepad")
+	write(t, filepath.Join(notepad, "anytown", "council.yaml.txt"), "name: Anytown Council\n")
+	write(t, filepath.Join(notepad, "1.yaml.txt"), "form: x\n")
 	twice := filepath.Join(t.TempDir(), "twice")
 	write(t, filepath.Join(twice, "southend", "council.yaml"), "name: Anytown Council\nsource: a guide\n")
 	for _, test := range []struct {
@@ -209,7 +269,12 @@ func TestTemplateUsage(t *testing.T) {
 		{"no form", []string{"template", "check", filepath.Join(empty, "notes.txt")}, "is no form of a council"},
 		{"no tests", []string{"template", "test", bare}, "has no tests: they stand in COUNCIL/FORM/tests"},
 		{"no such rule", []string{"template", "test", "--rule", "ANY-999", folder}, "has no test of ANY-999"},
-		{"councils twice", []string{"--councils", folder, "template", "check", folder}, "template check takes no --councils"},
+		{"councils twice", []string{"--councils", folder, "forms", "--councils", again}, filepath.Join(again, "anytown") + ": there is a council of this name in " + folder + " already"},
+		{"council of the module beside", []string{"template", "check", folder, "--councils", twice}, filepath.Join(twice, "southend") + ": this program has a council of this name already"},
+		{"councils empty", []string{"forms", "--councils="}, "--councils needs a value"},
+		{"other case of a rule", []string{"template", "test", "--rule", "any-101", folder}, `has no test of any-101; did you mean "ANY-101"?`},
+		{"Notepad", []string{"template", "check", notepad}, "has no councils: name " + filepath.Join(notepad, "anytown", "council.yaml.txt") + " council.yaml"},
+		{"Notepad's form", []string{"template", "check", filepath.Join(notepad, "1.yaml.txt")}, "name the file 1.yaml: one that ends in .yaml.txt is not read"},
 		{"councils of version", []string{"version", "--councils", folder}, "version has no flag --councils"},
 		{"councils of nothing", []string{"--councils"}, "--councils needs a value"},
 		{"councils mistyped", []string{"--council", folder, "forms"}, `did you mean "--councils"?`},

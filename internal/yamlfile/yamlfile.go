@@ -109,6 +109,22 @@ func (f *File) plain(n *yaml.Node, depth int) bool {
 // IsNull reports whether nothing stands at n.
 func IsNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
+// Misnamed reports whether a file was meant for a YAML file and is not read as one,
+// because its name does not end in .yaml: how it ends, and what to name it. Windows'
+// Notepad adds .txt to a name, which Explorer does not show.
+func Misnamed(file string) (name, ending string, unread bool) {
+	stem := file
+	if strings.HasSuffix(strings.ToLower(stem), ".txt") {
+		stem = stem[:len(stem)-len(".txt")]
+	}
+	for _, end := range []string{".yaml", ".yml"} {
+		if at := len(stem) - len(end); at > 0 && strings.EqualFold(stem[at:], end) {
+			return stem[:at] + ".yaml", file[at:], file[at:] != ".yaml"
+		}
+	}
+	return "", "", false
+}
+
 // Value returns a key of mapping n and what stands behind it; nil where n is no
 // mapping or has no such key.
 func Value(n *yaml.Node, key string) (at, value *yaml.Node) {
