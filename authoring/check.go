@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,11 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 		}
 		if _, err := lib.Template(id); out.add(err) != nil {
 			return nil, err
+		}
+	}
+	for _, e := range lib.Clashes() {
+		if o.wants(path.Dir(e.File), strings.TrimSuffix(path.Base(e.File), ".yaml")) {
+			out.Errors = append(out.Errors, e)
 		}
 	}
 	out.Forms = forms(lib, fsys, o)
