@@ -50,6 +50,11 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 		name, _, _ := strings.Cut(cmp.Or(o.Only, "."), "@")
 		newFile(name, &out.Errors).Fail(nil, "missing", "there is no form here: a form is COUNCIL/FORM/VERSION.yaml, such as anytown/plan/1.yaml, and COUNCIL has a council.yaml")
 	}
+	for _, e := range lib.Clashes() {
+		if o.wants(path.Dir(e.File), strings.TrimSuffix(path.Base(e.File), ".yaml")) {
+			out.Errors = append(out.Errors, e)
+		}
+	}
 
 	_, lines, err := readLock(fsys, &out.Errors)
 	if err != nil {

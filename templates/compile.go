@@ -19,7 +19,7 @@ import (
 var (
 	councilSlug = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 	formSlug    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-	versionText = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]*$`)
+	versionText = regexp.MustCompile(`^[0-9][0-9A-Za-z.-]*$`)
 	ownField    = regexp.MustCompile(`^x\.[a-z][a-z0-9]*\.[a-z][a-z0-9]*$`)
 	sectionID   = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 )
@@ -39,6 +39,9 @@ type compiler struct {
 	picking bool           // the where of a table is being read, which nobody sees either
 	whole   bool           // the condition of a whole section is being read
 	asked   map[string]bool
+	scales  map[string]*Range     // on which the form asks for scores, by field
+	owned   map[string]bool       // the council's own questions that the file asks further down
+	misused bool                  // another council uses the form, which has what cannot be used so
 	parted  map[string]bool       // parts that the file names, sound or not
 	coded   map[string]*yaml.Node // rules of the file by code
 	late    []func()              // what can be checked only when all is read
@@ -50,6 +53,10 @@ func (cp *compiler) field(n *yaml.Node, id string) *Field {
 		return fd
 	}
 	if ownField.MatchString(id) {
+		if cp.owned[id] {
+			cp.Fail(n, "no-field", "%s is asked only further down: ask for it before this", id)
+			return nil
+		}
 		cp.Fail(n, "no-field", "%s is the council's own: its first mention must say label, kind and on", id)
 		return nil
 	}
@@ -101,9 +108,9 @@ func (cp *compiler) template(root *yaml.Node) {
 		cp.Fail(yamlfile.At(root, "form"), "name", "the file stands where %s belongs, but says form %q: correct that, or move the file", cp.written, form)
 	}
 	if !versionText.MatchString(t.Version) {
-		cp.Fail(yamlfile.At(root, "version"), "version", "a form needs a version such as \"2024.1\"")
+		cp.Fail(yamlfile.At(root, "version"), "version", "a form needs a version that begins with a digit, such as \"2024.1\": of several the highest is the newest")
 	}
-	if t.Title == "" {
+	if strings.TrimSpace(t.Title) == "" {
 		cp.Fail(yamlfile.At(root, "title"), "title", "a form needs a title")
 	}
 	switch t.Wording = Wording(wording); t.Wording {
@@ -112,8 +119,7 @@ func (cp *compiler) template(root *yaml.Node) {
 		cp.Fail(yamlfile.At(root, "wording"), "wording", "say whose words these are: verbatim, reconstructed or ours")
 	}
 	if t.Name != cp.written && t.Wording != Ours {
-		cp.errs = append(cp.errs, &Error{cp.used.file, cp.used.at.Line, cp.used.at.Column, "uses",
-			fmt.Sprintf("%s is %s: only forms in the library's own words (wording: ours) can be used by another council", cp.written, t.Wording)})
+		cp.misuse(fmt.Sprintf("%s is %s: only forms in the library's own words (wording: ours) can be used by another council", cp.written, t.Wording))
 	}
 	if t.Source == "" && (t.Wording == Verbatim || t.Wording == Reconstructed) {
 		cp.Fail(yamlfile.At(root, "source"), "source", "name the document that the words come from")
@@ -129,6 +135,7 @@ func (cp *compiler) template(root *yaml.Node) {
 		cp.Fail(yamlfile.At(root, "sections"), "sections", "a form needs sections, each with a dash, id, title and ask: \"- {id: child, title: The child, ask: [child.name]}\"")
 		return
 	}
+	cp.ownQuestions(sections)
 	for _, n := range sections.Content {
 		cp.section(n)
 	}
@@ -180,6 +187,7 @@ func (cp *compiler) part(e yamlfile.Entry) {
 		cp.Fail(e.Value, "part", "part %s is new (made for this form), carry (filled from the last one) or read (another form's)", e.Key)
 		return
 	}
+	cp.ofItself(e, p)
 	cp.t.Parts = append(cp.t.Parts, p)
 }
 
@@ -199,6 +207,7 @@ func (cp *compiler) section(n *yaml.Node) {
 		"only":  cp.Into(&sec.Only, "only"),
 		"ask":   func(n *yaml.Node) { ask = n },
 	})
+	cp.spaced(n, "title", "name", "only")
 	if sec.Only != "" && !hasKey(n, "when") {
 		cp.Fail(yamlfile.At(n, "only"), "section", "section %s says in words when it is asked, and no condition that can be judged: say when", sec.ID)
 	}
@@ -338,8 +347,10 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		})
 	} else if spec != nil {
 		q.Label, labelled = cp.Text(spec, "label"), true
+		cp.blank(spec, "label")
 	}
 	if spec != nil {
+		cp.spaced(spec, "label", "hint", "only")
 		cp.labelled(spec, id)
 		cp.only(spec, id)
 	}
@@ -394,6 +405,7 @@ func (cp *compiler) question(at *yaml.Node, id string, spec *yaml.Node, sec *Sec
 		cp.codes(where, q.Options)
 	}
 	cp.asksOnce(at, q, sec)
+	cp.scaled(q)
 	cp.print(q.Field, q.Label, q.Options, sec)
 	return q
 }
@@ -414,13 +426,38 @@ func typeName(t reflect.Type) string {
 	return t.Name()
 }
 
+// misuse complains where a council says that it uses a form of another, which is
+// right as it stands: once, and of nothing else.
+func (cp *compiler) misuse(message string) {
+	if !cp.misused {
+		cp.errs = Errors{{cp.used.file, cp.used.at.Line, cp.used.at.Column, "uses", message}}
+	}
+	cp.misused = true
+}
+
+// ownQuestions notes the council's own questions that a file asks.
+func (cp *compiler) ownQuestions(n *yaml.Node) {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && ownField.MatchString(child.Value) && n.Content[i+1].Kind == yaml.MappingNode {
+			cp.owned[child.Value] = true
+		}
+		cp.ownQuestions(child)
+	}
+}
+
 // own makes the field of a council's own question.
 func (cp *compiler) own(at *yaml.Node, id, kind, on, topic string, office bool, q *Question) {
-	if !ownField.MatchString(id) || strings.Split(id, ".")[1] != cp.t.Council.Slug {
-		cp.Fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", cp.t.Council.Slug)
+	delete(cp.owned, id)
+	slug := cp.t.Council.Slug
+	if from, _, _ := strings.Cut(cp.written, "/"); from != slug && strings.HasPrefix(id, "x."+from+".") {
+		cp.misuse(fmt.Sprintf("%s asks %s, a question of its own council: only forms without such questions can be used by another", cp.written, id))
 		return
 	}
-	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, Scale: q.Scale, root: on, extra: id}
+	if !ownField.MatchString(id) || strings.Split(id, ".")[1] != slug {
+		cp.Fail(at, "own", "a council's own question is called x.%s.name, with a name of small letters and digits", slug)
+		return
+	}
+	fd := &Field{ID: id, Label: q.Label, Kind: Kind(kind), Topic: topic, Office: office, Options: q.Options, Scale: q.Scale, root: on, extra: id, first: place{cp.Name, at}}
 	switch fd.Kind {
 	case Line, Para, Day, YesNo, Choice, Choices, Scale, Who, Whos:
 	default:
@@ -520,10 +557,12 @@ func (cp *compiler) table(n *yaml.Node, sec *Section) Item {
 		"when":      func(n *yaml.Node) { tb.When = cp.condition(n, false) },
 		"ask":       func(n *yaml.Node) { ask = n },
 	})
+	cp.spaced(n, "label", "hint", "eachlabel", "only")
 	if tb.List = cp.listField(list, tb.Label, sec); tb.List == nil {
 		return nil
 	}
 	cp.only(n, tb.List.ID)
+	cp.keyedTable(n, tb)
 	if tb.Each != nil && keyField(tb.List.elem) == nil {
 		cp.Fail(list, "each", "rows of %s have no key to be found by", tb.List.ID)
 		return nil
@@ -619,6 +658,7 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 		"when":     func(n *yaml.Node) { b.When = cp.condition(n, false) },
 		"ask":      func(n *yaml.Node) { ask = n },
 	})
+	cp.spaced(n, "label")
 	if b.List = cp.listField(list, b.Label, sec); b.List == nil {
 		return nil
 	}
@@ -637,6 +677,8 @@ func (cp *compiler) block(n *yaml.Node, sec *Section) Item {
 	}
 	if b.Key != "" && b.Each != nil {
 		cp.Fail(yamlfile.At(n, "key"), "block", "block %s has a key and each: say key for one row, each for several", b.List.ID)
+	} else if (b.Key != "" || b.Each != nil) && hasKey(n, "slots") {
+		cp.Fail(yamlfile.At(n, "slots"), "block", "block %s stands once for each key, so slots would add none: take it out", b.List.ID)
 	}
 	each := b.Each
 	if b.Key != "" && b.When == nil && sec.When == nil {
@@ -660,6 +702,7 @@ func (cp *compiler) ticks(n *yaml.Node, sec *Section) Item {
 		"optional": cp.Flag(&tk.Optional, "optional"),
 		"when":     func(n *yaml.Node) { tk.When = cp.condition(n, false) },
 	})
+	cp.spaced(n, "label", "hint")
 	if tk.List = cp.listField(list, tk.Label, sec); tk.List == nil {
 		return nil
 	}

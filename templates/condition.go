@@ -253,6 +253,7 @@ func (cp *compiler) condition(n *yaml.Node, some bool) *Condition {
 		cp.later(fieldNode, c.Field)
 		if value := yamlfile.At(n, string(c.Op)); cp.comparable(value, c) {
 			cp.checkValue(value, c)
+			cp.onScale(value, c)
 		}
 	}
 	return c
@@ -297,11 +298,13 @@ func (cp *compiler) checkValue(n *yaml.Node, c *Condition) {
 				cp.numeric(n, fd, v)
 			case fd.Kind == YesNo && v != "yes" && v != "no":
 				cp.Fail(n, "condition", "%s is answered yes or no", fd.ID)
+			case (fd.Kind == Day || fd.Kind == Days) && !isDate(v):
+				cp.Fail(n, "condition", "%s is a date, and there is no %s: write one such as 2026-11-21", fd.ID, v)
 			case fd.values != nil && !slices.Contains(fd.values, v):
 				cp.Unknown(n, "condition", fd.ID+" is never "+`"`+v+`"`, v, slices.Clone(fd.values))
 			case (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(cp.optionsOf(fd)) > 0:
 				if _, ok := optionLabel(cp.optionsOf(fd), v); !ok {
-					cp.Unknown(n, "condition", fd.ID+" has no option "+`"`+v+`"`, v, codes(cp.optionsOf(fd)))
+					cp.noOption(n, "condition", fd.ID, v, codes(cp.optionsOf(fd)))
 				}
 			}
 		}

@@ -69,6 +69,16 @@ func ruleDigest(r *Rule) []any {
 	for _, fd := range r.Reads() {
 		ids = append(ids, fd.ID)
 	}
+	// What a rule does not use must not change what it was.
+	if r.Office {
+		ids = append(ids, "office")
+	}
+	if r.Topic != "" {
+		ids = append(ids, "topic", r.Topic)
+	}
+	if r.Everywhere {
+		ids = append(ids, "everywhere")
+	}
 	return ids
 }
 

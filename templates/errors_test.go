@@ -160,6 +160,8 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 		"a form's folder is named":        inline,
 		"is not read":                     inline,
 		"this link leads nowhere":         inline,
+		"reads like version":              inline,
+		"ends in .yml":                    inline,
 		"a form stands in a folder":       inline,
 		"a council needs this file":       inline,
 	}) {
@@ -190,6 +192,9 @@ func TestMistakesInAFolderAreReported(t *testing.T) {
 		"Notepad":                 {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml.txt": form}, "anytown/visit/1.yaml.txt: name: name the file 1.yaml: one that ends in .yaml.txt is not read"},
 		"Notepad's council":       {fstest.MapFS{"anytown/council.yaml.txt": council}, "anytown/council.yaml: missing: a council needs this file, with at least its name\nanytown/council.yaml.txt: name: name the file council.yaml: one that ends in .yaml.txt is not read"},
 		"capitals":                {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.YAML": form}, "anytown/visit/1.YAML: name: name the file 1.yaml: one that ends in .YAML is not read"},
+		"versions alike": {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/01.yaml": form, "anytown/visit/1.0.yaml": form, "anytown/visit/1.10.yaml": form, "anytown/visit/10.yaml": form},
+			"anytown/visit/1.0.yaml: version: version \"1.0\" reads like version \"01\" of the same form: which is newer? give it another number\n" +
+				"anytown/visit/1.yaml: version: version \"1\" reads like version \"01\" of the same form: which is newer? give it another number"},
 		"a council of the module": {fstest.MapFS{"southend/council.yaml": council}, "southend: duplicate: there is a council of this name already"},
 	} {
 		if got := errorsOf(t, tt.files); got != tt.want {
@@ -210,6 +215,86 @@ func TestTheFormOfTheSameNameIsSuggested(t *testing.T) {
 		got := errorsOf(t, anytown(goodCouncil+"uses: ["+uses+"]\n", goodForm))
 		if !strings.HasSuffix(got, `there is no form "`+uses+`" of another council to use; did you mean "`+want+`"?`) {
 			t.Errorf("%s: %s", uses, got)
+		}
+	}
+}
+
+// othertown uses a form of anytown's, whose text is replaced in parts.
+func othertown(council string, edits ...string) fstest.MapFS {
+	files := anytown(goodCouncil, strings.NewReplacer(edits...).Replace(goodForm))
+	files["othertown/council.yaml"] = &fstest.MapFile{Data: []byte("name: Othertown Council\nsource: a guide\n" + council)}
+	return files
+}
+
+// checked returns what is wrong in the forms of a folder of councils, all together.
+func checked(t *testing.T, files fstest.MapFS) string {
+	t.Helper()
+	lib, err := templates.LoadOver(files)
+	if lib == nil {
+		t.Fatal(err)
+	}
+	return text(t, lib.Check())
+}
+
+// A form that a council cannot use is said where it says that it uses it, once, and
+// never in the other council's file, which is right.
+func TestAFormThatCannotBeUsedIsSaidWhereItIsUsed(t *testing.T) {
+	const pets = `x.anytown.pets: {label: Pets, kind: yesno, on: instance}
+  - family.access: {when: {field: x.anytown.pets, is: "yes"}}`
+	for name, tt := range map[string]struct {
+		files fstest.MapFS
+		want  string
+	}{
+		"own questions": {othertown("uses: [anytown/visit]\n", "- meeting.kind", "- meeting.kind\n  - "+pets, "[meeting.kind]", "[meeting.kind, x.anytown.pets]"),
+			"othertown/council.yaml:3:8: uses: anytown/visit asks x.anytown.pets, a question of its own council: only forms without such questions can be used by another"},
+		"a code of both": {othertown("uses: [anytown/visit]\nrules:\n- {code: ANY-101, kind: every, dates: [case.steps], max: 6 weeks, severity: hint, cite: a guide}\n"),
+			"othertown/council.yaml:5:10: rule: rule code ANY-101 stands in anytown/visit, too, which this council uses: give this rule another code"},
+	} {
+		if got := checked(t, tt.files); got != tt.want {
+			t.Errorf("%s:\n\t%s\nwant\n\t%s", name, got, tt.want)
+		}
+	}
+}
+
+// A council's file that cannot be read takes its options with it: a form that is
+// right is not said to be wrong.
+func TestABrokenCouncilMakesNoFalseErrorsInItsForms(t *testing.T) {
+	form := strings.Replace(goodForm, "- meeting.kind\n", "- meeting.kind\n  - x.anytown.pet: {label: Pet, kind: choice, on: instance, options: pets}\n", 1)
+	for broken, want := range map[string]string{
+		"options: {pets: {dog: Dog}}\n":                     "",
+		"options: {pets: {dog: Dog}\n":                      "anytown/council.yaml:3:1: yaml: ",
+		"options: {pets: {dog: Dog, cat: }}\n":              "anytown/council.yaml:3:28: options: ",
+		"options: {pets: {dog: Dog}}\nphone: \"\\u0007\"\n": "anytown/council.yaml:4:8: character: ",
+	} {
+		got := checked(t, anytown(goodCouncil+broken, form))
+		if !strings.HasPrefix(got, want) || strings.Contains(got, "\n") || want == "" && got != "" {
+			t.Errorf("%q:\n%s", broken, got)
+		}
+	}
+}
+
+// What is wrong between two forms of a council, each of which is right by itself, is
+// said at the second; versions of one form may differ.
+func TestFormsOfACouncilAgree(t *testing.T) {
+	const ask = "- meeting.kind\n"
+	pets := func(kind string) string {
+		return ask + "  - x.anytown.pets: {label: Pets, kind: " + kind + ", on: instance}\n"
+	}
+	first := strings.Replace(goodForm, ask, pets("yesno"), 1)
+	second := func(kind, rule string) string {
+		return strings.NewReplacer("anytown/visit", "anytown/way", ask, pets(kind), "kind: required\n  fields: [meeting.kind]", rule).Replace(goodForm)
+	}
+	const same = "kind: required\n  fields: [meeting.kind]"
+	for name, tt := range map[string]struct{ form, want string }{
+		"alike":        {second("yesno", same), ""},
+		"another kind": {second("para", same), "anytown/way/1.yaml:14:5: own: x.anytown.pets is a text here and yes or no in anytown/visit/1.yaml, line 14: one question has one kind of answer; give one of the two another name"},
+		"another rule": {second("yesno", "kind: order\n  dates: [meeting.date, today]"), "anytown/way/1.yaml:18:9: rule: rule code ANY-101 stands for another rule in anytown/visit/1.yaml, line 18: give one of the two another code"},
+	} {
+		files := anytown(goodCouncil, first)
+		files["anytown/visit/2.yaml"] = &fstest.MapFile{Data: []byte(strings.NewReplacer("kind: yesno", "kind: line", `version: "1"`, `version: "2"`).Replace(first))}
+		files["anytown/way/1.yaml"] = &fstest.MapFile{Data: []byte(tt.form)}
+		if got := checked(t, files); got != tt.want {
+			t.Errorf("%s:\n\t%s\nwant\n\t%s", name, got, tt.want)
 		}
 	}
 }

@@ -60,6 +60,7 @@ type Field struct {
 	closed  bool         // the program acts on the codes of that list
 	values  []string     // what a derived field may be; nil: anything
 	key     bool         // finds a row by what it is for
+	first   place        // of a council's own question: where it is made
 	extra   string       // key in the root's Extra, for a council's own question
 	derived derive
 	sources []*Field // of a derived field

@@ -123,8 +123,16 @@ func TestTheDigestChangesWithTheForm(t *testing.T) {
 		"part":      {"plan: carry", "plan: read"},
 		"rule":      {"severity: error", "severity: warning"},
 		"field":     {"- child.name", "- child.first"},
+		"office":    {"severity: error", "office: yes\n  severity: error"},
+		"texts":     {"- meeting.kind\n", "- meeting.kind\n  - family.other\n"},
+		"some text": {"- meeting.kind\n", "- meeting.kind\n  - family.other\n  # text: fields: [family.other]\n"},
+		"all texts": {"- meeting.kind\n", "- meeting.kind\n  - family.other\n  # text:\n"},
+		"one topic": {"- meeting.kind\n", "- meeting.kind\n  - family.other\n  # text: topic: family\n"},
 	} {
 		form := strings.Replace(goodForm, change[0], change[1], 1)
+		if _, about, ok := strings.Cut(change[1], "# text:"); ok {
+			form += "- code: ANY-102\n  kind: text\n  find: acronym\n  severity: hint\n  cite: a guide\n  " + strings.TrimSpace(about) + "\n"
+		}
 		got := digest(goodCouncil, form)
 		if was, ok := seen[got]; ok {
 			t.Errorf("%s has the digest of %s", name, was)

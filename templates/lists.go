@@ -90,6 +90,7 @@ func (cp *compiler) changedList(e yamlfile.Entry, known []Option) []Option {
 			}
 		},
 	})
+	cp.twoAlike(e.Value, list)
 	if len(list) == 0 {
 		cp.Fail(e.At, "options", "nothing is left of option list %s", e.Key)
 	}

@@ -1,12 +1,13 @@
 package templates
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -214,11 +215,67 @@ func (cp *compiler) comparable(n *yaml.Node, c *Condition) bool {
 		cp.Fail(n, "condition", "%s cannot be compared by %q: it is %s", fd.ID, c.Op, kindWords[fd.Kind])
 		return false
 	}
-	if c.Other == nil && c.Value == "" {
+	if c.Other != nil {
+		return cp.comparableWith(n, c)
+	}
+	if c.Value == "" {
 		cp.Fail(n, "condition", "%s %s what? write the value behind the colon", fd.ID, c.Op)
 		return false
 	}
 	return true
+}
+
+// comparableWith complains of two fields whose answers are never alike.
+func (cp *compiler) comparableWith(n *yaml.Node, c *Condition) bool {
+	fd, other := c.Field, c.Other
+	date := func(fd *Field) bool { return fd.Kind == Day || fd.Kind == Days }
+	number := func(fd *Field) bool { return fd.Kind == Scale || fd.Kind == Line }
+	at := yamlfile.Mention(n, other.ID)
+	switch {
+	case c.Op == Answered:
+		cp.Fail(at, "condition", "answered is yes or no, and no field: %s", other.ID)
+	case fd == other:
+		cp.Fail(at, "condition", "%s is compared with itself, and that is always the same", fd.ID)
+	case fd.Kind == Rows || other.Kind == Rows, date(fd) != date(other), (c.Op == Over || c.Op == Under) && !number(other), (c.Op == Before || c.Op == After) && other.Kind != Day:
+		cp.Fail(at, "condition", "%s is %s and %s is %s: these cannot be compared by %q", fd.ID, kindWords[fd.Kind], other.ID, kindWords[other.Kind], c.Op)
+	default:
+		return true
+	}
+	return false
+}
+
+// onScale complains of a score that the form's scale has not, so that the condition
+// would hold never or always.
+func (cp *compiler) onScale(n *yaml.Node, c *Condition) {
+	fd := c.Field
+	if fd.Kind != Scale || c.Other != nil || c.Op == Answered || c.Value == AtKey {
+		return
+	}
+	cp.late = append(cp.late, func() {
+		low, high := fd.Scale.Bounds()
+		if r := cp.scales[fd.ID]; r != nil {
+			low, high = r.Low, r.High
+		}
+		for v := range strings.SplitSeq(c.Value, "|") {
+			number, err := strconv.Atoi(v)
+			never := c.Op == Over && number >= high || c.Op == Under && number <= low
+			if err == nil && (never || number < low || number > high) && !cp.said(n) {
+				cp.Fail(n, "condition", "%s goes from %d to %d: with %s %s the condition would hold never, or always", fd.ID, low, high, c.Op, v)
+			}
+		}
+	})
+}
+
+// scaled notes the scale on which a form asks for a score; of several the widest.
+func (cp *compiler) scaled(q *Question) {
+	if q.Field.Kind != Scale {
+		return
+	}
+	low, high := q.Scale.Bounds()
+	if r := cp.scales[q.Field.ID]; r != nil {
+		low, high = min(low, r.Low), max(high, r.High)
+	}
+	cp.scales[q.Field.ID] = &Range{Low: low, High: high}
 }
 
 // kindWords say what kind of answer a field has.
@@ -233,122 +290,6 @@ func (cp *compiler) numeric(n *yaml.Node, fd *Field, v string) {
 	number, err := strconv.Atoi(v)
 	if err != nil || number < 0 || fd.Kind == Scale && number > earlyhelp.MaxScore {
 		cp.Fail(n, "condition", "%s is %s: compare it with a whole number", fd.ID, kindWords[fd.Kind])
-	}
-}
-
-// checkParams complains of parameters of a rule that would make it say nothing, or
-// say it always.
-func (cp *compiler) checkParams(n *yaml.Node, r *Rule) {
-	for _, key := range []string{"fields", "dates", "values", "as", "sections"} {
-		if v := yamlfile.At(n, key); hasKey(n, key) && (yamlfile.IsNull(v) || v.Kind == yaml.SequenceNode && len(v.Content) == 0) {
-			cp.Fail(v, "rule", "rule %s: %s is empty, so the rule would say nothing", r.Code, key)
-		}
-	}
-	if r.Where != nil && r.Rows == nil {
-		cp.Fail(yamlfile.At(n, "where"), "rule", "rule %s: where chooses among rows: say rows, or when for a condition on the form", r.Code)
-	}
-	switch r.Kind {
-	case Flag:
-		if r.When == nil && r.Rows == nil {
-			cp.Fail(n, "rule", "rule %s: a flag is raised when something is so: say when", r.Code)
-		}
-	case Every, Order:
-		cp.kinds(n, "dates", r, "dates", Day, Days)
-		if r.Until != nil && r.Until.Kind != Day {
-			cp.Fail(yamlfile.At(n, "until"), "rule", "rule %s: %s is not a date", r.Code, r.Until.ID)
-		}
-	case TextHas, Unchanged:
-		cp.kinds(n, "fields", r, "texts", Line, Para, Texts)
-		if topics := cp.dict.topics(); r.Topic != "" && !slices.Contains(topics, r.Topic) {
-			cp.Unknown(yamlfile.At(n, "topic"), "rule", fmt.Sprintf("rule %s: no field has the topic %q", r.Code, r.Topic), r.Topic, topics)
-		}
-		if hasKey(n, "find") && strings.TrimSpace(r.Find) == "" {
-			cp.Fail(yamlfile.At(n, "find"), "rule", "rule %s: find what? acronym, name, service, or words that the text should not hold", r.Code)
-		}
-	case Consent:
-		if to := cp.core.options["consentto"]; !slices.Contains(codes(to), string(r.To)) {
-			cp.Unknown(yamlfile.At(n, "to"), "rule", fmt.Sprintf("rule %s: nobody is asked for consent to %q", r.Code, r.To), string(r.To), codes(to))
-		}
-		if from := []string{"responsible", "child", "anyone"}; r.From != "" && !slices.Contains(from, r.From) {
-			cp.Unknown(yamlfile.At(n, "from"), "rule", fmt.Sprintf("rule %s: consent is from responsible, child or anyone, not from %q", r.Code, r.From), r.From, from)
-		}
-	case Count, Within:
-		if !r.Min.Set && !r.Max.Set {
-			cp.Fail(n, "rule", "rule %s: a rule of kind %s needs min or max", r.Code, r.Kind)
-		}
-		if r.Min.Set && r.Max.Set && r.Min.Unit == r.Max.Unit && r.Min.N > r.Max.N {
-			cp.Fail(yamlfile.At(n, "min"), "rule", "rule %s: nothing is at least %s and at most %s", r.Code, r.Min, r.Max)
-		}
-		for _, key := range []string{"min", "max"} {
-			if sp := map[string]Span{"min": r.Min, "max": r.Max}[key]; r.Kind == Count && sp.Unit != "" {
-				cp.Fail(yamlfile.At(n, key), "rule", "rule %s: rows are counted: %s is a plain number", r.Code, key)
-			}
-		}
-	case Covers:
-		// An area is named by its code, as a row is by its id.
-		code := len(r.Fields) == 1 && r.Fields[0].Kind == Choice && (r.Via.Kind == Choice || r.Via.Kind == Choices)
-		if r.Via.Kind != Who && r.Via.Kind != Whos && !code {
-			cp.Fail(yamlfile.At(n, "via"), "rule", "rule %s: %s is %s, so it names no row", r.Code, r.Via.ID, kindWords[r.Via.Kind])
-		}
-	case Allowed, Includes:
-		for _, fd := range r.Fields {
-			if known := cp.optionsOf(fd); (fd.Kind == Choice || fd.Kind == Choices) && fd.derived == nil && len(known) > 0 {
-				cp.valuesAmong(n, r, fd, slices.Concat(codes(known), codes(fd.Options)))
-			} else if fd.values != nil {
-				cp.valuesAmong(n, r, fd, fd.values)
-			}
-		}
-	}
-}
-
-// kinds complains of fields of a rule that are not what it is about.
-func (cp *compiler) kinds(n *yaml.Node, key string, r *Rule, what string, kinds ...Kind) {
-	for _, fd := range r.Fields {
-		if !slices.Contains(kinds, fd.Kind) {
-			cp.Fail(yamlfile.Mention(yamlfile.At(n, key), fd.ID), "rule", "rule %s is about %s, and %s is %s", r.Code, what, fd.ID, kindWords[fd.Kind])
-		}
-	}
-}
-
-// valuesAmong complains of values of a rule that no answer can be.
-func (cp *compiler) valuesAmong(n *yaml.Node, r *Rule, fd *Field, known []string) {
-	for _, either := range r.Values {
-		for v := range strings.SplitSeq(either, "|") {
-			if !slices.Contains(known, v) {
-				cp.Unknown(yamlfile.Mention(yamlfile.At(n, "values"), either), "rule", fmt.Sprintf("rule %s: %s has no option %q", r.Code, fd.ID, v), v, slices.Clone(known))
-			}
-		}
-	}
-}
-
-// checkScopes complains of conditions of a rule that are judged where their answer
-// is not: when on the form as a whole, where in the rows that it chooses among.
-func (cp *compiler) checkScopes(n *yaml.Node, r *Rule) {
-	type judged struct {
-		c  *Condition
-		in *Field
-		at *yaml.Node
-	}
-	in := func(key string, rows *Field, fields ...*Field) {
-		for _, fd := range fields {
-			if fd.outside(rows) {
-				cp.Fail(yamlfile.Mention(yamlfile.At(n, key), fd.ID), "rule", "rule %s: %s belongs to a row of %s: say rows, the list that has these", r.Code, fd.ID, typeName(fd.rowOf()))
-			}
-		}
-	}
-	in("fields", r.Rows, r.Fields...)
-	in("distinct", r.Rows, r.Distinct)
-	in("via", r.By, r.Via)
-	in("until", nil, r.Until)
-	in("date", cmp.Or(r.Date.Rows, r.Rows), r.Date.Field)
-	in("of", cmp.Or(r.Of.Rows, r.Rows), r.Of.Field)
-	for _, j := range []judged{
-		{r.When, nil, yamlfile.At(n, "when")}, {r.Where, r.Rows, yamlfile.At(n, "where")},
-		{r.Date.Where, r.Date.Rows, yamlfile.At(n, "date")}, {r.Of.Where, r.Of.Rows, yamlfile.At(n, "of")},
-	} {
-		j.c.scoped(j.in, func(fd *Field) {
-			cp.Fail(yamlfile.Mention(j.at, fd.ID), "rule", "rule %s: %s belongs to a row of %s: ask for it in where, beside rows or some", r.Code, fd.ID, typeName(fd.rowOf()))
-		})
 	}
 }
 
@@ -397,4 +338,84 @@ func (d *dictionary) topics() []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// keyedTable complains of a table that has a line for each of its keys, and says
+// besides which lines it has; and of a head over keys that it has not.
+func (cp *compiler) keyedTable(n *yaml.Node, tb *Table) {
+	switch {
+	case tb.Each == nil && hasKey(n, "eachlabel"):
+		cp.Fail(yamlfile.At(n, "eachlabel"), "each", "eachlabel heads the column of the keys, and table %s has none: say each, or take it out", tb.List.ID)
+	case tb.Each != nil && hasKey(n, "where"):
+		cp.Fail(yamlfile.At(n, "where"), "each", "table %s has a line for each of its keys: where would choose none of them, so take it out", tb.List.ID)
+	case tb.Each != nil && hasKey(n, "slots"):
+		cp.Fail(yamlfile.At(n, "slots"), "each", "table %s has a line for each of its keys, so slots would add none: take it out", tb.List.ID)
+	}
+}
+
+// spaced complains of words that are spaces only. Where a council's own form
+// prints none, "" says so.
+func (cp *compiler) spaced(n *yaml.Node, keys ...string) {
+	for _, key := range keys {
+		if _, v := yamlfile.Value(n, key); v != nil {
+			cp.blank(v, key)
+		}
+	}
+}
+
+func (cp *compiler) blank(n *yaml.Node, what string) {
+	if n.Kind == yaml.ScalarNode && n.Value != "" && strings.TrimSpace(n.Value) == "" {
+		cp.Fail(n, "words", "the %s is nothing but spaces: write words, or take it out", what)
+	}
+}
+
+// twoAlike complains of options that nobody could tell apart.
+func (s *source) twoAlike(n *yaml.Node, options []Option) {
+	seen := map[string]string{}
+	for _, o := range options {
+		words := strings.Join(strings.Fields(o.Label), " ")
+		if other, twice := seen[words]; twice && words != "" {
+			s.Fail(yamlfile.Mention(n, o.Code), "options", "options %q and %q have the same words, “%s”: nobody could tell them apart", other, o.Code, words)
+		}
+		seen[words] = o.Code
+	}
+}
+
+// ofItself complains of a part that is there only if an answer in it says so: nobody
+// could begin it. A part of which nothing is asked is none such: it says which plan
+// is closed, or that there was a review.
+func (cp *compiler) ofItself(e yamlfile.Entry, p Part) {
+	p.When.fields(func(fd *Field) {
+		if fd.root == p.Name {
+			cp.Fail(yamlfile.Mention(e.Value, fd.ID), "part", "part %s is there when %s says so, and that lives in the part itself: ask something outside it", p.Name, fd.ID)
+		}
+	})
+}
+
+// printable complains of characters that nobody sees and no copy can print: control
+// characters, and those that turn the direction of writing.
+func (cp *compiler) printable(n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	if n.Kind == yaml.ScalarNode {
+		for _, c := range n.Value {
+			if unprintable(c) && !cp.said(n) {
+				cp.Fail(n, "character", "a character that cannot be printed, %U, stands in this text: write it anew, in plain words", c)
+			}
+		}
+	}
+	for _, child := range n.Content {
+		cp.printable(child)
+	}
+}
+
+func unprintable(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069', r == '\u2028', r == '\u2029', r == utf8.RuneError, r == '\uFEFF':
+		return true
+	}
+	return unicode.IsControl(r)
 }

@@ -81,6 +81,7 @@ type Rule struct {
 	// in rows too, and not named one by one.
 	Everywhere bool
 
+	at      place      // of its code; none for the library's own
 	asks    [][]string // library rules: judged on forms that print one of each of these
 	implied []*Field   // what the kind looks at without naming it
 }
@@ -244,13 +245,17 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 			}
 		},
 	})
-	if !ruleCode.MatchString(r.Code) {
+	switch {
+	case !ruleCode.MatchString(r.Code):
 		cp.Fail(yamlfile.At(n, "code"), "rule", "a rule needs a code of two to four capital letters and three digits, such as WAL-306")
-	} else if cp.coded[r.Code] != nil && cp.t.Name == "" {
+	case origin != "library" && strings.HasPrefix(r.Code, libraryCodes):
+		cp.Fail(yamlfile.At(n, "code"), "rule", "codes that begin with %s are the library's own: give rule %s a code of your own, such as WAL-306", libraryCodes, r.Code)
+	case cp.coded[r.Code] != nil && cp.t.Name == "":
 		cp.Fail(yamlfile.At(n, "code"), "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
 	}
 	if origin != "library" {
 		cp.coded[r.Code] = yamlfile.At(n, "code")
+		r.at = place{cp.Name, yamlfile.At(n, "code")}
 	}
 	r.Kind = RuleKind(kind)
 	need, ok := ruleNeeds[r.Kind]
@@ -275,11 +280,7 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 	if !slices.Contains([]earlyhelp.Stage{earlyhelp.Content, earlyhelp.Signing, earlyhelp.Process}, r.Stage) {
 		cp.Fail(yamlfile.At(n, "stage"), "rule", "rule %s: stage is content, signing or process", r.Code)
 	}
-	for _, name := range sayName.FindAllStringSubmatch(r.Say, -1) {
-		if !slices.Contains(sayNames, name[1]) {
-			cp.Unknown(yamlfile.At(n, "say"), "rule", fmt.Sprintf("rule %s: nothing fills in {%s}", r.Code, name[1]), name[1], slices.Clone(sayNames))
-		}
-	}
+	cp.sayable(n, r)
 	if r.Cite == "" {
 		cp.Fail(yamlfile.At(n, "cite"), "rule", "rule %s: cite the sentence of the source behind it", r.Code)
 	}
@@ -336,6 +337,9 @@ func (cp *compiler) everywhere(n *yaml.Node, r *Rule) {
 			r.Fields = append(r.Fields, fd)
 		}
 	}
+	if r.Fields == nil && r.Origin != "library" {
+		cp.nothingToRead(n, r)
+	}
 }
 
 // libraryRules adds the library's own rules: the least that any form needs, and
@@ -377,10 +381,28 @@ func (cp *compiler) implied(n *yaml.Node, r *Rule) []*Field {
 	return out
 }
 
-// What a rule's message may leave to be filled in: {field}, {due}.
+// What a rule's message may leave to be filled in, {field} or {due}, and what each
+// kind of rule fills in: the args of the findings of package validate.
 var (
 	sayName  = regexp.MustCompile(`\{([^{}]*)\}`)
-	sayNames = []string{"field", "list", "by", "date", "of", "due", "days", "min", "max", "n", "value", "values", "to", "as", "section", "missing", "asked", "what", "times", "at", "length"}
+	sayNames = map[RuleKind][]string{
+		Required:  {"field"},
+		Allowed:   {"field", "values"},
+		Includes:  {"field", "list", "value"},
+		Count:     {"field", "list", "n", "min", "max"},
+		Covers:    {"field", "list", "by"},
+		Within:    {"field", "date", "of", "due", "days", "min", "max"},
+		Every:     {"field", "date", "due", "max"},
+		Order:     {"field", "date", "of"},
+		Consent:   {"field", "to"},
+		Signed:    {"field", "as"},
+		Complete:  {"section", "missing", "asked"},
+		Unchanged: {"field"},
+		TextHas:   {"field", "what", "times", "at", "length"},
+		Unique:    {"field", "list"},
+		Keep:      {"field", "due", "max"},
+		Flag:      {"field"},
+	}
 )
 
 var commonParams = []string{"code", "kind", "severity", "stage", "say", "cite", "when", "rows", "where", "office", "asks"}

@@ -94,5 +94,6 @@ func (s *source) options(n *yaml.Node, what string) []Option {
 		}
 		out = append(out, o)
 	}
+	s.twoAlike(n, out)
 	return out
 }

@@ -322,6 +322,7 @@ type Council struct {
 	lists map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
 	uses  []*yaml.Node        // forms of another council that it uses as its own
 	errs  Errors              // in its own file
+	blind bool                // the file, or its options, could not be read: what is wrong in a form cannot be told
 }
 
 // CouncilContact is somewhere a family or practitioner can turn to.

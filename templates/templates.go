@@ -7,6 +7,7 @@
 package templates
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -139,7 +140,10 @@ func load(folders ...fs.FS) (*Library, error) {
 		lib.share(lib.councils[slug], &errs)
 	}
 	for _, versions := range lib.forms {
-		slices.SortFunc(versions, func(a, b *formFile) int { return compareVersions(a.version, b.version) })
+		slices.SortFunc(versions, func(a, b *formFile) int {
+			return cmp.Or(compareVersions(a.version, b.version), strings.Compare(a.version, b.version))
+		})
+		sameVersions(versions, &errs)
 	}
 	return lib, errs.err()
 }
@@ -320,6 +324,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	file := slug + "/council.yaml"
 	data, err := fs.ReadFile(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
+		c.blind = true
 		c.errs = Errors{{File: file, Code: "missing", Message: "a council needs this file, with at least its name"}}
 		*errs = append(*errs, c.errs...)
 		return c, nil
@@ -359,12 +364,16 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		"uses":        func(n *yaml.Node) { c.uses = cp.List(n, "uses") },
 		"rules":       func(n *yaml.Node) { rules = n },
 	})
+	cp.spaced(root, "name")
 	if root != nil && c.Name == "" {
 		cp.Fail(yamlfile.At(root, "name"), "name", "a council needs a name")
 	}
+	c.blind = root == nil || root.Kind != yaml.MappingNode
 	if options != nil {
+		before := len(cp.errs)
 		c.lists = cp.councilLists(options)
 		cp.t.catalogues = c.lists
+		c.blind = c.blind || len(cp.errs) > before
 	}
 	if rules != nil {
 		for _, n := range cp.List(rules, "rules") {
@@ -373,6 +382,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 			}
 		}
 	}
+	cp.printable(root)
 	c.errs = cp.errs
 	*errs = append(*errs, cp.errs...)
 	return c, nil
@@ -411,6 +421,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		fields: map[string]*Field{},
 		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lists,
 			printed: map[string]*Printed{}, implied: map[string]*Field{}},
+		scales: map[string]*Range{}, owned: map[string]bool{},
 		asked: map[string]bool{}, parted: map[string]bool{}, coded: map[string]*yaml.Node{},
 	}
 }
@@ -427,11 +438,19 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		if ff.name != ff.written {
 			cp.t.From = ff.written
 		}
-		if root := cp.Parse(data); root != nil {
+		root := cp.Parse(data)
+		if root != nil {
 			cp.template(root)
 			if cp.t.Version != ff.version && versionText.MatchString(cp.t.Version) {
 				cp.Fail(yamlfile.At(root, "version"), "version", "the file is named for version %q, but says %q: one of them is wrong", ff.version, cp.t.Version)
 			}
+			cp.printable(root)
+		}
+		switch {
+		case ff.council.blind: // what it says of its options may all be wrong
+			cp.errs = nil
+		case cp.misused: // what is wrong follows from that
+			cp.errs = slices.DeleteFunc(cp.errs, func(e *Error) bool { return e.File != ff.used.file })
 		}
 		// A form of a council whose own file has mistakes would lack the council's rules.
 		cp.errs = append(cp.errs, ff.council.errs...)
@@ -451,12 +470,40 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 
 // checkCodes complains of a code used twice.
 func (cp *compiler) checkCodes() {
-	seen := map[string]bool{}
+	seen := map[string]*Rule{}
 	for _, r := range cp.t.Rules {
-		if seen[r.Code] {
+		switch other := seen[r.Code]; {
+		case other == nil:
+		case cp.t.Name != cp.written && r.at.at != nil:
+			cp.errs = append(cp.errs, r.at.fail("rule", "rule code %s stands in %s, too, which this council uses: give this rule another code", r.Code, cp.written))
+		case other.at.at != nil && r.at.file != other.at.file:
+			cp.Fail(cp.coded[r.Code], "rule", "rule code %s stands in %s, line %d, too, whose rules judge this form: give one of the two another code", r.Code, r.at.file, r.at.at.Line)
+		default:
 			cp.Fail(cp.coded[r.Code], "rule", "rule code %s stands twice: give one of the rules another code", r.Code)
 		}
-		seen[r.Code] = true
+		seen[r.Code] = r
+	}
+}
+
+// sameVersions complains of versions, in order, that nobody could tell apart: 1, 01
+// and 1.0.
+func sameVersions(versions []*formFile, errs *Errors) {
+	plain := func(version string) string {
+		parts := strings.Split(version, ".")
+		for i, p := range parts {
+			if p = strings.TrimLeft(p, "0"); p != "" || i > 0 {
+				parts[i] = p
+			}
+		}
+		return strings.TrimRight(strings.Join(parts, "."), ".")
+	}
+	first := map[string]*formFile{}
+	for _, v := range versions {
+		if other := first[plain(v.version)]; other == nil {
+			first[plain(v.version)] = v
+		} else if v.name == v.written {
+			*errs = append(*errs, &Error{File: v.path, Code: "version", Message: fmt.Sprintf("version %q reads like version %q of the same form: which is newer? give it another number", v.version, other.version)})
+		}
 	}
 }
 
@@ -551,23 +598,24 @@ func (lib *Library) Template(name string) (*Template, error) {
 // Check compiles every form and returns all Errors.
 func (lib *Library) Check() error {
 	var all Errors
-	seen := map[*Error]bool{} // a council's stand with each of its forms
+	seen := map[Error]bool{} // a council's stand with each of its forms
 	for _, versions := range lib.forms {
 		for _, v := range versions {
 			_, err := v.compile(lib)
 			var errs Errors
 			if errors.As(err, &errs) {
 				for _, e := range errs {
-					if !seen[e] {
+					if !seen[*e] {
 						all = append(all, e)
 					}
-					seen[e] = true
+					seen[*e] = true
 				}
 			} else if err != nil {
 				return err
 			}
 		}
 	}
+	all = append(all, lib.Clashes()...)
 	return all.err()
 }
 

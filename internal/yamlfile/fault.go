@@ -100,6 +100,7 @@ func advice(message string) string {
 		{"did not find expected key", "write keys, and the dashes of a list, exactly below one another; where a text holds quotation marks or an apostrophe, put the other kind of quotation marks round it"},
 		{"could not find expected ':'", "a key has a colon and a space behind it, an entry of a list a dash and a space before it"},
 		{"unexpected end of stream", "a quotation mark or bracket is opened and not closed"},
+		{"did not find expected node content", "a bracket is opened and not closed, or a value is missing in it"},
 		{"expected ',' or", "a bracket is opened and not closed, or a text in it needs quotation marks because of its colon, comma or bracket"},
 		{"unknown escape", "write a backslash twice, or put the text in single quotation marks"},
 		{"alphabetic or numeric", "put a text that begins with * or & in quotation marks"},
