@@ -161,7 +161,6 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 		"is not read":                     inline,
 		"this link leads nowhere":         inline,
 		"reads like version":              inline,
-		"ends in .yml":                    inline,
 		"a form stands in a folder":       inline,
 		"a council needs this file":       inline,
 	}) {

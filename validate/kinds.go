@@ -323,6 +323,7 @@ func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
 		args["of"] = c.t.Label(r.Of.Field)
 	}
 	key := "find.within.missing"
+	args["days"] = strconv.Itoa(d.Due.DaysUntil(c.o.On))
 	if !d.Done.IsZero() {
 		days := d.Due.DaysUntil(d.Done)
 		args["days"] = strconv.Itoa(days)
