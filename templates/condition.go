@@ -113,11 +113,21 @@ func (c *Condition) Holds(s Scope) bool {
 	return err == nil && compareNumber(c.Op, n, value)
 }
 
-// seen reads the field as who sees the form does: what is hidden is unanswered.
+// seen reads the field as who sees the form does: what is hidden is unanswered, and
+// so is somebody of whom nothing may be known.
 func (fd *Field) seen(s Scope) Reading {
 	r := fd.Read(s)
-	if s.form.veil != nil && s.form.veil(r.Seen()) {
+	if s.form.veil == nil {
+		return r
+	}
+	if s.form.veil(r.Seen()) {
 		return Reading{}
+	}
+	if fd.Kind == Who || fd.Kind == Whos {
+		r.Answer = slices.DeleteFunc(slices.Clone(r.Answer), func(who string) bool {
+			_, from := s.form.Refer(who)
+			return len(from) > 0 && s.form.veil(from)
+		})
 	}
 	return r
 }
