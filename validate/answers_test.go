@@ -98,7 +98,7 @@ func TestAnotherAgencysDocumentStandsInForASection(t *testing.T) {
 		{"the section by its name", whole("worries, strengths and what needs to change"), []string{score}},
 		{"the whole form", whole("all"), nil},
 		{"another section", whole("child"), []string{missing, score}},
-		{"a section that there is not", whole("stroy"), []string{nothing, missing, score}},
+		{"a section that there is not", whole("nosuch"), []string{nothing, missing, score}},
 		{"nothing", whole(), []string{nothing, missing, score}},
 		{"nobody's", earlyhelp.Document{For: "southend/plan", Title: "A plan", Covers: []string{"all"}}, []string{nothing, missing, score}},
 		{"an empty line", earlyhelp.Document{For: "southend/plan"}, []string{missing, score}},
