@@ -261,13 +261,22 @@ func (f *Form) plainParty(name string) string {
 			return "agency"
 		}
 	}
-	switch {
-	case f.Template.words.parents[strings.ToLower(name)]:
-		return string(earlyhelp.RoleParent)
-	case f.Template.words.agencies[strings.ToLower(name)]:
-		return "agency"
+	party := ""
+	for part := range strings.SplitSeq(strings.NewReplacer(" and ", ",", "&", ",", "/", ",").Replace(strings.ToLower(name)), ",") {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "the ")
+		is := "named"
+		switch {
+		case f.Template.words.parents[part]:
+			is = string(earlyhelp.RoleParent)
+		case f.Template.words.agencies[part]:
+			is = "agency"
+		}
+		if party != "" && party != is {
+			return "named" // several, of whom one may be anybody
+		}
+		party = is
 	}
-	return "named"
+	return party
 }
 
 // consentTo is where consent stands, by the latest answer of each person:

@@ -362,7 +362,10 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 		"workingdays": func(n *yaml.Node) { c.Working = cp.working(n) },
 		"options":     func(n *yaml.Node) { options = n },
 		"uses":        func(n *yaml.Node) { c.uses = cp.List(n, "uses") },
-		"rules":       func(n *yaml.Node) { rules = n },
+		"without": func(n *yaml.Node) {
+			cp.Fail(n, "without", "a form does without the library's hints, not a whole council: write this in the file of each form whose rules say the same")
+		},
+		"rules": func(n *yaml.Node) { rules = n },
 	})
 	cp.spaced(root, "name")
 	if root != nil && c.Name == "" {
