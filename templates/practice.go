@@ -31,56 +31,31 @@ func (f *Form) unsafe(path string, who earlyhelp.ID) bool {
 	})
 }
 
-func personUnsafe(s Scope) earlyhelp.Answer {
-	p := rowOf[earlyhelp.Person](s)
-	if p == nil {
+// rowUnsafe is whether it is unsafe to involve whom a row is about, or to give
+// them what it records; of a practitioner also where their agency is marked.
+func rowUnsafe(s Scope) earlyhelp.Answer {
+	var who earlyhelp.ID
+	switch row := s.Row().(type) {
+	case *earlyhelp.Person:
+		who = row.ID
+	case *earlyhelp.Attendee:
+		who = row.Person
+	case *earlyhelp.TeamMember:
+		who = row.Practitioner
+	case *earlyhelp.Practitioner:
+		who = row.ID
+	case *earlyhelp.Copy:
+		who, _ = row.To.ID()
+	default:
 		return nil
 	}
-	return yesNo(s.form.unsafe(s.path, p.ID))
-}
-
-func attendeeUnsafe(s Scope) earlyhelp.Answer {
-	a := rowOf[earlyhelp.Attendee](s)
-	if a == nil {
-		return nil
+	unsafe := s.form.unsafe(s.path, who)
+	place, _ := s.form.find(who, "practitioners")
+	if p, ok := place.Row.(*earlyhelp.Practitioner); ok {
+		agency, _ := p.Agency.ID()
+		unsafe = unsafe || s.form.unsafe("", agency)
 	}
-	return yesNo(s.form.unsafe(s.path, a.Person))
-}
-
-// practitionerIsUnsafe reports whether a practitioner or their agency is marked.
-func (f *Form) practitionerIsUnsafe(path string, id earlyhelp.ID) bool {
-	place, _ := f.find(id, "practitioners")
-	p, ok := place.Row.(*earlyhelp.Practitioner)
-	agency := earlyhelp.ID("")
-	if ok {
-		agency, _ = p.Agency.ID()
-	}
-	return f.unsafe(path, id) || agency != "" && f.unsafe("", agency)
-}
-
-func teamMemberUnsafe(s Scope) earlyhelp.Answer {
-	m := rowOf[earlyhelp.TeamMember](s)
-	if m == nil {
-		return nil
-	}
-	return yesNo(s.form.practitionerIsUnsafe(s.path, m.Practitioner))
-}
-
-func practitionerUnsafe(s Scope) earlyhelp.Answer {
-	p := rowOf[earlyhelp.Practitioner](s)
-	if p == nil {
-		return nil
-	}
-	return yesNo(s.form.practitionerIsUnsafe(s.path, p.ID))
-}
-
-func copyUnsafe(s Scope) earlyhelp.Answer {
-	k := rowOf[earlyhelp.Copy](s)
-	if k == nil {
-		return nil
-	}
-	id, _ := k.To.ID()
-	return yesNo(s.form.unsafe(s.path, id) || id != "" && s.form.practitionerIsUnsafe("", id))
+	return yesNo(unsafe)
 }
 
 // heads returns what each part of the instance records about its own making.

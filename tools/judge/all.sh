@@ -77,7 +77,7 @@ for f in "$text"/*.txt; do
   n=$((n + 1))
 done
 echo "$(wc -w <<<"$forms") forms printed in every way; $n plain texts are UTF-8 and not empty"
-"$tmp/generate" -n 40 -o "$tmp/random"
+"$tmp/generate" -n 60 -o "$tmp/random"
 took
 
 n=0
