@@ -339,6 +339,7 @@ type Instance struct {
 	Supersedes   ID          `json:"supersedes,omitzero" ref:"instances"` // the instance this one corrects
 	Signatures   []Signature `json:"signatures,omitzero" validate:"dive"`
 	Copies       []Copy      `json:"copies,omitzero" validate:"dive"`
+	Stored       []Stored    `json:"stored,omitzero" validate:"dive"`
 	Rows         []Row       `json:"rows,omitzero" validate:"dive"` // of the council's own tables
 	Extra        Extra       `json:"extra,omitzero"`
 }
@@ -363,7 +364,14 @@ type Signature struct {
 	Role    string `json:"role,omitzero" validate:"line"`
 	Kind    Code   `json:"kind,omitzero" validate:"line"` // ink, drawn, typed, onfile, verbal, certificate
 	Date    Date   `json:"date,omitzero"`
+	Time    string `json:"time,omitzero" validate:"omitempty,line,clock"` // 3:30pm or 15:30
 	Witness Who    `json:"witness,omitzero" ref:"practitioners" validate:"line"`
+
+	Identified string `json:"identified,omitzero" validate:"para"`           // how it was known who signed: known to the worker, a document
+	Words      string `json:"words,omitzero" validate:"para"`                // that were agreed to
+	Help       string `json:"help,omitzero" validate:"para"`                 // that was given: an interpreter, reading aloud
+	Shown      string `json:"shown,omitzero" validate:"omitempty,sha256"`    // SHA-256 of the stored file that was shown, in hex
+	Drawing    string `json:"drawing,omitzero" validate:"omitempty,drawing"` // a drawn signature: a PNG or JPEG in base64
 }
 
 // Copy records that somebody was given the form, or why not.
@@ -373,7 +381,23 @@ type Copy struct {
 	To     Who    `json:"to,omitzero" ref:"people,practitioners,agencies" validate:"line"`
 	How    Code   `json:"how,omitzero" validate:"line"` // hand, post, email, portal
 	Date   Date   `json:"date,omitzero"`
-	WhyNot string `json:"why_not,omitzero" validate:"para"` // age and understanding, or not safe
+	WhyNot string `json:"why_not,omitzero" validate:"para"`          // age and understanding, or not safe
+	File   string `json:"file,omitzero" validate:"omitempty,sha256"` // SHA-256 of the file that was given, in hex
+}
+
+// Stored is one revision of a file of the form that is kept: as it was made, with
+// one seal more, or extended so that its seals last. The rows of one file tell,
+// years later, whether a seal was cut off.
+type Stored struct {
+	redacted
+	ID     ID     `json:"id,omitzero"`
+	File   string `json:"file,omitzero" validate:"omitempty,fileid"`   // the document's id, in hex: the same for all revisions of a file
+	Length int    `json:"length,omitzero"`                             // of the file up to the end of this revision, in bytes
+	SHA256 string `json:"sha256,omitzero" validate:"omitempty,sha256"` // of these bytes, in hex
+	Field  string `json:"field,omitzero" validate:"line"`              // the signature field that this revision filled; none: it filled none
+	Signer string `json:"signer,omitzero" validate:"line"`             // who signed it, by their certificate
+	Level  Code   `json:"level,omitzero" validate:"line"`              // of PAdES, that this revision was made to: b, t, lt, lta
+	Date   Date   `json:"date,omitzero"`
 }
 
 // Row is a row of a table that only one council's form has.

@@ -1,0 +1,3 @@
+package pdfread
+
+type reading struct{}
