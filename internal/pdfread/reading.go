@@ -1,3 +1,0 @@
-package pdfread
-
-type reading struct{}
