@@ -61,6 +61,9 @@ func (v *View) list(x any) (Array, error) {
 
 // inflate unpacks data, and counts what comes out.
 func (f *File) inflate(data []byte) ([]byte, error) {
+	if len(data) == 0 {
+		return nil, nil // as some programs write an empty stream
+	}
 	in := bytes.NewReader(data)
 	r, err := zlib.NewReader(in)
 	if err != nil {

@@ -351,12 +351,10 @@ func (f *File) revise(chain []*section) error {
 		if !bytes.Contains(f.Data[:min(len(f.Data), 1024)], []byte("/Linearized")) {
 			return &Error{At: first.at, Reason: "its table names one further on as the one before"}
 		}
-		_, startxref, err := f.ending(first.end)
-		if err != nil {
-			return err
-		}
 		first.spans = append(first.spans, rest.spans...)
-		first.spans = append(first.spans, [2]int{first.end, startxref})
+		if _, end, err := f.ending(first.end); err == nil { // it may have an end of its own
+			first.spans = append(first.spans, [2]int{first.end, end})
+		}
 		first.end = rest.end
 		chain = chain[1:]
 	}
