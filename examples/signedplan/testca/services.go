@@ -11,8 +11,6 @@ import (
 	"math/big"
 	"time"
 
-	"golang.org/x/crypto/ocsp"
-
 	"earlyhelp.example/forms/internal/cms"
 )
 
@@ -115,44 +113,6 @@ func (ca *CA) CRL(ctx context.Context, _, issuer *x509.Certificate) ([]byte, err
 		return nil, err
 	}
 	return ca.List(id)
-}
-
-// OCSP returns an OCSP response for a certificate as of the clock: by the
-// responder for what the intermediate issued, by the issuer itself for others.
-func (ca *CA) OCSP(ctx context.Context, c, issuer *x509.Certificate) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	id, err := ca.find(issuer)
-	if err != nil {
-		return nil, err
-	}
-	by := id
-	if id == ca.Intermediate {
-		by = ca.Responder
-	}
-	return ca.Respond(by, c, id)
-}
-
-// Respond returns an OCSP response by any identity.
-func (ca *CA) Respond(by *Identity, c *x509.Certificate, issuer *Identity) ([]byte, error) {
-	ca.mu.Lock()
-	defer ca.mu.Unlock()
-	response := ocsp.Response{
-		Status:       ocsp.Good,
-		SerialNumber: c.SerialNumber,
-		ThisUpdate:   ca.now.Add(-time.Hour),
-		NextUpdate:   ca.now.Add(365 * day),
-	}
-	if by != issuer {
-		response.Certificate = by.Certificate()
-	}
-	for _, entry := range ca.known(issuer) {
-		if entry.SerialNumber.Cmp(c.SerialNumber) == 0 {
-			response.Status, response.RevokedAt, response.RevocationReason = ocsp.Revoked, entry.RevocationTime, entry.ReasonCode
-		}
-	}
-	return ocsp.CreateResponse(issuer.Certificate(), by.Certificate(), response, by.Key)
 }
 
 func (ca *CA) find(c *x509.Certificate) (*Identity, error) {

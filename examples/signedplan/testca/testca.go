@@ -64,10 +64,10 @@ const (
 
 const day = 24 * time.Hour
 
-// New makes an authority whose clock stands at now; it has existed for a year.
+// New makes an authority whose clock stands at now; it has existed for three years.
 func New(now time.Time) (*CA, error) {
 	ca := &CA{now: now.UTC().Truncate(time.Second), rsa: map[Key]*rsa.PrivateKey{}, revoked: map[*Identity][]x509.RevocationListEntry{}}
-	start := ca.now.Add(-365 * day)
+	start := ca.now.Add(-3 * 365 * day)
 	var err error
 	if ca.Root, err = ca.Issue(Request{Name: "Test Root", Authority: true, SelfSigned: true, NotBefore: start, NotAfter: start.Add(40 * 365 * day)}); err != nil {
 		return nil, err
