@@ -201,6 +201,10 @@ func TestLibraryPackagesHaveNoSideEffects(t *testing.T) {
 			return err
 		}
 		for _, imp := range file.Imports {
+			// A timestamp service is asked where a caller names one: its address, and how to reach it.
+			if imp.Path.Value == `"net/http"` && under(filepath.ToSlash(filepath.Dir(path)), "internal/tsa", "render/sign") {
+				continue
+			}
 			if slices.Contains([]string{`"net"`, `"net/http"`, `"log"`, `"os/exec"`, `"os/user"`, `"math/rand"`, `"math/rand/v2"`, `"unsafe"`}, imp.Path.Value) {
 				t.Errorf("%s imports %s", path, imp.Path.Value)
 			}
