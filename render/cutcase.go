@@ -1,10 +1,7 @@
 package render
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"reflect"
 	"slices"
@@ -80,7 +77,7 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 		a.Path = c.pathOf(t)
 	}
 	out.Cut = b.cutOf(doc)
-	out.Cut.Revision = revision(out)
+	out.Cut.Revision = out.CutRevision()
 	return out
 }
 
@@ -90,20 +87,9 @@ func (b *builder) blankCase(doc *Doc) *earlyhelp.Case {
 	t := b.form.Template
 	out := &earlyhelp.Case{Schema: earlyhelp.Schema, Council: b.form.Case.Council, Cut: b.cutOf(doc),
 		Instances: []earlyhelp.Instance{{Form: t.ID(), Digest: t.Digest}}}
-	out.Cut.Revision = revision(out)
+	out.Cut.Revision = out.CutRevision()
 	out.Cut.State = earlyhelp.CutBlank
 	return out
-}
-
-// revision is a digest of a cut case whose Cut has none yet; "" where the case
-// holds what cannot be written, which writing it then says.
-func revision(c *earlyhelp.Case) string {
-	var text bytes.Buffer
-	if err := earlyhelp.EncodeJSON(&text, c); err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text.Bytes())
-	return hex.EncodeToString(sum[:])
 }
 
 func (b *builder) cutOf(doc *Doc) *earlyhelp.Cut {

@@ -1,6 +1,6 @@
 package pdftext
 
-import "encoding/hex"
+import "earlyhelp.example/forms/internal/pdfread"
 
 // Bookmark is an entry of the document's outline.
 type Bookmark struct {
@@ -15,29 +15,26 @@ func Bookmarks(data []byte) ([]Bookmark, error) {
 	if err != nil {
 		return nil, err
 	}
-	root := f.dict(f.trailer["Root"])
-	number := map[ref]int{}
-	kids, _ := f.dict(root["Pages"])["Kids"].(list)
-	for i, k := range kids {
-		if r, ok := k.(ref); ok {
-			number[r] = i + 1
-		}
+	number := map[pdfread.Ref]int{}
+	for i, p := range f.pages {
+		number[p] = i + 1
 	}
 	var out []Bookmark
 	var walk func(v any, level int)
 	walk = func(v any, level int) {
-		for d := f.dict(v); d != nil && len(out) <= len(f.objects); d = f.dict(d["Next"]) {
-			b := Bookmark{Title: text(d["Title"]), Level: level}
-			if dest, ok := d["Dest"].(list); ok && len(dest) > 0 {
-				page, _ := dest[0].(ref)
+		const most = 10_000 // a chain that meets itself
+		for d := f.dict(v); d != nil && len(out) <= most; d = f.dict(d["Next"]) {
+			b := Bookmark{Title: f.text(d["Title"]), Level: level}
+			if dest := f.list(d["Dest"]); len(dest) > 0 {
+				page, _ := dest[0].(pdfread.Ref)
 				b.Page = number[page]
 			}
 			out = append(out, b)
 			walk(d["First"], level+1)
 		}
 	}
-	walk(f.dict(root["Outlines"])["First"], 1)
-	return out, nil
+	walk(f.dict(f.root["Outlines"])["First"], 1)
+	return out, f.err
 }
 
 // Field is a form field.
@@ -64,31 +61,22 @@ func ReadCatalog(data []byte) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Catalog{}
-	if id, ok := f.trailer["ID"].(list); ok && len(id) > 0 {
-		first, _ := id[0].(string)
-		out.ID = hex.EncodeToString([]byte(first))
+	out := &Catalog{
+		ID:           f.v.File.ID(),
+		Lang:         f.text(f.root["Lang"]),
+		Marked:       f.dict(f.root["MarkInfo"])["Marked"] == true,
+		DisplayTitle: f.dict(f.root["ViewerPreferences"])["DisplayDocTitle"] == true,
 	}
-	root := f.dict(f.trailer["Root"])
-	out.Lang = text(root["Lang"])
-	out.Marked = f.dict(root["MarkInfo"])["Marked"] == op("true")
-	out.DisplayTitle = f.dict(root["ViewerPreferences"])["DisplayDocTitle"] == op("true")
-	kids, _ := f.dict(root["Pages"])["Kids"].(list)
-	fields, _ := f.dict(root["AcroForm"])["Fields"].(list)
-	for _, v := range fields {
+	for _, v := range f.list(f.dict(f.root["AcroForm"])["Fields"]) {
 		d := f.dict(v)
-		kind, _ := d["FT"].(name)
-		field := Field{Name: text(d["T"]), Kind: string(kind), Tooltip: text(d["TU"])}
-		for i, k := range kids {
-			if k == d["P"] {
+		field := Field{Name: f.text(d["T"]), Kind: f.name(d["FT"]), Tooltip: f.text(d["TU"])}
+		for i, p := range f.pages {
+			if d["P"] == p {
 				field.Page = i + 1
 			}
 		}
-		rect, _ := d["Rect"].(list)
-		for i := range min(len(rect), len(field.Rect)) {
-			field.Rect[i], _ = rect[i].(float64)
-		}
+		f.box(&field.Rect, d["Rect"])
 		out.Fields = append(out.Fields, field)
 	}
-	return out, nil
+	return out, f.err
 }

@@ -1,11 +1,15 @@
 // Package pdftext reads the PDFs that this module draws, for its tests: the
 // texts of the pages, the structure tree, the information and what is attached.
-// It knows only how internal/pdffile writes, and trusts it.
+// Its objects are internal/pdfread's; of pages and fonts it knows only how
+// internal/pdffile writes them.
 package pdftext
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"earlyhelp.example/forms/internal/pdfread"
 )
 
 // Text is one text on a page.
@@ -17,7 +21,7 @@ type Text struct {
 	Text     string
 
 	mcid int
-	page ref
+	page pdfread.Ref
 }
 
 // Node is an element of the structure tree.
@@ -71,42 +75,40 @@ func Pages(data []byte) ([][]Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.pages()
+	return f.texts()
 }
 
-func (f *file) pages() ([][]Text, error) {
-	root := f.dict(f.trailer["Root"])
-	kids, ok := f.dict(root["Pages"])["Kids"].(list)
-	if !ok || len(kids) == 0 {
-		return nil, fmt.Errorf("no page found")
+func (f *file) texts() ([][]Text, error) {
+	if len(f.pages) == 0 {
+		return nil, errors.New("no page found")
 	}
-	fonts := map[ref]*font{}
+	fonts := map[pdfread.Ref]*font{}
 	var out [][]Text
-	for _, k := range kids {
-		texts, err := f.page(k.(ref), fonts)
+	for _, p := range f.pages {
+		texts, err := f.page(p, fonts)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, texts)
 	}
 	f.tell(out)
-	return out, nil
+	return out, f.err
 }
 
 // tell puts what the structure says of a text in the place of what was drawn:
 // text that runs from right to left is drawn the other way round.
 func (f *file) tell(pages [][]Text) {
 	said := map[place]string{}
-	for _, o := range f.objects {
-		d, ok := o.(dict)
+	f.objects(func(_ pdfread.Ref, o any) {
+		d, ok := o.(pdfread.Dict)
 		if !ok || d["ActualText"] == nil {
-			continue
+			return
 		}
-		page, _ := d["Pg"].(ref)
-		if m, ok := d["K"].(float64); ok {
-			said[place{page, int(m)}] = text(d["ActualText"])
+		page, _ := d["Pg"].(pdfread.Ref)
+		if m, ok := pdfread.Whole(d["K"]); ok {
+			said[place{page, m}] = f.text(d["ActualText"])
 		}
-	}
+	})
 	for _, p := range pages {
 		for i := range p {
 			if actual, ok := said[place{p[i].page, p[i].mcid}]; ok && !p[i].Artifact {
@@ -118,7 +120,7 @@ func (f *file) tell(pages [][]Text) {
 
 // place is marked content of a page.
 type place struct {
-	page ref
+	page pdfread.Ref
 	mcid int
 }
 
@@ -149,29 +151,25 @@ func Strings(data []byte) (string, error) {
 	var walk func(v any)
 	walk = func(v any) {
 		switch v := v.(type) {
-		case string:
-			b.WriteString(text(v) + "\n")
-		case list:
+		case pdfread.String:
+			b.WriteString(v.Text() + "\n")
+		case pdfread.Array:
 			for _, e := range v {
 				walk(e)
 			}
-		case dict:
+		case pdfread.Dict:
 			for _, e := range v {
 				walk(e)
 			}
-		case *stream:
-			walk(v.dict)
-			if v.dict["Subtype"] == name("XML") {
-				if xmp, err := v.data(); err == nil {
-					b.Write(xmp)
-				}
+		case *pdfread.Stream:
+			walk(v.Dict)
+			if v.Dict["Subtype"] == pdfread.Name("XML") {
+				b.Write(keep[[]byte](f)(f.v.Data(v)))
 			}
 		}
 	}
-	for _, o := range f.objects {
-		walk(o)
-	}
-	return b.String(), nil
+	f.objects(func(_ pdfread.Ref, o any) { walk(o) })
+	return b.String(), f.err
 }
 
 // Info returns the entries of the document's information, such as Title.
@@ -181,10 +179,10 @@ func Info(data []byte) (map[string]string, error) {
 		return nil, err
 	}
 	out := map[string]string{}
-	for k, v := range f.dict(f.trailer["Info"]) {
-		out[string(k)] = text(v)
+	for k, v := range f.dict(f.v.Trailer["Info"]) {
+		out[string(k)] = f.text(v)
 	}
-	return out, nil
+	return out, f.err
 }
 
 // Attachment returns the data of the file's only attachment; nil where there is
@@ -194,15 +192,15 @@ func Attachment(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, _ := f.get(f.dict(f.trailer["Root"])["AF"]).(list)
+	files := f.list(f.root["AF"])
 	if len(files) != 1 {
-		return nil, nil
+		return nil, f.err
 	}
-	embedded, ok := f.get(f.dict(f.dict(files[0])["EF"])["F"]).(*stream)
-	if !ok {
-		return nil, fmt.Errorf("an attachment without data")
+	embedded := f.stream(f.dict(f.dict(files[0])["EF"])["F"])
+	if embedded == nil {
+		return nil, errors.Join(errors.New("an attachment without data"), f.err)
 	}
-	return embedded.data()
+	return f.v.Data(embedded)
 }
 
 // Tree returns the structure tree.
@@ -211,7 +209,7 @@ func Tree(data []byte) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := f.pages()
+	pages, err := f.texts()
 	if err != nil {
 		return nil, err
 	}
@@ -226,47 +224,39 @@ func Tree(data []byte) (*Node, error) {
 	var node func(v any) *Node
 	node = func(v any) *Node {
 		d := f.dict(v)
-		n := &Node{Alt: text(d["Alt"])}
-		tag, _ := d["S"].(name)
-		n.Tag = string(tag)
-		if a := f.dict(d["A"]); a != nil {
-			word := func(key name) string { w, _ := a[key].(name); return string(w) }
-			n.Scope, n.Role, n.Checked, n.Desc = word("Scope"), word("Role"), word("checked"), text(a["Desc"])
-			if box, ok := a["BBox"].(list); ok {
-				for i := range min(len(box), len(n.Box)) {
-					n.Box[i], _ = box[i].(float64)
-				}
-			}
-		}
-		page, _ := d["Pg"].(ref)
-		kids, ok := d["K"].(list)
+		n := &Node{Tag: f.name(d["S"]), Alt: f.text(d["Alt"])}
+		a := f.dict(d["A"])
+		n.Scope, n.Role, n.Checked, n.Desc = f.name(a["Scope"]), f.name(a["Role"]), f.name(a["checked"]), f.text(a["Desc"])
+		f.box(&n.Box, a["BBox"])
+		page, _ := d["Pg"].(pdfread.Ref)
+		kids, ok := d["K"].(pdfread.Array)
 		if !ok && d["K"] != nil {
-			kids = list{d["K"]}
+			kids = pdfread.Array{d["K"]}
 		}
 		for _, k := range kids {
-			if m, ok := k.(float64); ok {
-				n.Text += drawn[place{page, int(m)}]
+			if m, ok := pdfread.Whole(k); ok {
+				n.Text += drawn[place{page, m}]
 				continue
 			}
 			inner := f.dict(k)
-			switch inner["Type"] {
-			case name("MCR"):
-				n.Text += drawn[place{inner["Pg"].(ref), int(inner["MCID"].(float64))}]
-			case name("OBJR"):
+			switch f.name(inner["Type"]) {
+			case "MCR":
+				at, _ := inner["Pg"].(pdfread.Ref)
+				n.Text += drawn[place{at, f.int(inner["MCID"])}]
+			case "OBJR":
 				annotation := f.dict(inner["Obj"])
-				n.Field = text(annotation["T"])
-				n.Link = annotation["Subtype"] == name("Link")
+				n.Field = f.text(annotation["T"])
+				n.Link = f.name(annotation["Subtype"]) == "Link"
 			default:
 				n.Kids, n.before = append(n.Kids, node(k)), append(n.before, len(n.Text))
 			}
 		}
-		if actual := text(d["ActualText"]); actual != "" {
+		if actual := f.text(d["ActualText"]); actual != "" {
 			n.Text = actual
 		}
 		return n
 	}
-	top := f.dict(f.dict(f.trailer["Root"])["StructTreeRoot"])
-	return node(top["K"]), nil
+	return node(f.dict(f.root["StructTreeRoot"])["K"]), f.err
 }
 
 // font is what is needed of a font to read texts: which characters its codes
@@ -276,106 +266,100 @@ type font struct {
 	codes map[string]string
 }
 
-func (f *file) font(r ref) (*font, error) {
+func (f *file) font(r any) (*font, error) {
 	d := f.dict(r)
-	base, _ := d["BaseFont"].(name)
-	out := &font{bold: strings.Contains(string(base), "Bold"), codes: map[string]string{}}
-	cmap, ok := f.get(d["ToUnicode"]).(*stream)
-	if !ok {
+	base := f.name(d["BaseFont"])
+	out := &font{bold: strings.Contains(base, "Bold"), codes: map[string]string{}}
+	cmap := f.stream(d["ToUnicode"])
+	if cmap == nil {
 		return nil, fmt.Errorf("font %s says nothing of its characters", base)
 	}
-	data, err := cmap.data()
+	data, err := f.v.Data(cmap)
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{data, 0}
-	kind := op("")
-	for !s.end() {
-		switch v := s.value().(type) {
-		case op:
-			if v == "beginbfchar" || v == "beginbfrange" || v == "endbfchar" || v == "endbfrange" {
-				kind = v
+	return out, f.v.File.Operators(data, func(op string, args []any) error {
+		var s []pdfread.String
+		for _, a := range args {
+			if text, ok := a.(pdfread.String); ok {
+				s = append(s, text)
 			}
-		case string:
-			switch kind {
-			case "beginbfchar":
-				to, _ := s.value().(string)
-				out.codes[v] = decode16(to)
-			case "beginbfrange":
-				last, _ := s.value().(string)
-				to, _ := s.value().(string)
-				first := []rune(decode16(to))[0]
-				for c := code(v); c <= code(last); c++ {
-					out.codes[string([]byte{byte(c >> 8), byte(c)})] = string(first + rune(c-code(v)))
+		}
+		switch op {
+		case "endbfchar":
+			for i := 0; i+1 < len(s); i += 2 {
+				out.codes[string(s[i])] = wide(s[i+1])
+			}
+		case "endbfrange":
+			for i := 0; i+2 < len(s); i += 3 {
+				first := []rune(wide(s[i+2]))[0]
+				for c := code(s[i]); c <= code(s[i+1]); c++ {
+					out.codes[string([]byte{byte(c >> 8), byte(c)})] = string(first + rune(c-code(s[i])))
 				}
 			}
 		}
-	}
-	return out, nil
+		return nil
+	})
 }
 
+// wide reads a string of UTF-16.
+func wide(s pdfread.String) string { return ("\xFE\xFF" + s).Text() }
+
 // code returns the number that a string of two bytes is.
-func code(s string) int { return int(s[0])<<8 | int(s[1]) }
+func code(s pdfread.String) int { return int(s[0])<<8 | int(s[1]) }
 
 // page reads the texts of a page.
-func (f *file) page(r ref, fonts map[ref]*font) ([]Text, error) {
+func (f *file) page(r pdfread.Ref, fonts map[pdfread.Ref]*font) ([]Text, error) {
 	d := f.dict(r)
 	resources := f.dict(f.dict(d["Resources"])["Font"])
-	content, ok := f.get(d["Contents"]).(*stream)
-	if !ok {
-		return nil, fmt.Errorf("a page without content")
+	content := f.stream(d["Contents"])
+	if content == nil {
+		return nil, errors.New("a page without content")
 	}
-	data, err := content.data()
+	data, err := f.v.Data(content)
 	if err != nil {
 		return nil, err
 	}
 	var out []Text
 	now := Text{page: r}
 	var face *font
-	var args list
 	var shown strings.Builder
 	actual := ""
-	show := func(s string) {
+	show := func(v any) {
+		s, _ := v.(pdfread.String)
 		for i := 0; i+1 < len(s); i += 2 {
-			shown.WriteString(face.codes[s[i:i+2]])
+			shown.WriteString(face.codes[string(s[i:i+2])])
 		}
 	}
-	s := &scanner{data, 0}
-	for !s.end() {
-		v := s.value()
-		word, isOp := v.(op)
-		if !isOp {
-			args = append(args, v)
-			continue
-		}
+	err = f.v.File.Operators(data, func(op string, args []any) error {
 		n := len(args)
-		switch word {
+		switch op {
 		case "BMC", "BDC":
-			now.Artifact = args[0] == name("Artifact")
-			if props, ok := args[n-1].(dict); ok && !now.Artifact {
-				now.mcid = int(props["MCID"].(float64))
-				actual = text(props["ActualText"])
+			now.Artifact = args[0] == pdfread.Name("Artifact")
+			if props, ok := args[n-1].(pdfread.Dict); ok && !now.Artifact {
+				now.mcid = f.int(props["MCID"])
+				actual = f.text(props["ActualText"])
 			}
 		case "Tf":
-			use := resources[args[0].(name)].(ref)
+			key, _ := args[0].(pdfread.Name)
+			use, _ := resources[key].(pdfread.Ref)
 			if fonts[use] == nil {
+				var err error
 				if fonts[use], err = f.font(use); err != nil {
-					return nil, err
+					return err
 				}
 			}
 			face = fonts[use]
-			now.Bold, now.Size = face.bold, args[1].(float64)
+			now.Bold, now.Size = face.bold, f.number(args[1])
 		case "Td":
-			now.X, now.Y = args[0].(float64), args[1].(float64)
+			now.X, now.Y = f.number(args[0]), f.number(args[1])
 		case "Tm":
-			now.X, now.Y = args[4].(float64), args[5].(float64)
+			now.X, now.Y = f.number(args[4]), f.number(args[5])
 		case "Tj":
-			show(args[0].(string))
+			show(args[0])
 		case "TJ":
-			for _, e := range args[0].(list) {
-				if part, ok := e.(string); ok {
-					show(part)
-				}
+			for _, e := range f.list(args[0]) {
+				show(e)
 			}
 		case "ET":
 			now.Text = shown.String()
@@ -385,7 +369,7 @@ func (f *file) page(r ref, fonts map[ref]*font) ([]Text, error) {
 			out = append(out, now)
 			shown.Reset()
 		}
-		args = args[:0]
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
