@@ -203,7 +203,7 @@ func BenchmarkNew(b *testing.B) {
 	}
 	var extra []Font
 	for _, name := range files {
-		extra = append(extra, Font{filepath.Base(name), read(name), read(strings.Replace(name, "-Regular", "-Bold", 1))})
+		extra = append(extra, Font{Name: filepath.Base(name), Regular: read(name), Bold: read(strings.Replace(name, "-Regular", "-Bold", 1))})
 	}
 	for _, with := range []struct {
 		name string

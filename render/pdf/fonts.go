@@ -1,25 +1,19 @@
 package pdf
 
 import (
-	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
+	"earlyhelp.example/forms/internal/lettering"
 	"earlyhelp.example/forms/internal/pdffile"
-	"earlyhelp.example/forms/internal/typefaces"
 	"earlyhelp.example/forms/internal/typeset"
 )
 
 // Font is a typeface that an app brings for scripts which the module's text face
 // does not have: TrueType files, whose licence must allow embedding. Package
 // render/pdf/scripts has some.
-type Font struct {
-	Name    string
-	Regular []byte
-	Bold    []byte // nil: bold text is set in the regular one
-}
+type Font = lettering.Font
 
 // family is the name under which maroto knows the typefaces.
 const family = "earlyhelp"
@@ -27,67 +21,23 @@ const family = "earlyhelp"
 // point is how many millimetres a point has.
 const point = 25.4 / 72
 
-// common are the characters that most documents show: the shared part of each of
-// the module's own typefaces.
-const common = " !%&'()+,-./0123456789:;?@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\u00a0£–‘’“”…"
-
 // symbols are those of the typeface that has them.
 const symbols = boxEmpty + boxTicked
 
 // fonts holds the typefaces of a Renderer. It is not changed once made.
 type fonts struct {
+	*lettering.Fonts
 	set    *typeset.Set
-	faces  map[*typeset.Font]*pdffile.Typeface
 	packer *pdffile.Packer
 }
 
 // readFonts opens the module's typefaces and those that an app brings.
 func readFonts(extra []Font) (*fonts, error) {
-	f := &fonts{faces: map[*typeset.Font]*pdffile.Typeface{}, packer: pdffile.NewPacker()}
-	var regular, bold []*typeset.Font
-	add := func(name, common string, file []byte, to *[]*typeset.Font) error {
-		parsed, err := typeset.Parse(name, file)
-		if err != nil {
-			return err
-		}
-		face, err := pdffile.NewTypeface(file, f.packer, common, parsed.Glyph)
-		if err != nil {
-			return fmt.Errorf("typeface %s: %w", name, err)
-		}
-		f.faces[parsed] = face
-		*to = append(*to, parsed)
-		return nil
-	}
-	both := func(name, common string, regularFile, boldFile []byte) error {
-		if err := add(name, common, regularFile, &regular); err != nil || len(boldFile) == 0 {
-			return err
-		}
-		return add(name+" Bold", common, boldFile, &bold)
-	}
-	// The text face comes first, then what an app brings for its scripts, and
-	// last the face for symbols: it has letters of Arabic too, but not all, and
-	// letters of two typefaces do not join.
-	own := typefaces.Faces()
-	if err := both(own[0].Name, common, own[0].Regular, own[0].Bold); err != nil {
+	f, err := lettering.Open(extra, symbols)
+	if err != nil {
 		return nil, err
 	}
-	for i, font := range extra {
-		name := font.Name
-		if name == "" {
-			name = fmt.Sprintf("number %d of those given", i+1)
-		}
-		// Copied, as the caller may do with theirs what they like.
-		if err := both(name, "", bytes.Clone(font.Regular), bytes.Clone(font.Bold)); err != nil {
-			return nil, err
-		}
-	}
-	for _, face := range own[1:] {
-		if err := both(face.Name, symbols, face.Regular, face.Bold); err != nil {
-			return nil, err
-		}
-	}
-	f.set = typeset.NewSet(regular, bold)
-	return f, nil
+	return &fonts{Fonts: f, set: f.Set, packer: f.Packer}, nil
 }
 
 // style is how a text is set.

@@ -26,6 +26,7 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/lettering"
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
@@ -240,7 +241,7 @@ func (r *Renderer) Maroto(cfg *entity.Config) core.Maroto {
 		cfg = config.NewBuilder().Build()
 	}
 	if r == nil || r.fonts == nil {
-		r = &Renderer{fonts: &fonts{set: typeset.NewSet(nil, nil), packer: pdffile.NewPacker()}}
+		r = &Renderer{fonts: &fonts{Fonts: &lettering.Fonts{}, set: typeset.NewSet(nil, nil), packer: pdffile.NewPacker()}}
 		p := newProvider(r.fonts, pdffile.Info{}, cfg)
 		p.fail(errNotMade)
 		return newPaginator(p, cfg)
@@ -273,7 +274,7 @@ func (l *layout) watermark(p *provider) {
 	for i := range ln.Runs {
 		run := &ln.Runs[i]
 		if run.Glyphs == nil {
-			p.page.Turned(l.fonts.faces[run.Font], st.size, l.palette().colour(st.ink), x/point, (pageHeight-y)/point, cos, sin, run.Text)
+			p.page.Turned(l.fonts.Faces[run.Font], st.size, l.palette().colour(st.ink), x/point, (pageHeight-y)/point, cos, sin, run.Text)
 		}
 	}
 }

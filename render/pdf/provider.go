@@ -238,41 +238,17 @@ func (p *provider) line(e *pdffile.Elem, ln *typeset.Line, size float64, c pdffi
 		for j := range i {
 			at += float64(ln.Runs[j].Advance) / 1000 * size
 		}
-		face := p.fonts.faces[r.Font]
-		if r.Glyphs == nil {
-			p.page.Text(face, size, c, at, y, r.Text)
-			continue
-		}
-		glyphs := make([]pdffile.Glyph, len(r.Glyphs))
-		for j, g := range r.Glyphs {
-			glyphs[j] = pdffile.Glyph{ID: g.ID, Advance: g.Advance, X: g.X, Y: g.Y, Text: g.Text}
-			if r.RTL { // drawn from the left, so told from the left, as who reads glyphs expects
-				glyphs[j].Text = reversed(g.Text)
-			}
-		}
-		apart := e != nil && (r.Reorders || r.RTL) // a bracket's glyph is the other bracket's
+		apart := e != nil && r.Glyphs != nil && (r.Reorders || r.RTL) // a bracket's glyph is the other bracket's
 		if apart {
 			span := e.Add("Span")
 			span.Actual, span.Visual = r.Text, r.RTL
 			p.page.Mark(span)
 		}
-		p.page.Glyphs(face, size, c, at, y, glyphs, apart && !r.RTL) // right-to-left text is also read by its glyphs
+		p.fonts.Draw(p.page, r, size, c, at, y, apart && !r.RTL) // right-to-left text is also read by its glyphs
 		if apart && n < len(ln.Runs)-1 {
 			p.page.Mark(e)
 		}
 	}
-}
-
-// reversed returns the characters of a text from its end.
-func reversed(text string) string {
-	if len(text) <= utf8.UTFMax {
-		if r, n := utf8.DecodeRuneInString(text); n == len(text) && r != utf8.RuneError {
-			return text
-		}
-	}
-	runes := []rune(text)
-	slices.Reverse(runes)
-	return string(runes)
 }
 
 // reading returns the positions of a line's runs in the order in which they
