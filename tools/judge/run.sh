@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs one of the Python judges: run.sh record.py|order.py|selftest.py ARGS...
-# Their environment is made once, in a cache folder outside the source tree.
+# Runs one of the Python judges: run.sh record.py|order.py|selftest.py|../seals/hanko.py ARGS...
+# The environment that requirements.txt beside it asks for is made once, in a
+# cache folder outside the source tree.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -11,8 +12,9 @@ need() {
 command -v python3 >/dev/null || need python3
 command -v pdfinfo >/dev/null || need pdfinfo
 test $# -gt 0 && test -f "$here/$1" || { sed -n 2p "$0" >&2; exit 2; }
+asked=$(dirname "$here/$1")/requirements.txt
 
-key=$({ python3 -c 'import sys; print(sys.version, sys.prefix)'; cat "$here/requirements.txt"; } | sha256sum | cut -c1-16)
+key=$({ python3 -c 'import sys; print(sys.version, sys.prefix)'; cat "$asked"; } | sha256sum | cut -c1-16)
 venv=${XDG_CACHE_HOME:-$HOME/.cache}/earlyhelp-judge/$key
 if ! test -f "$venv/complete"; then
   mkdir -p "$venv"
@@ -21,7 +23,7 @@ if ! test -f "$venv/complete"; then
   if ! test -f "$venv/complete"; then
     # Made where it stays: an environment cannot be moved.
     python3 -m venv --clear "$venv" >&2 || need "python3 -m venv"
-    "$venv/bin/python" -m pip install -q --only-binary :all: -r "$here/requirements.txt" >&2
+    "$venv/bin/python" -m pip install -q --only-binary :all: -r "$asked" >&2
     touch "$venv/complete"
   fi
   exec 9>&-
