@@ -25,7 +25,7 @@ func readCRL(der []byte, c, issuer *x509.Certificate) (*answer, error) {
 		return nil, errors.New("a CRL is too large")
 	}
 	list, err := x509.ParseRevocationList(der)
-	if err != nil {
+	if err != nil || len(list.Raw) != len(der) { // x509 passes over what stands behind it
 		return nil, errors.New("a CRL cannot be read")
 	}
 	if !bytes.Equal(list.RawIssuer, issuer.RawSubject) {

@@ -79,7 +79,7 @@ func answersFor(der []byte, c, issuer *x509.Certificate) (bool, error) {
 			Der  []byte
 		} `asn1:"explicit,tag:0,optional"`
 	}
-	if rest, err := asn1.Unmarshal(der, &whole); err != nil || len(rest) > 0 {
+	if !same(der, &whole) {
 		return false, errors.New("an OCSP response cannot be read")
 	}
 	if whole.Status != 0 {

@@ -111,6 +111,9 @@ func (s *SignedData) checkVersions(content asn1.ObjectIdentifier) error {
 
 func certificatesIn(raw asn1.RawValue) ([]*x509.Certificate, error) {
 	var all []*x509.Certificate
+	if raw.FullBytes != nil && !raw.IsCompound { // encoding/asn1 looks at the tag only
+		return nil, fmt.Errorf("%w: its list of certificates is not in DER", ErrStructure)
+	}
 	for rest := raw.Bytes; len(rest) > 0; {
 		var der asn1.RawValue
 		var err error
@@ -194,7 +197,7 @@ func attributesIn(raw asn1.RawValue, tag byte) ([]attribute, error) {
 	var attributes []attribute
 	set := retag(raw.FullBytes, tagSet)
 	rest, err := asn1.UnmarshalWithParams(set, &attributes, "set")
-	if err != nil || len(rest) > 0 || len(attributes) == 0 || len(attributes) > maxAttributes {
+	if err != nil || len(rest) > 0 || !raw.IsCompound || len(attributes) == 0 || len(attributes) > maxAttributes {
 		return nil, fmt.Errorf("%w: its attributes cannot be read", ErrStructure)
 	}
 	if again, err := asn1.MarshalWithParams(attributes, "set"); err != nil || !bytes.Equal(again, set) {
