@@ -3,9 +3,9 @@
 // a network.
 //
 // The request and the response around the token are tspclient-go's. Its HTTP
-// client is not used: it answers "other bytes" and "other nonce" with a dump of
-// both, sends no time limit of its own with a caller's client, and its reader
-// of tokens takes BER and several signers, which [cms.ParseToken] refuses.
+// client is not used: its errors for other bytes and another nonce dump both, it
+// has no time limit with a caller's client, and its reader of tokens takes BER
+// and several signers, which [cms.ParseToken] refuses.
 package tsa
 
 import (
