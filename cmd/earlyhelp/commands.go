@@ -128,6 +128,19 @@ func commands() []*command {
 			forms: true,
 			run:   (*app).returnNote,
 		}, {
+			name: "read", usage: "[--json] COPY.pdf [-o CASE.yaml]", short: "take the answers out of a PDF that was made here",
+			help: "The case holds what that copy shows, with form and instance, also when the copy\n" +
+				"was signed since. It is a part of the whole case: keep it beside that, never in its\n" +
+				"place. Without -o it is printed. A file that is there already is left as it is. Any\n" +
+				"other file than a copy of a form is refused, and the error says what it is; so is a\n" +
+				"damaged one. Whether the pages were changed is not looked at here.",
+			example: "earlyhelp read plan.pdf -o copy.yaml",
+			flags: func(fs *flag.FlagSet, o *options) {
+				fs.BoolVar(&o.json, "json", false, "write JSON in place of YAML; so does a FILE that ends with .json")
+				o.outputFlag(fs)
+			},
+			run: (*app).readCopy,
+		}, {
 			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
 			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
 				"compiled together with this program's own; a council of the same name stands in\n" +

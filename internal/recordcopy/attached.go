@@ -150,7 +150,7 @@ func other(v *pdfread.View) error {
 	}
 	producer, about := said("Producer"), said("Subject")
 	switch {
-	case producer == maker && strings.Contains(about, "@"):
+	case producer == maker && formID.MatchString(about):
 		return notOurs("this is a note about a form (%s), as one that is sent back with it, and not a copy of the form: it has no case in it", about)
 	case producer == maker:
 		return notOurs("this PDF was made by this library, and is not a copy of a form: it has no case in it")

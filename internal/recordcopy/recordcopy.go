@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -98,12 +99,18 @@ func decode(data []byte) (*earlyhelp.Case, error) {
 	return c, nil
 }
 
+// What render writes into a Cut.
+var (
+	formID   = regexp.MustCompile(`^[a-z][a-z0-9]*/[a-z][a-z0-9-]*@[0-9][0-9A-Za-z.-]*$`)
+	audience = regexp.MustCompile(`^[a-z]+$`)
+)
+
 // whole says what a cut case lacks or has that none has which this module
 // embeds; "" for nothing.
 func whole(c *earlyhelp.Case) string {
 	cut := c.Cut
 	switch {
-	case cut.Form == "" || cut.Audience == "":
+	case !formID.MatchString(cut.Form) || !audience.MatchString(cut.Audience):
 		return "its case does not say of which form or for whom it is"
 	case cut.State != earlyhelp.CutBlank && cut.State != earlyhelp.CutDraft && cut.State != earlyhelp.CutFinal:
 		return "its case does not say whether it is blank, a draft or final"
