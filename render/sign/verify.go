@@ -73,7 +73,7 @@ func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) 
 	}
 	f, err := pdfread.Open(file)
 	if err != nil {
-		if code, ok := ending(file); ok {
+		if code := ending(file, err); code != "" {
 			r := &Report{Problems: []Problem{problem(code, "")}}
 			r.conclude()
 			return r, nil
@@ -204,7 +204,7 @@ func (r *Report) conclude() {
 // find finds the signatures of every revision: one that a later revision took
 // away is a signature, too.
 func (v *verifier) find() error {
-	taken := map[int]string{} // signature objects, and their fields
+	taken := map[int]bool{} // signature objects
 	for i := range v.file.Revisions {
 		view := v.file.At(i)
 		fields, err := formFields(view)
@@ -213,6 +213,7 @@ func (v *verifier) find() error {
 		}
 		v.fields = append(v.fields, fields)
 		names := map[string]bool{}
+		values := map[int]bool{}
 		for _, f := range fields {
 			if names[f.name] {
 				v.fieldTwice(f.name)
@@ -222,16 +223,16 @@ func (v *verifier) find() error {
 				continue
 			}
 			ref, ok := f.value.(pdfread.Ref)
-			if at, known := taken[ref.Num]; ok && known {
-				if at != f.name {
-					v.fieldTwice(f.name)
-				}
-				continue
-			}
 			if !ok { // a value that is no object has no place that could be left out
 				ref = f.ref
 			}
-			taken[ref.Num] = f.name
+			if values[ref.Num] {
+				v.fieldTwice(f.name)
+			}
+			if values[ref.Num] = true; taken[ref.Num] {
+				continue
+			}
+			taken[ref.Num] = true
 			v.found = append(v.found, &found{Signature: Signature{Field: f.name, Revision: i}, view: view, object: ref})
 		}
 	}
@@ -245,14 +246,22 @@ func (v *verifier) fieldTwice(name string) {
 	}
 }
 
-// compare compares the revisions behind the first signature.
+// compare compares the revisions behind the first signature. What stands before
+// it was signed as it is, but has to belong to something.
 func (v *verifier) compare() error {
-	v.changes = make([]change, len(v.file.Revisions))
-	if len(v.found) == 0 {
-		return nil
+	last := len(v.file.Revisions) - 1
+	v.changes = make([]change, last+1)
+	first := last
+	if len(v.found) > 0 {
+		first = v.found[0].Revision
 	}
-	first := v.found[0].Revision
-	if first+1 == len(v.file.Revisions) {
+	for i := 1; i <= first; i++ {
+		if err := v.file.Loose(i); err != nil {
+			v.problem(UnknownBytes, "")
+			break
+		}
+	}
+	if first == last {
 		return nil
 	}
 	reach, err := reachOf(v.file.At(first))
@@ -260,7 +269,7 @@ func (v *verifier) compare() error {
 		return err
 	}
 	c := comparison{file: v.file, reach: reach, fields: v.fields}
-	for i := first + 1; i < len(v.file.Revisions); i++ {
+	for i := first + 1; i <= last; i++ {
 		if v.changes[i], err = c.next(i); err != nil {
 			return err
 		}

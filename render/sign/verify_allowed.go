@@ -225,7 +225,7 @@ func (d *diff) stamp(x any) (bool, error) {
 	flags, ok := pdfread.Whole(f["F"])
 	taken := slices.ContainsFunc(d.before, func(o formField) bool { return o.name == name }) || slices.Contains(d.stamps, name)
 	if !ok || flags&^harmless != 0 || taken || name == "" ||
-		!only(f, "Type", "Subtype", "FT", "T", "F", "Rect", "P", "V") ||
+		!only(f, "Type", "Subtype", "FT", "T", "TU", "F", "Rect", "P", "V", "AP") || !plain(f["TU"]) ||
 		f["FT"] != pdfread.Name("Sig") || f["Subtype"] != pdfread.Name("Widget") ||
 		f["Type"] != nil && f["Type"] != pdfread.Name("Annot") ||
 		!pdfread.Equal(f["Rect"], pdfread.Array{int64(0), int64(0), int64(0), int64(0)}) ||
@@ -233,9 +233,32 @@ func (d *diff) stamp(x any) (bool, error) {
 		s["Type"] != pdfread.Name("DocTimeStamp") || s["SubFilter"] != subTimestamp {
 		return false, nil
 	}
+	if blank, err := d.blank(f["AP"]); err != nil || !blank {
+		return false, err
+	}
 	d.gained[ref.Num], d.explained[ref.Num] = true, true
 	d.stamps = append(d.stamps, name)
 	return true, d.take(value)
+}
+
+// blank takes an appearance that shows nothing, or none.
+func (d *diff) blank(x any) (bool, error) {
+	if x == nil {
+		return true, nil
+	}
+	if ok, err := d.look(x); err != nil || !ok {
+		return false, err
+	}
+	ap, err := d.now.Dict(x)
+	if err != nil {
+		return false, err
+	}
+	s, err := d.now.Stream(ap["N"])
+	if err != nil {
+		return false, err
+	}
+	shown, err := d.now.Data(s)
+	return len(shown) == 0, err
 }
 
 // page compares a page, or its list of annotations where that is an object of

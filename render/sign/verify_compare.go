@@ -208,12 +208,20 @@ func (d *diff) catalogue(was, is pdfread.Dict) {
 		case key == "Extensions" && extends(a, b):
 		case key == "Perms":
 			d.problem(CertifiedChanged, "")
-		case key == "Metadata":
-			d.problem(MetadataChanged, "")
+		case key == "Names" && d.sameFiles(a, b): // a script, or where links lead
+			d.problem(DocumentChanged, "")
 		default:
 			d.problem(underCatalogue(key).changed(), "")
 		}
 	}
+}
+
+// sameFiles reports whether the attached files of two name dictionaries are the
+// same.
+func (d *diff) sameFiles(a, b any) bool {
+	was, err := d.old.Dict(a)
+	is, err2 := d.now.Dict(b)
+	return err == nil && err2 == nil && pdfread.Equal(was["EmbeddedFiles"], is["EmbeddedFiles"])
 }
 
 // extends reports whether b says of which extensions of PDF a file makes use, as

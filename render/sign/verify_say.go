@@ -1,15 +1,17 @@
 package sign
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
-	"bytes"
+	"earlyhelp.example/forms/internal/pdfread"
 )
 
 // words says of a signature who, when, and what was done since.
@@ -128,11 +130,14 @@ func holder(c *x509.Certificate) string {
 	return org
 }
 
-// isPerson reports whether a certificate is of somebody in an organisation:
-// an organisation's own carries its name.
+// isPerson reports whether a certificate is of somebody in an organisation: the
+// organisation's own shares a word with its name, or says that it is a seal.
 func isPerson(c *x509.Certificate) bool {
-	org := c.Subject.Organization
-	return len(org) > 0 && c.Subject.CommonName != "" && !strings.Contains(c.Subject.CommonName, org[0])
+	if len(c.Subject.Organization) == 0 || c.Subject.CommonName == "" {
+		return false
+	}
+	org := append(strings.Fields(strings.ToLower(c.Subject.Organization[0])), "seal", "e-seal", "eseal")
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(c.Subject.CommonName)), func(word string) bool { return slices.Contains(org, word) })
 }
 
 // clean makes a text that anybody may have written fit to be shown in a line.
@@ -154,25 +159,36 @@ func pdfDate(text string) time.Time {
 	return time.Time{}
 }
 
-// ending says what is wrong with the end of a file that cannot be read.
-func ending(file []byte) (Code, bool) {
-	if !bytes.HasPrefix(file, []byte("%PDF-")) {
-		return "", false
+// ending says what is wrong with the end of a file that cannot be read; "" when
+// it is something else that is wrong.
+func ending(file []byte, why error) Code {
+	if damage := (*pdfread.Error)(nil); !errors.As(why, &damage) || !bytes.HasPrefix(file, []byte("%PDF-")) {
+		return ""
 	}
 	mark := []byte("%%EOF")
-	i := bytes.LastIndex(file, mark)
-	if i < 0 {
-		return Truncated, true
+	end := bytes.LastIndex(file, mark)
+	if end < 0 {
+		return Truncated
 	}
-	rest := bytes.TrimSpace(file[i+len(mark):])
-	if len(rest) == 0 {
-		return "", false // whole, and damaged elsewhere
+	rest := bytes.TrimSpace(file[end+len(mark):])
+	if len(rest) > 0 {
+		next := bytes.TrimLeft(rest, "0123456789 ")
+		if obj := []byte("obj"); len(next) < len(rest) && bytes.HasPrefix(obj, next[:min(len(next), len(obj))]) {
+			return Truncated // a further part begins, and does not end
+		}
+		return Appended
 	}
-	next := bytes.TrimLeft(rest, "0123456789 ")
-	if obj := []byte("obj"); len(next) < len(rest) && bytes.HasPrefix(obj, next[:min(len(next), len(obj))]) {
-		return Truncated, true // a further part begins, and does not end
+	// A part that is whole may end before what stands there now.
+	const most = 4 // parts to try
+	for range most {
+		if end = bytes.LastIndex(file[:end], mark); end < 0 {
+			break
+		}
+		if _, err := pdfread.Open(file[:end+len(mark)]); err == nil {
+			return Appended
+		}
 	}
-	return Appended, true
+	return ""
 }
 
 // expect compares the file with what the case records of it.

@@ -105,13 +105,13 @@ const (
 // sayings are in order of what matters most: it is said first.
 var sayings = []saying{
 	{Truncated, "The end of this file is missing.", askCopy},
-	{Appended, "Something stands behind the end of this file.", askCopy},
+	{Appended, "Something was appended to this file that does not belong to it.", askCopy},
 	{RevisionDiffers, "This file is not the one that was recorded: it has been changed, or is another.", askCopy},
 	{SignatureMissing, "A signature that was recorded is missing: this file was cut off before it.", askCopy},
 	{RevisionMissing, "A later state of this file was recorded: this one was cut off before it.", askCopy},
 	{NotRecorded, "Nothing is recorded of this document in the case.", "Check that the case is the one that this file belongs to."},
 	{NotSigned, "Nobody has signed this file.", "Ask for the signed copy."},
-	{FieldTwice, "Two fields of the form have the same name, so that programs may show different signatures.", askCopy},
+	{FieldTwice, "Two fields of the form have the same name or the same signature, so that programs may show different things.", askCopy},
 
 	{BytesChanged, "What was signed has been changed since.", askCopy},
 	{SignatureInvalid, "The signature was not made with its certificate's key, or has itself been changed.", askCopy},
@@ -144,7 +144,7 @@ var sayings = []saying{
 	{EvidenceChanged, "What was added after this was signed is not the evidence that it says it is.", lookBefore},
 	{CertifiedChanged, "Whoever signed first allowed no such change, and it was made all the same.", lookBefore},
 	{TrailerChanged, "The file was made to begin elsewhere after this was signed.", lookBefore},
-	{UnknownBytes, "Bytes that belong to nothing were added after this was signed.", lookBefore},
+	{UnknownBytes, "Bytes that belong to nothing were added to this file.", lookBefore},
 	{UnknownObject, "Something that belongs to nothing was added after this was signed.", lookBefore},
 
 	{Revoked, "The certificate had been revoked when this was signed.", askSigner},
