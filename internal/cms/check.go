@@ -6,6 +6,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rsa"
+	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -65,6 +66,9 @@ func (s *SignedData) checkSignature() error {
 // checkCertificateID compares the certificate with the digest of it that was
 // signed: without it another certificate of the same key could be put in.
 func (s *SignedData) checkCertificateID() error {
+	if s.certID == nil && s.certID1 != nil && s.Content != nil {
+		return s.checkCertificateID1()
+	}
 	if s.certID == nil {
 		return fmt.Errorf("%w: the attribute signing-certificate-v2 is missing", ErrCertificate)
 	}
@@ -80,6 +84,20 @@ func (s *SignedData) checkCertificateID() error {
 		}
 	}
 	if !bytes.Equal(sum(hash, [][]byte{s.Signer.Raw}), first.Digest) {
+		return fmt.Errorf("%w: the certificate in it is not the one that was signed with", ErrCertificate)
+	}
+	return nil
+}
+
+// checkCertificateID1 is the same for the attribute of RFC 3161's day, which most
+// timestamp services still write. SHA-1 does there: a second certificate with the
+// digest of one that exists cannot be made, and it would have to be trusted, too.
+func (s *SignedData) checkCertificateID1() error {
+	var id signingCertificate1
+	if rest, err := asn1.Unmarshal(s.certID1, &id); err != nil || len(rest) > 0 || len(id.Certificates) == 0 {
+		return fmt.Errorf("%w: the attribute signing-certificate cannot be read", ErrCertificate)
+	}
+	if digest := sha1.Sum(s.Signer.Raw); !bytes.Equal(digest[:], id.Certificates[0].Digest) {
 		return fmt.Errorf("%w: the certificate in it is not the one that was signed with", ErrCertificate)
 	}
 	return nil

@@ -46,13 +46,14 @@ const (
 func oid(arcs ...int) asn1.ObjectIdentifier { return arcs }
 
 var (
-	oidData        = oid(1, 2, 840, 113549, 1, 7, 1)
-	oidSignedData  = oid(1, 2, 840, 113549, 1, 7, 2)
-	oidTSTInfo     = oid(1, 2, 840, 113549, 1, 9, 16, 1, 4)
-	oidContentType = oid(1, 2, 840, 113549, 1, 9, 3)
-	oidDigest      = oid(1, 2, 840, 113549, 1, 9, 4)
-	oidSigningCert = oid(1, 2, 840, 113549, 1, 9, 16, 2, 47) // signing-certificate-v2
-	oidTimestamp   = oid(1, 2, 840, 113549, 1, 9, 16, 2, 14) // signature-time-stamp
+	oidData         = oid(1, 2, 840, 113549, 1, 7, 1)
+	oidSignedData   = oid(1, 2, 840, 113549, 1, 7, 2)
+	oidTSTInfo      = oid(1, 2, 840, 113549, 1, 9, 16, 1, 4)
+	oidContentType  = oid(1, 2, 840, 113549, 1, 9, 3)
+	oidDigest       = oid(1, 2, 840, 113549, 1, 9, 4)
+	oidSigningCert  = oid(1, 2, 840, 113549, 1, 9, 16, 2, 47) // signing-certificate-v2
+	oidSigningCert1 = oid(1, 2, 840, 113549, 1, 9, 16, 2, 12) // signing-certificate
+	oidTimestamp    = oid(1, 2, 840, 113549, 1, 9, 16, 2, 14) // signature-time-stamp
 
 	oidRSA  = oid(1, 2, 840, 113549, 1, 1, 1)
 	oidPSS  = oid(1, 2, 840, 113549, 1, 1, 10)
@@ -159,6 +160,8 @@ type (
 		Hash   pkix.AlgorithmIdentifier `asn1:"optional"` // absent: SHA-256
 		Digest []byte
 	}
+	signingCertificate1 struct{ Certificates []certificateID1 }
+	certificateID1      struct{ Digest []byte } // SHA-1
 )
 
 // The headers under which attributes stand in a signature, and as they are signed.

@@ -23,6 +23,7 @@ type SignedData struct {
 	attributes []byte // the signed attributes, as they are hashed
 	hashErr    error  // why Hash is 0
 	certID     []byte // the value of signing-certificate-v2; nil: absent
+	certID1    []byte // of signing-certificate, which only timestamp tokens may have instead
 }
 
 // Split returns the signature at the beginning of a signed file's /Contents,
@@ -159,6 +160,8 @@ func (s *SignedData) readSigned(raw asn1.RawValue, content asn1.ObjectIdentifier
 		case a.Type.Equal(oidDigest) && same(value, &s.Digest):
 		case a.Type.Equal(oidSigningCert):
 			s.certID = value
+		case a.Type.Equal(oidSigningCert1):
+			s.certID1 = value
 		case a.Type.Equal(oidContentType), a.Type.Equal(oidDigest):
 			return fmt.Errorf("%w: a signed attribute cannot be read", ErrStructure)
 		}

@@ -274,13 +274,13 @@ func (f *File) xrefStream(at int) (*section, error) {
 	var wide [3]int
 	row := 0
 	for i := range wide {
-		const most = 7 // bytes of a number that is no lie
+		const most = 8 // bytes of a number: pyHanko writes as many
 		if len(w) != len(wide) {
 			return nil, bad("/W has not three numbers")
 		}
 		n, ok := offset(w[i])
 		if !ok || n > most {
-			return nil, bad("/W has something other than numbers up to 7")
+			return nil, bad("/W has something other than numbers up to 8")
 		}
 		wide[i] = n
 		row += n
@@ -312,6 +312,9 @@ func (f *File) xrefStream(at int) (*section, error) {
 					n[k] = n[k]<<8 | int(c)
 				}
 				data = data[width:]
+				if n[k] < 0 {
+					return nil, bad("a row has a number that is no place in any file")
+				}
 			}
 			if err := s.addRow(f, first+j, n); err != nil {
 				return nil, err

@@ -1,0 +1,313 @@
+package sign
+
+import (
+	"crypto/x509"
+	"errors"
+	"slices"
+	"time"
+
+	"earlyhelp.example/forms/internal/cms"
+	"earlyhelp.example/forms/internal/pdfread"
+)
+
+// What proves what: a document timestamp proves that all before it existed at
+// its time, so what it covers is judged as of then. The newest is judged as of
+// now. A signature's own timestamp proves the signature in the same way.
+
+// judged is what trust found out of a signature.
+type judged struct {
+	chain   []*x509.Certificate // to the root; nil: there is none
+	service []*x509.Certificate // of the signature's own timestamp
+	proof   time.Time           // of a document timestamp, or the signature's own
+	covered bool                // by a document timestamp that is good
+	stamp   time.Time           // when that was made
+}
+
+// evidence is what the file holds to prove its signatures, and what was given.
+type evidence struct {
+	certificates []*x509.Certificate
+	given        cms.Evidence // by the caller, or fetched
+	kept         cms.Evidence // in the file
+	from         []int        // revisions that wrote evidence
+}
+
+const mostEvidence = 4096 // pieces in one file
+
+// gather reads the evidence of all revisions: what a later one leaves out of its
+// dictionary has still been said.
+func (v *verifier) gather() error {
+	v.store.given = cms.Evidence{CRLs: v.options.CRLs, OCSPs: v.options.OCSPs}
+	type place struct{ num, revision int }
+	seen := map[place]bool{}
+	for i := range v.file.Revisions {
+		view := v.file.At(i)
+		root, err := view.Catalog()
+		if err != nil {
+			return err
+		}
+		dss, err := view.Dict(root["DSS"])
+		if err != nil {
+			return err
+		}
+		before := len(seen)
+		for key, use := range map[pdfread.Name]func(der []byte){
+			"Certs": func(der []byte) {
+				if c, err := x509.ParseCertificate(der); err == nil {
+					v.store.certificates = append(v.store.certificates, c)
+				}
+			},
+			"CRLs":  func(der []byte) { v.store.kept.CRLs = append(v.store.kept.CRLs, der) },
+			"OCSPs": func(der []byte) { v.store.kept.OCSPs = append(v.store.kept.OCSPs, der) },
+		} {
+			list, err := view.Array(dss[key])
+			if err != nil {
+				return err
+			}
+			for _, x := range list {
+				ref, _ := x.(pdfread.Ref)
+				_, at, _ := view.Object(ref.Num)
+				if seen[place{ref.Num, at}] {
+					continue
+				}
+				if seen[place{ref.Num, at}] = true; len(seen) > mostEvidence {
+					return pdfread.ErrTooLarge
+				}
+				s, err := view.Stream(ref)
+				if err != nil {
+					return err
+				}
+				der, err := view.Data(s)
+				if err != nil {
+					return err
+				}
+				use(der)
+			}
+		}
+		if len(seen) > before {
+			v.store.from = append(v.store.from, i)
+		}
+	}
+	return nil
+}
+
+// trust judges whose a signature is, as of the time that is proven.
+func (v *verifier) trust(s *found) {
+	s.stamp, s.covered = v.covered(s)
+	at := v.at
+	if s.covered {
+		at = s.stamp
+	}
+	if s.signed == nil || !s.intact {
+		return
+	}
+	if s.Timestamp {
+		if chain, code := v.stampGood(s.token, at); code != "" {
+			s.problem(code, "")
+		} else {
+			s.chain, s.proof = chain, s.token.Time
+			s.Proven = s.proof
+			v.timely(s, chain, "")
+		}
+		return
+	}
+	own := v.ownStamp(s, at)
+	if s.covered {
+		s.Proven = s.stamp
+	}
+	if !own.IsZero() {
+		s.Proven = own
+	}
+	if !s.Proven.IsZero() {
+		at = s.Proven
+	} else {
+		s.note(TimeUnproven, "")
+	}
+	chain, err := v.chain(s.signed, at, v.options.Roots, cms.Sealing)
+	if err != nil {
+		code := codeOf(err)
+		if code == Expired && !s.Proven.IsZero() {
+			code = TimestampLate
+		}
+		s.problem(code, "")
+		return
+	}
+	s.chain = chain
+	v.revocation(s, chain, at)
+}
+
+// covered returns the earliest time that a good document timestamp behind s
+// proves.
+func (v *verifier) covered(s *found) (at time.Time, ok bool) {
+	for _, later := range v.found {
+		if later.Revision > s.Revision && later.Timestamp && !later.proof.IsZero() && (!ok || later.proof.Before(at)) {
+			at, ok = later.proof, true
+		}
+	}
+	return at, ok
+}
+
+// ownStamp returns the time of the signature's own timestamp, where it is good.
+func (v *verifier) ownStamp(s *found, at time.Time) time.Time {
+	if s.signed.Timestamp == nil {
+		return time.Time{}
+	}
+	token, err := cms.ParseToken(s.signed.Timestamp)
+	if err == nil {
+		err = token.Check(token.Sum(s.signed.Signature))
+	}
+	if err != nil {
+		s.problem(TimestampInvalid, "")
+		return time.Time{}
+	}
+	chain, code := v.stampGood(token, at)
+	switch code {
+	case "":
+		s.token, s.service = token, chain
+		v.timely(s, chain, "timestamp")
+		return token.Time
+	case TimestampExpired: // it proves nothing any more; the signature may hold without it
+		s.note(code, "")
+	default:
+		s.problem(code, "")
+	}
+	return time.Time{}
+}
+
+// stampGood judges a timestamp's service, when it stamped and at a time.
+func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, Code) {
+	roots := v.options.TSARoots
+	if roots == nil {
+		roots = v.options.Roots
+	}
+	if t.Time.After(at) { // of a time to come
+		return nil, TimestampInvalid
+	}
+	chain, err := v.chain(t.Signed, t.Time, roots, cms.Timestamping)
+	if err == nil {
+		chain, err = v.chain(t.Signed, at, roots, cms.Timestamping)
+		if errors.Is(err, cms.ErrExpired) {
+			return nil, TimestampExpired
+		}
+	}
+	if err != nil {
+		return nil, TimestampUntrusted
+	}
+	if v.standings(chain, at).Worst().Status == cms.Revoked {
+		return nil, TimestampUntrusted
+	}
+	return chain, ""
+}
+
+func (v *verifier) chain(s *cms.SignedData, at time.Time, roots *x509.CertPool, usage cms.Usage) ([]*x509.Certificate, error) {
+	chain, err := cms.Chain(s.Signer, append(slices.Clone(s.Certificates), v.store.certificates...), roots, at, usage)
+	if err == nil && usage == cms.Sealing && !forDocuments(s.Signer) {
+		return nil, cms.ErrUsage
+	}
+	return chain, err
+}
+
+// forDocuments reports whether a certificate may seal: one that is only for web
+// sites, programs or services may not, though the same authority issued it.
+func forDocuments(c *x509.Certificate) bool {
+	other := []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageCodeSigning, x509.ExtKeyUsageTimeStamping, x509.ExtKeyUsageOCSPSigning}
+	return len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) == 0 || len(c.UnknownExtKeyUsage) > 0 ||
+		slices.ContainsFunc(c.ExtKeyUsage, func(u x509.ExtKeyUsage) bool { return !slices.Contains(other, u) })
+}
+
+// revocation judges whether a signer's certificate, and those above it, had
+// been revoked by a time.
+func (v *verifier) revocation(s *found, chain []*x509.Certificate, at time.Time) {
+	switch v.standings(chain, at).Worst().Status {
+	case cms.Revoked:
+		s.problem(Revoked, "")
+	case cms.Unknown:
+		v.unknown(s, "")
+	case cms.Good:
+		if cms.Revocation(chain, v.all(), v.at).Worst().Status == cms.Revoked {
+			s.note(RevokedLater, "")
+		}
+	}
+}
+
+// timely notes where nothing tells whether a timestamp's service had been
+// revoked when it stamped.
+func (v *verifier) timely(s *found, chain []*x509.Certificate, where string) {
+	if v.standings(chain, s.token.Time).Worst().Status == cms.Unknown {
+		v.unknown(s, where)
+	}
+}
+
+func (v *verifier) unknown(s *found, where string) {
+	if v.options.RequireRevocation {
+		s.problem(RevocationUnknown, where)
+		return
+	}
+	s.note(RevocationUnchecked, where)
+}
+
+func (v *verifier) all() cms.Evidence {
+	return cms.Evidence{
+		CRLs:  append(slices.Clone(v.store.given.CRLs), v.store.kept.CRLs...),
+		OCSPs: append(slices.Clone(v.store.given.OCSPs), v.store.kept.OCSPs...),
+	}
+}
+
+// standings returns how a chain stood, and fetches what is missing where that is
+// wanted.
+func (v *verifier) standings(chain []*x509.Certificate, at time.Time) cms.Standings {
+	all := cms.Revocation(chain, v.all(), at)
+	if v.options.Fetch == nil || all.Worst().Status != cms.Unknown {
+		return all
+	}
+	for i, one := range all {
+		if key := string(one.Certificate.Raw); one.Status == cms.Unknown && !v.asked[key] {
+			if v.asked == nil {
+				v.asked = map[string]bool{}
+			}
+			v.asked[key] = true
+			v.fetch(one.Certificate, chain[i+1])
+		}
+	}
+	return cms.Revocation(chain, v.all(), at)
+}
+
+// fetch asks for revocation data of a certificate. What cannot be had stays
+// unknown, and is reported as that.
+func (v *verifier) fetch(c, issuer *x509.Certificate) {
+	if der, err := v.options.Fetch.OCSP(v.ctx, c, issuer); err == nil && der != nil {
+		v.store.given.OCSPs = append(v.store.given.OCSPs, der)
+		return
+	}
+	if der, err := v.options.Fetch.CRL(v.ctx, c, issuer); err == nil && der != nil {
+		v.store.given.CRLs = append(v.store.given.CRLs, der)
+	}
+}
+
+// levels finds which level of PAdES each signature has reached, as the European
+// Commission's DSS tells them: T with a timestamp, LT with the evidence for its
+// certificates in the file as well, LTA with a timestamp over that.
+func (v *verifier) levels() {
+	for _, s := range v.found {
+		if s.Timestamp || s.chain == nil {
+			continue
+		}
+		if s.Level = B; s.Proven.IsZero() {
+			continue
+		}
+		s.Level = T
+		known := cms.Revocation(s.chain, v.store.kept, s.Proven).Worst().Status != cms.Unknown
+		if s.service != nil {
+			known = known && cms.Revocation(s.service, v.store.kept, s.token.Time).Worst().Status != cms.Unknown
+		}
+		i := slices.IndexFunc(v.store.from, func(r int) bool { return r > s.Revision })
+		if !known || i < 0 {
+			continue
+		}
+		s.Level = LT
+		for _, later := range v.found {
+			if later.Revision > v.store.from[i] && !later.proof.IsZero() {
+				s.Level = LTA
+			}
+		}
+	}
+}
