@@ -271,7 +271,7 @@ func TestBadInputs(t *testing.T) {
 		"deeper YAML":       {strings.Repeat("[", 1<<20>>2), reasonDepth},
 		"deep JSON":         {deep, "1:321: there are more lists and keys inside one another than a case can have"},
 		"many items":        {"ref: [" + strings.Repeat("a,", MaxItems), "1:1048582: there are more lines and items than a case can have"},
-		"long answer":       {"ref: " + strings.Repeat("é", MaxAnswer+1), "1:6: ref: the answer is too long: 200,000 characters at most"},
+		"long answer":       {"ref: " + strings.Repeat("é", MaxAnswer+1), "1:6: ref: the answer is too long: 350,000 characters at most"},
 		"cut off":           {`{"ref": "a`, "1:11: the text has no closing double quote on its line: write a line end in it as \\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -349,7 +349,7 @@ func TestEncodeRefuses(t *testing.T) {
 		"control character": {Case{People: []Person{{ID: "r0000000a", Name: sentinel + "\x00"}}}, "people[r0000000a].name: " + reasonControl},
 		"carriage return":   {Case{People: []Person{{Name: sentinel + "\r\n"}}}, "people[#1].name: " + reasonControl},
 		"not UTF-8":         {Case{Family: Family{Home: Address{Text: sentinel + "\xff"}}}, "family.home.text: the text is not UTF-8"},
-		"too long":          {Case{Ref: strings.Repeat(sentinel, 20001)}, "ref: the answer is too long: 200,000 characters at most"},
+		"too long":          {Case{Ref: strings.Repeat(sentinel, MaxAnswer)}, "ref: the answer is too long: 350,000 characters at most"},
 		"code":              {Case{Council: sentinel}, "council: it must be small letters and digits, with hyphens, underscores or dots between them, as the form's option list writes it"},
 		"row id":            {Case{People: []Person{{ID: sentinel}}}, "people[#1].id: it must be the letter r and eight digits or letters a to f"},
 		"yes or no":         {Case{Family: Family{Interpreter: sentinel}}, "family.interpreter: write yes or no, in small letters"},

@@ -11,7 +11,7 @@ import (
 const (
 	MaxFile    = 64 << 20 // bytes in a file
 	MaxItems   = 1 << 19  // lines, list items, commas and opening brackets in a file
-	MaxAnswer  = 200_000  // characters in one answer
+	MaxAnswer  = 350_000  // characters in one answer: a drawn signature of MaxDrawing bytes in base64
 	MaxNesting = 32       // lists and keys inside one another
 )
 
@@ -102,7 +102,7 @@ func badText(s string) string {
 	case !utf8.ValidString(s):
 		return "the text is not UTF-8"
 	case len(s) > MaxAnswer && utf8.RuneCountInString(s) > MaxAnswer:
-		return "the answer is too long: 200,000 characters at most"
+		return "the answer is too long: 350,000 characters at most"
 	case strings.ContainsFunc(s, isControl):
 		return reasonControl
 	}

@@ -40,6 +40,7 @@ type leafDecl struct {
 	format  string
 	bind    string
 	join    []string
+	with    []string // what stands in the box beside the answer
 	orElse  string
 	or      string
 	closed  bool
@@ -222,6 +223,7 @@ func (s *source) readLeaves(e yamlfile.Entry) map[string]*leafDecl {
 			"format":  s.Into(&decl.format, "format"),
 			"bind":    s.Into(&decl.bind, "bind"),
 			"join":    func(n *yaml.Node) { decl.join = s.Texts(n, "join") },
+			"with":    func(n *yaml.Node) { decl.with = s.Texts(n, "with") },
 			"else":    s.Into(&decl.orElse, "else"),
 			"or":      s.Into(&decl.or, "or"),
 			"closed":  s.Flag(&decl.closed, "closed"),
@@ -322,6 +324,11 @@ func (s *source) field(d *dictionary, n *yaml.Node, id string) *Field {
 			fd.elem = f.Type.Elem()
 		}
 		fd.binds = append(fd.binds, slices.Concat(th.bind, b).withTails())
+	}
+	for _, dotted := range decl.with {
+		if b, _, _, ok := s.resolve(n, th.at, dotted, false); ok {
+			fd.with = append(fd.with, slices.Concat(th.bind, b).withTails())
+		}
 	}
 	for _, u := range decl.unless {
 		beside, ok := d.leaf(th.at, u.Key)

@@ -53,6 +53,7 @@ type Field struct {
 	of      reflect.Type // the type of the row, where root is row
 	elem    reflect.Type // the type of a row of this list, where Kind is Rows
 	binds   []bind       // where the answer lives; the first takes a changed text whole
+	with    []bind       // sources that are shown with the answer and are no part of it
 	orElse  *Field       // read when this is unanswered
 	or      *Field       // where this is answered, nobody misses an answer here
 	unless  []leafIs     // but not when one of these holds
@@ -216,6 +217,11 @@ func (fd *Field) Read(s Scope) Reading {
 		r.nameless = fd.Kind == Who && s.form.nameless(r.Answer)
 	} else {
 		r.Answer, r.Sources = joined(s.form, r.Sources)
+	}
+	for _, b := range fd.with {
+		if v, at, _ := s.follow(base, path, b); v.IsValid() {
+			r.Sources = append(r.Sources, Source{Path: at, Answer: leaf.Get(v)})
+		}
 	}
 	if fd.orElse != nil {
 		r.Barred = fd.barred(s, base, path)

@@ -29,6 +29,12 @@ var formats = map[string]func(string) (string, error){
 	"phone":         earlyhelp.ParsePhone,
 	"email_address": earlyhelp.ParseEmail,
 	"clock":         earlyhelp.ParseClock,
+	"sha256":        earlyhelp.ParseSHA256,
+	"fileid":        earlyhelp.ParseFileID,
+	"drawing": func(s string) (string, error) {
+		_, _, err := earlyhelp.ParseDrawing(s)
+		return s, err
+	},
 }
 
 // fieldValidator checks what is true of a field anywhere, as the tags on the

@@ -180,7 +180,7 @@ func TestEveryTextOfACaseHasAFormatOrALength(t *testing.T) {
 			}
 			return
 		}
-		if len(c.out) != 1 || c.out[0].Path != path || !strings.HasPrefix(c.out[0].Code, "EH-20") {
+		if len(c.out) != 1 || c.out[0].Path != path || !strings.HasPrefix(c.out[0].Code, "EH-2") {
 			t.Errorf("%s too long: found %v", path, ruletest.CodesAt(c.out))
 		}
 	})
