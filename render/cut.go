@@ -58,12 +58,13 @@ type note struct {
 
 // traces is what the builder keeps for the cut case.
 type traces struct {
-	of     map[*Answer]*trace
-	now    *trace       // of the answer that is being built
-	rows   map[any]bool // rows that stand in the outline, by pointer
-	keys   []string     // answers by which the outline found rows
-	tables []tableIn
-	asked  []*templates.Condition // of the sections that are there
+	of       map[*Answer]*trace
+	now      *trace       // of the answer that is being built
+	recorded []*Answer    // of the record of signing
+	rows     map[any]bool // rows that stand in the outline, by pointer
+	keys     []string     // answers by which the outline found rows
+	tables   []tableIn
+	asked    []*templates.Condition // of the sections that are there
 }
 
 // tableIn is a table that chooses its rows, and where it stands.
@@ -146,12 +147,13 @@ func (b *builder) says(t *trace, m *earlyhelp.Mark) {
 
 // signer notes whose name stands beside a signature, where the office is told
 // something of them.
-func (b *builder) signer(t *trace, row, who string, whose []templates.Source) {
+func (b *builder) signer(t *trace, s templates.Scope, whose []templates.Source) {
+	who := string(s.Row().(*earlyhelp.Signature).Who)
 	place, ok := b.referred(who)
 	if !ok || b.to.Kind != Office || b.mark(whose) == nil {
 		return
 	}
-	t.named, t.rows = append(t.named, reference{join(row, "who"), who}), append(t.rows, place.Row)
+	t.named, t.rows = append(t.named, reference{join(s.RowPath(), "who"), who}), append(t.rows, place.Row)
 	for _, src := range whose {
 		t.seen = append(t.seen, src.Path)
 	}
@@ -232,6 +234,9 @@ func (b *builder) shows(a *Answer, t *trace, fd *templates.Field, s templates.Sc
 			}
 		}
 		return
+	}
+	if fd.Kind == templates.Sign && a.Drawing == nil {
+		r.Sources = r.Sources[:1] // a drawing that is not shown
 	}
 	b.showsSources(t, r.Sources)
 }

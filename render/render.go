@@ -83,6 +83,7 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		doc.Case = b.blankCase(doc)
 		return doc, nil
 	}
+	b.record(doc)
 	doc.Case = b.cutCase(doc)
 	if !t.OnlyReads("plan") { // else what is shown of a plan is another form's
 		doc.Summary = summary(doc, t)
@@ -278,10 +279,9 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	a.Path = r.Path()
 	t := b.trace(a, r)
 	seen := r.Seen()
-	if sig, ok := s.Row().(*earlyhelp.Signature); ok && fd.ID == "sign.name" {
-		_, whose := b.form.Refer(string(sig.Who)) // the name beside the box is that person's
+	if whose := b.signerOf(a, s); len(whose) > 0 {
 		seen = append(slices.Clip(seen), whose...)
-		b.signer(t, s.RowPath(), string(sig.Who), whose)
+		b.signer(t, s, whose)
 	}
 	m := b.mark(seen)
 	if m != nil && b.hides(m) {
@@ -292,6 +292,7 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 		return a
 	}
 	b.fill(a, q, s, r.Answer)
+	b.signed(a, t, s)
 	if m != nil {
 		a.Note = b.noteFor(m, fd, !a.Empty())
 		b.says(t, m)
