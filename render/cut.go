@@ -147,13 +147,12 @@ func (b *builder) says(t *trace, m *earlyhelp.Mark) {
 
 // signer notes whose name stands beside a signature, where the office is told
 // something of them.
-func (b *builder) signer(t *trace, s templates.Scope, whose []templates.Source) {
-	who := string(s.Row().(*earlyhelp.Signature).Who)
+func (b *builder) signer(t *trace, row, who string, whose []templates.Source) {
 	place, ok := b.referred(who)
 	if !ok || b.to.Kind != Office || b.mark(whose) == nil {
 		return
 	}
-	t.named, t.rows = append(t.named, reference{join(s.RowPath(), "who"), who}), append(t.rows, place.Row)
+	t.named, t.rows = append(t.named, reference{join(row, "who"), who}), append(t.rows, place.Row)
 	for _, src := range whose {
 		t.seen = append(t.seen, src.Path)
 	}

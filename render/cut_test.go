@@ -290,7 +290,7 @@ func mutate(rng *rand.Rand, c *earlyhelp.Case) {
 		if place.List == "instances" || place.List == "marks" {
 			continue
 		}
-		if sig, ok := place.Row.(*earlyhelp.Signature); ok && rng.IntN(2) == 0 {
+		if sig, ok := place.Row.(*earlyhelp.Signature); ok && rng.IntN(3) > 0 {
 			sig.Kind, sig.Drawing = earlyhelp.SignedDrawn, text("drawing")
 		}
 		row := reflect.ValueOf(place.Row).Elem()

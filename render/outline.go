@@ -73,11 +73,11 @@ func (d *Doc) Answers() iter.Seq[*Answer] {
 	}
 }
 
-// Shown returns every answer of the form and of the record of signing, in the
-// order in which it is read.
+// Shown returns every answer that a copy shows, those of the summary and of the
+// record of signing included, in the order in which they are read.
 func (d *Doc) Shown(why Draft) iter.Seq[*Answer] {
 	return func(yield func(*Answer) bool) {
-		for _, s := range slices.Concat(d.Sections, d.Record(why)) {
+		for _, s := range slices.Concat(d.Summary, d.Sections, d.Record(why)) {
 			if !eachAnswer(s.Nodes, yield) {
 				return
 			}
@@ -151,7 +151,7 @@ type Answer struct {
 
 // Empty reports whether nothing is shown as the answer.
 func (a *Answer) Empty() bool {
-	if a.Text != "" || a.Note != "" || !a.Score.IsZero() {
+	if a.Text != "" || a.Note != "" || a.Drawing != nil || !a.Score.IsZero() {
 		return false
 	}
 	for _, o := range a.Options {

@@ -44,14 +44,16 @@ func (b *builder) record(doc *Doc) {
 	for _, sec := range doc.Sections {
 		empty = append(empty, r.read(sec.Nodes, "", sec.Name)...)
 	}
-	doc.Signed = r.signatures()
-	var fingerprint []Node
-	copies := r.copies()
-	if r.fingerprints(slices.Concat(doc.Signed, copies)) {
-		fingerprint = []Node{&Paragraph{Text: b.words.Say("record.fingerprint", nil), Hint: true}}
+	signed, copies := r.signatures(), r.copies()
+	doc.Seals = r.seals(doc, empty, len(signed) == 0 && len(empty) > 0)
+	explained := &Paragraph{Text: b.words.Say("record.fingerprint", nil), Hint: true}
+	switch {
+	case fingerprints(signed):
+		signed = append(signed, explained)
+	case fingerprints(copies):
+		copies = append(copies, explained)
 	}
-	doc.Seals = r.seals(doc, empty, len(doc.Signed) == 0 && len(empty) > 0)
-	doc.Signed = slices.Concat(doc.Signed, copies, fingerprint)
+	doc.Signed = slices.Concat(signed, copies)
 }
 
 // read notes where the form shows signatures and copies, and returns what the
@@ -148,13 +150,10 @@ func (r *recorder) signature(s templates.Scope) *Group {
 	}
 	g := &Group{List: "instance.signatures", Path: s.RowPath(), Sign: true, Label: r.boxName(box, s)}
 	add := func(answers ...*Answer) { g.Nodes = append(g.Nodes, beside(r.keep(answers...)...)...) }
-	add(who, r.answer("sign.role", "record.role", s))
-	add(how, r.when(s), r.answer("sign.witness", "record.witness", s))
-	for _, q := range []struct{ field, label string }{
-		{"sign.identified", "record.identified"}, {"sign.words", "record.words"}, {"sign.help", "record.help"},
-	} {
-		add(r.answer(q.field, q.label, s))
-	}
+	add(who, how, r.when(s))
+	add(r.answer("sign.role", "record.role", s), r.answer("sign.witness", "record.witness", s))
+	add(r.answer("sign.identified", "record.identified", s), r.answer("sign.help", "record.help", s))
+	add(r.answer("sign.words", "record.words", s))
 	add(r.fingerprint(s, "shown", sig.Shown, "record.shown"))
 	return g
 }
@@ -237,7 +236,7 @@ func (r *recorder) fingerprint(s templates.Scope, key, sum, label string) *Answe
 }
 
 // fingerprints reports whether there is one among nodes.
-func (r *recorder) fingerprints(nodes []Node) bool {
+func fingerprints(nodes []Node) bool {
 	found := false
 	eachAnswer(nodes, func(a *Answer) bool {
 		found = strings.HasPrefix(a.Field, "record.")

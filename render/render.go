@@ -279,9 +279,10 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 	a.Path = r.Path()
 	t := b.trace(a, r)
 	seen := r.Seen()
-	if whose := b.signerOf(a, s); len(whose) > 0 {
+	if sig, ok := s.Row().(*earlyhelp.Signature); ok && fd.ID == "sign.name" {
+		_, whose := b.form.Refer(string(sig.Who)) // the name beside the box is that person's
 		seen = append(slices.Clip(seen), whose...)
-		b.signer(t, s, whose)
+		b.signer(t, s.RowPath(), string(sig.Who), whose)
 	}
 	m := b.mark(seen)
 	if m != nil && b.hides(m) {

@@ -15,28 +15,15 @@ type Drawing struct {
 	Alt  string // says in words what it shows
 }
 
-// signerOf returns what an answer shows of a signer besides what is asked for: the
-// name beside a signature is that person's, and who may not see the name does not
-// see it drawn.
-func (b *builder) signerOf(a *Answer, s templates.Scope) []templates.Source {
-	sig, ok := s.Row().(*earlyhelp.Signature)
-	if !ok {
-		return nil
-	}
-	_, whose := b.form.Refer(string(sig.Who))
-	switch {
-	case a.Field == "sign.name":
-		return whose
-	case a.Kind == templates.Sign && b.hasDrawing(sig):
-		return append(sourceAt(join(s.RowPath(), "name")), whose...)
-	}
-	return nil
-}
-
-// hasDrawing reports whether a signature was drawn and is there to be shown.
-func (b *builder) hasDrawing(sig *earlyhelp.Signature) bool {
+// drawing returns the drawn signature of a row, where there is one and this copy's
+// reader may see the name that it shows.
+func (b *builder) drawing(sig *earlyhelp.Signature, row string) string {
 	data := strings.TrimSpace(sig.Drawing)
-	return sig.Kind == earlyhelp.SignedDrawn && data != "" && !b.words.Placeholder(data)
+	_, whose := b.form.Refer(string(sig.Who))
+	if sig.Kind != earlyhelp.SignedDrawn || data == "" || b.words.Placeholder(data) || b.hidden(append(slices.Clip(whose), sourceAt(join(row, "name"))...)) {
+		return ""
+	}
+	return sig.Drawing
 }
 
 // signed says in the box of a signature when it was given, and by whom where that
@@ -53,12 +40,12 @@ func (b *builder) signed(a *Answer, t *trace, s templates.Scope) {
 	if sig.Kind == earlyhelp.SignedDrawn || sig.Kind == earlyhelp.SignedTyped {
 		name = b.signerName(t, sig, s.RowPath())
 	}
-	if b.hasDrawing(sig) {
+	if data := b.drawing(sig, s.RowPath()); data != "" {
 		alt := b.words.Say("drawing.unnamed", nil)
 		if name != "" {
 			alt = b.words.Say("drawing", map[string]string{"name": name})
 		}
-		a.Drawing = &Drawing{join(s.RowPath(), "drawing"), sig.Drawing, strings.Join(nonEmpty(alt, day), ", ")}
+		a.Drawing = &Drawing{join(s.RowPath(), "drawing"), data, strings.Join(nonEmpty(alt, day), ", ")}
 	}
 	args := map[string]string{"kind": a.Text, "name": name, "date": day}
 	switch {

@@ -148,6 +148,9 @@ func (l *layout) summary() {
 
 // record adds the page that follows a filled form: who has signed, and how.
 func (l *layout) record() {
+	look := l.look
+	l.look.headGap, l.look.itemGap = look.headGap*0.8, look.itemGap*0.5 // so that one page holds it
+	defer func() { l.look = look }()
 	for _, s := range l.doc.Record(l.draft) {
 		l.inside("Sect", func(*pdffile.Elem) {
 			start := len(l.strips)
