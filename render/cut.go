@@ -58,12 +58,13 @@ type note struct {
 
 // traces is what the builder keeps for the cut case.
 type traces struct {
-	of     map[*Answer]*trace
-	now    *trace       // of the answer that is being built
-	rows   map[any]bool // rows that stand in the outline, by pointer
-	keys   []string     // answers by which the outline found rows
-	tables []tableIn
-	asked  []*templates.Condition // of the sections that are there
+	of       map[*Answer]*trace
+	now      *trace       // of the answer that is being built
+	recorded []*Answer    // of the record of signing
+	rows     map[any]bool // rows that stand in the outline, by pointer
+	keys     []string     // answers by which the outline found rows
+	tables   []tableIn
+	asked    []*templates.Condition // of the sections that are there
 }
 
 // tableIn is a table that chooses its rows, and where it stands.
@@ -232,6 +233,9 @@ func (b *builder) shows(a *Answer, t *trace, fd *templates.Field, s templates.Sc
 			}
 		}
 		return
+	}
+	if fd.Kind == templates.Sign && a.Drawing == nil {
+		r.Sources = r.Sources[:1] // a drawing that is not shown
 	}
 	b.showsSources(t, r.Sources)
 }

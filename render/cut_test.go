@@ -99,7 +99,14 @@ func again(lib *templates.Library, doc *render.Doc, blanks *int) error {
 }
 
 func saysOf(a *render.Answer) string {
-	return fmt.Sprint(a.Label, a.Hint, a.Text, a.Note, a.Options, a.Score, a.History)
+	return fmt.Sprint(a.Label, a.Hint, a.Text, a.Note, a.Options, a.Score, a.History) + drawingOf(a)
+}
+
+func drawingOf(a *render.Answer) string {
+	if a.Drawing == nil {
+		return ""
+	}
+	return fmt.Sprint(a.Drawing.Alt, " ", a.Drawing.Data)
 }
 
 // rounds is how often something random is tried; -short, for the race
@@ -282,6 +289,9 @@ func mutate(rng *rand.Rand, c *earlyhelp.Case) {
 	for place := range c.Rows() {
 		if place.List == "instances" || place.List == "marks" {
 			continue
+		}
+		if sig, ok := place.Row.(*earlyhelp.Signature); ok && rng.IntN(3) > 0 {
+			sig.Kind, sig.Drawing = earlyhelp.SignedDrawn, text("drawing")
 		}
 		row := reflect.ValueOf(place.Row).Elem()
 		for _, f := range leaf.Fields(row.Type()) {
@@ -575,6 +585,11 @@ func TestACutCaseHoldsWhatTheCopyShowsAndNothingElse(t *testing.T) {
 				lib, form = everything, "anytown/everything"
 			}
 			planted := fill(rng, c)
+			for place := range c.Rows() {
+				if sig, ok := place.Row.(*earlyhelp.Signature); ok && rng.IntN(2) == 0 {
+					sig.Kind = earlyhelp.SignedDrawn // which shows what was planted as its picture
+				}
+			}
 			if c.Marks = nil; round%4 > 0 {
 				c.Marks = marksAt(rng, c, true)
 			}
@@ -584,6 +599,10 @@ func TestACutCaseHoldsWhatTheCopyShowsAndNothingElse(t *testing.T) {
 			}
 			for _, to := range audiences {
 				doc, text := outline(t, f, to)
+				pictures := ""
+				for a := range doc.Shown(render.NoDraft) {
+					pictures += drawingOf(a)
+				}
 				var b bytes.Buffer
 				if err := earlyhelp.EncodeJSON(&b, doc.Case); err != nil {
 					t.Fatal(err)
@@ -596,7 +615,7 @@ func TestACutCaseHoldsWhatTheCopyShowsAndNothingElse(t *testing.T) {
 						}
 						written = d.String()
 					}
-					shown, held := strings.Contains(text, word), strings.Contains(b.String(), written)
+					shown, held := strings.Contains(text+pictures, word), strings.Contains(b.String(), written)
 					if shown != held {
 						t.Errorf("%s, round %d, %s: %s is shown: %v, in the cut case: %v", form, round, to.Kind, path, shown, held)
 						for _, m := range c.Marks {

@@ -48,6 +48,14 @@ func (b *builder) cutCase(doc *Doc) *earlyhelp.Case {
 	for _, key := range b.cut.keys {
 		c.paths[key], c.seen[key] = true, true
 	}
+	for _, a := range b.cut.recorded {
+		if t := b.cut.of[a]; !t.secret {
+			c.take(t)
+			for _, path := range t.seen {
+				c.seen[path] = true
+			}
+		}
+	}
 	for a := range doc.Answers() {
 		switch t := b.cut.of[a]; {
 		case t == nil:
@@ -554,6 +562,9 @@ func (b *builder) fields() []string {
 	for _, sec := range b.form.Template.Sections {
 		asked(sec.When, add)
 		visit(sec.Items)
+	}
+	if !b.blank {
+		b.recordFields(add)
 	}
 	return slices.Sorted(maps.Keys(ids))
 }

@@ -5,6 +5,7 @@ package render
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -45,6 +46,8 @@ type Doc struct {
 	Colour   *templates.Colour // of the council; nil: none
 	Summary  []Section         // precedes a filled plan, and is no part of the form; nil: none
 	Sections []Section
+	Signed   []Node // of the record of signing: the evidence, and the copies given; nil: none
+	Seals    []Node // of the record of signing: what is to be sealed, on a final copy only
 	Words    *templates.Words
 	Case     *earlyhelp.Case // what of the case this copy shows, and nothing else; nil on a note
 }
@@ -63,6 +66,18 @@ type Section struct {
 func (d *Doc) Answers() iter.Seq[*Answer] {
 	return func(yield func(*Answer) bool) {
 		for _, s := range d.Sections {
+			if !eachAnswer(s.Nodes, yield) {
+				return
+			}
+		}
+	}
+}
+
+// Shown returns every answer that a copy shows, those of the summary and of the
+// record of signing included, in the order in which they are read.
+func (d *Doc) Shown(why Draft) iter.Seq[*Answer] {
+	return func(yield func(*Answer) bool) {
+		for _, s := range slices.Concat(d.Summary, d.Sections, d.Record(why)) {
 			if !eachAnswer(s.Nodes, yield) {
 				return
 			}
@@ -130,12 +145,13 @@ type Answer struct {
 	Options []Option
 	Scale   *templates.Range // of a score; nil: 0 to 10
 	Score   earlyhelp.Score
-	History []Point // of a score: what was given before and now, oldest first; nil where there is nothing to compare
+	Drawing *Drawing // stands in the box of a signature, above the words; nil: none
+	History []Point  // of a score: what was given before and now, oldest first; nil where there is nothing to compare
 }
 
 // Empty reports whether nothing is shown as the answer.
 func (a *Answer) Empty() bool {
-	if a.Text != "" || a.Note != "" || !a.Score.IsZero() {
+	if a.Text != "" || a.Note != "" || a.Drawing != nil || !a.Score.IsZero() {
 		return false
 	}
 	for _, o := range a.Options {

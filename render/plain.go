@@ -36,6 +36,7 @@ func (d *Doc) WriteText(w io.Writer, why Draft) error {
 	if d.Copy != "" { // a note says itself where it ends
 		p.heading(p.say("text.end"))
 	}
+	p.sections(d.Record(why))
 	p.block(d.Wording)
 	for _, h := range d.Help {
 		p.block(h)

@@ -339,7 +339,16 @@ func TestASecretAnswerLeavesNoTrace(t *testing.T) {
 			c.Marks = nil
 			was := reflect.ValueOf(answer.Interface())
 			answer.SetZero()
+			sig := &earlyhelp.Signature{}
+			for place := range c.Rows() {
+				if of, ok := place.Row.(*earlyhelp.Signature); ok && path == place.Path+".name" {
+					sig = of
+				}
+			}
+			before := *sig
+			sig.Who, sig.Drawing = "", "" // which tell the name, too
 			_, want := outline(t, f, toFamily)
+			*sig = before
 			answer.Set(was)
 			if got != want {
 				t.Errorf("%s: %s, kept secret, leaves a trace:\n%s", name, path, diff(got, want))

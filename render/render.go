@@ -83,6 +83,7 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		doc.Case = b.blankCase(doc)
 		return doc, nil
 	}
+	b.record(doc)
 	doc.Case = b.cutCase(doc)
 	if !t.OnlyReads("plan") { // else what is shown of a plan is another form's
 		doc.Summary = summary(doc, t)
@@ -292,6 +293,7 @@ func (b *builder) answer(q *templates.Question, s templates.Scope) *Answer {
 		return a
 	}
 	b.fill(a, q, s, r.Answer)
+	b.signed(a, t, s)
 	if m != nil {
 		a.Note = b.noteFor(m, fd, !a.Empty())
 		b.says(t, m)

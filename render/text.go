@@ -47,6 +47,16 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 		out.when(0, sec.When)
 		out.nodes(1, sec.Nodes)
 	}
+	for _, part := range []struct {
+		name  string
+		nodes []Node
+	}{{"signed", d.Signed}, {"seals", d.Seals}} {
+		if len(part.nodes) > 0 {
+			out.line(0, "")
+			out.line(0, "%s", part.name)
+			out.nodes(1, part.nodes)
+		}
+	}
 	if out.err != nil {
 		return out.err
 	}
@@ -157,6 +167,9 @@ func (o *outliner) answer(depth int, a *Answer) {
 	o.points(depth+1, a.History)
 	if a.Text != "" {
 		o.line(depth+1, "= %s", a.Text)
+	}
+	if a.Drawing != nil {
+		o.line(depth+1, "drawing %s", a.Drawing.Alt)
 	}
 	if a.Note != "" {
 		o.line(depth+1, "note %s", a.Note)

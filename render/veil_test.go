@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -161,11 +162,16 @@ func TestNoFormIsAnError(t *testing.T) {
 func TestWhoIsUnsafeIsToldToTheOfficeOnly(t *testing.T) {
 	const name = "southend/plan"
 	const father = earlyhelp.ID("rd4effb83")
+	none := func(c *earlyhelp.Case) { // nobody gave him a copy
+		in := &c.Instances[len(c.Instances)-1]
+		in.Copies = slices.DeleteFunc(in.Copies, func(k earlyhelp.Copy) bool { return string(k.To) == string(father) })
+	}
 	mark := func(c *earlyhelp.Case) {
+		none(c)
 		c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[" + string(father) + "]", As: earlyhelp.MarkUnsafe, Note: "zreason"})
 		c.Instances[0].Copies = append(c.Instances[0].Copies, earlyhelp.Copy{ID: "r0a0a0a0a", To: earlyhelp.Who(father), WhyNot: "znotsafe"})
 	}
-	plain, err := familyCopy(t, name, func(*earlyhelp.Case) {})
+	plain, err := familyCopy(t, name, none)
 	if err != nil {
 		t.Fatal(err)
 	}

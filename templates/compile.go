@@ -159,8 +159,26 @@ func (cp *compiler) template(root *yaml.Node) {
 			t.own = append(t.own, fd)
 		}
 	}
+	cp.sheet()
 	for _, check := range cp.late {
 		check()
+	}
+}
+
+// sheet reads the fields of what belongs to every sheet, printed or not.
+func (cp *compiler) sheet() {
+	ids := []string{"instance.signatures", "instance.copies"}
+	for _, thing := range []string{"sign", "copy"} {
+		if th := cp.dict.things[thing]; th != nil {
+			for _, name := range cp.dict.leafNames(th.at) {
+				ids = append(ids, thing+"."+name)
+			}
+		}
+	}
+	for _, id := range ids {
+		if fd := cp.field(nil, id); fd != nil {
+			cp.t.sheet[id] = fd
+		}
 	}
 }
 

@@ -315,11 +315,14 @@ var placeholderName = regexp.MustCompile(`\{([^{}]*)\}`)
 // given are the names that Go fills in, by what the words are for. Those of
 // find.* are for every message of a finding; each kind gives what it knows.
 var given = map[string][]string{
-	"find.":  {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
-	"cond.":  {"field", "list", "value"},
-	"return": {"ref", "form", "date", "label", "n"},
-	"check":  {"field", "due", "until"},
-	"":       {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
+	"find.":   {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
+	"cond.":   {"field", "list", "value"},
+	"return":  {"ref", "form", "date", "label", "n"},
+	"check":   {"field", "due", "until"},
+	"signed":  {"kind", "name", "date"},
+	"record":  {"council", "date", "time"},
+	"drawing": {"name"},
+	"":        {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

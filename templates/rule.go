@@ -538,7 +538,7 @@ func (cp *compiler) checkRule(n *yaml.Node, r *Rule) {
 			cp.Fail(yamlfile.At(n, "kind"), "not-printed", "rule %s is about consent, which this form neither prints nor declares: ask for case.consents, or name under declared the signature that declares it", r.Code)
 		}
 		for _, as := range slices.Concat(r.As, []string{r.Declared}) {
-			if as != "" && !cp.t.signs(as) {
+			if as != "" && !cp.t.Signs(as) {
 				cp.Fail(yamlfile.Mention(n, as), "not-printed", "rule %s asks %q to sign, but the form has no such signature: add a block of instance.signatures with this key", r.Code, as)
 			}
 		}
@@ -616,7 +616,8 @@ func (fd *Field) goesThrough(other *Field) bool {
 	return step.follow != "" && step.key == ref.key
 }
 
-func (t *Template) signs(as string) bool {
+// Signs reports whether the form has a box for who signs as as.
+func (t *Template) Signs(as string) bool {
 	found := false
 	for _, sec := range t.Sections {
 		sec.Walk(func(it Item) {

@@ -46,6 +46,7 @@ type Template struct {
 	printed    map[string]*Printed
 	keys       []Key
 	own        []*Field          // lists of the instance itself, printed or not
+	sheet      map[string]*Field // of signatures and copies, printed or not
 	implied    map[string]*Field // fields that a table's where answers for every row in it
 }
 
@@ -95,6 +96,23 @@ func (t *Template) Label(fd *Field) string {
 		label = p.Label
 	}
 	return strings.TrimSuffix(label, ":")
+}
+
+// OfSheet returns a field of what belongs to every sheet, its signatures and
+// copies, whether or not the form prints it: instance.signatures, sign.date. False
+// where there is no such field.
+func (t *Template) OfSheet(id string) (*Field, bool) {
+	fd, ok := t.sheet[id]
+	return fd, ok
+}
+
+// SignedAs returns the words for a kind of signature, as the council has them.
+func (t *Template) SignedAs(kind earlyhelp.Code) string {
+	label, ok := optionLabel(t.catalogue("signkind"), string(kind))
+	if !ok {
+		return string(kind)
+	}
+	return label
 }
 
 // Key is the field that finds the rows of a list which the form prints by what

@@ -423,7 +423,7 @@ func (lib *Library) compiler(file string, c *Council) *compiler {
 		dict:   lib.core.dict,
 		fields: map[string]*Field{},
 		t: &Template{Council: c, dict: lib.core.dict, words: lib.core.words, checks: lib.core.checks, catalogues: lists,
-			printed: map[string]*Printed{}, implied: map[string]*Field{}},
+			printed: map[string]*Printed{}, implied: map[string]*Field{}, sheet: map[string]*Field{}},
 		scales: map[string]*Range{}, owned: map[string]bool{},
 		asked: map[string]bool{}, parted: map[string]bool{}, coded: map[string]*yaml.Node{},
 	}

@@ -102,6 +102,11 @@ func TestTheCaseOfACopyHoldsNothingThatTheFormDoesNotPrint(t *testing.T) {
 				if err := doc.WriteOutline(&outline); err != nil {
 					t.Fatal(err)
 				}
+				for a := range doc.Shown(render.NoDraft) {
+					if a.Drawing != nil { // which an outline does not spell out
+						outline.WriteString(" " + a.Drawing.Data)
+					}
+				}
 				text, in, out := caseWords(t, doc), 0, 0
 				for path, word := range words {
 					shown, held := strings.Contains(outline.String(), word), strings.Contains(text, word)

@@ -29,7 +29,7 @@ func (l *layout) labelLines(e *pdffile.Elem, a *render.Answer, width float64) []
 // content sets an answer as lines for a cell. A screen reader is told whose
 // answer it is.
 func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []line {
-	out := l.ticks(e, a, width, false)
+	out := append(l.drawn(e, a, l.indent(), width), l.ticks(e, a, width, false)...)
 	text := a.Scored() + a.Text
 	value := on(e, "Form", text)
 	if value != nil {
@@ -42,12 +42,8 @@ func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []lin
 // valueCell is the cell of an answer: its words, its box, and the field for a
 // signature that is to come.
 func (l *layout) valueCell(e *pdffile.Elem, a *render.Answer, units int, lines []line) cell {
-	c := cell{units: units, rules: l.frame(), light: !l.doc.Blank && (a.Kind != templates.Sign || !a.Empty()), lines: lines, box: boxFor(a, "")}
-	if a.Kind == templates.Sign && a.Empty() && a.Wire != "" && l.state.signable() {
-		form := e.Add("Form")
-		c.field = &signField{name: a.Wire, desc: a.Label, elem: form}
-	}
-	return c
+	return cell{units: units, rules: l.frame(), light: !l.doc.Blank && (a.Kind != templates.Sign || !a.Empty()), lines: lines, box: boxFor(a, ""),
+		field: l.signature(e, a)}
 }
 
 // answerStyle is how an answer is set: what takes a few words stands out.

@@ -100,7 +100,7 @@ type checker struct {
 
 // check refuses a document that holds a character that cannot be printed, or
 // whose tables are not whole.
-func (r *Renderer) check(d *render.Doc) error {
+func (r *Renderer) check(d *render.Doc, why render.Draft) error {
 	c := &checker{fonts: r.fonts, seen: map[[2]string]*refusal{}}
 	form := CharacterError{Field: "form"}
 	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.NotOwn, d.Copy, d.Marking)
@@ -110,6 +110,7 @@ func (r *Renderer) check(d *render.Doc) error {
 		c.texts(CharacterError{Field: "words " + key}, d.Words.Say(key, nil))
 	}
 	c.sections(d.Sections)
+	c.sections(d.Record(why))
 	if len(c.found) == 0 { // the summary repeats what the sections say
 		c.sections(d.Summary)
 	}

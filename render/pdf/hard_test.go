@@ -574,6 +574,9 @@ func (w *drawer) answer(kind templates.Kind) *render.Answer {
 	case a.Kind != templates.Scale:
 		a.Text = w.text()
 	}
+	if a.Kind == templates.Sign && w.oneIn(2) {
+		a.Drawing = &render.Drawing{Data: scrawl(w.some(1, 300), w.some(1, 300)), Alt: "A signature"}
+	}
 	return a
 }
 
@@ -633,7 +636,7 @@ func TestHardAnything(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &drawer{T: rt, pool: pool, blank: rapid.Bool().Draw(rt, "blank")}
-		d := &render.Doc{Title: w.text(), Council: w.text(), Form: "a/b@1", Copy: "A copy", Words: lib.Words(), Blank: w.blank}
+		d := &render.Doc{Title: w.text(), Council: w.text(), Signed: w.nodes(2), Form: "a/b@1", Copy: "A copy", Words: lib.Words(), Blank: w.blank}
 		if w.oneIn(2) {
 			d.Audience.Kind = render.Office
 		}

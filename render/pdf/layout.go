@@ -58,15 +58,16 @@ const (
 
 // layout turns the outline of one document into strips and a structure tree.
 type layout struct {
-	fonts  *fonts
-	doc    *render.Doc
-	look   look
-	draft  render.Draft
-	state  state
-	logo   *pdffile.Image
-	at     *pdffile.Elem // what is added next is read inside it
-	level  int           // of the heading above
-	strips []strip
+	fonts    *fonts
+	doc      *render.Doc
+	look     look
+	draft    render.Draft
+	state    state
+	logo     *pdffile.Image
+	drawings map[*render.Drawing]*pdffile.Image
+	at       *pdffile.Elem // what is added next is read inside it
+	level    int           // of the heading above
+	strips   []strip
 }
 
 // The styles of a document.
@@ -325,6 +326,7 @@ func (l *layout) document() {
 			l.section(s)
 		}
 	})
+	l.record()
 	if n := len(l.strips); n > 0 {
 		l.strips[n-1].keep = false
 	}

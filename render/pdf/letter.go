@@ -146,6 +146,23 @@ func (l *layout) summary() {
 	l.level, l.look = 0, look
 }
 
+// record adds the page that follows a filled form: who has signed, and how.
+func (l *layout) record() {
+	look := l.look
+	l.look.headGap, l.look.itemGap = look.headGap*0.8, look.itemGap*0.5 // so that one page holds it
+	defer func() { l.look = look }()
+	for _, s := range l.doc.Record(l.draft) {
+		l.inside("Sect", func(*pdffile.Elem) {
+			start := len(l.strips)
+			l.level = 0
+			l.heading(s.Title, style{typeset.Bold, l.look.title, black}, 0)
+			l.strips[start].breaks, l.strips[start].mark = true, &bookmark{s.Title, 1}
+			l.level = 1
+			l.parts(s.Nodes)
+		})
+	}
+}
+
 // parts adds the parts of a summary, each a heading with what follows, and
 // keeps each on one page: whom to ring does not part from the number.
 func (l *layout) parts(nodes []render.Node) {

@@ -133,13 +133,16 @@ func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, err
 	if d == nil || d.Words == nil {
 		return nil, nil, errors.New("there is no document to draw")
 	}
-	if err := r.check(d); err != nil {
+	why := d.DraftOf(o.Findings, o.Draft)
+	if err := r.check(d, why); err != nil {
 		return nil, nil, err
 	}
-	why := d.DraftOf(o.Findings, o.Draft)
 	l := &layout{fonts: r.fonts, doc: d, look: lookFor(d, o), draft: why, state: stateOf(d, why)}
 	var err error
 	if l.logo, err = r.logo(d.Logo); err != nil {
+		return nil, nil, err
+	}
+	if l.drawings, err = r.drawings(d, why); err != nil {
 		return nil, nil, err
 	}
 	cfg := r.config()

@@ -192,6 +192,10 @@ func (p *provider) drawCell(c *cell, at *entity.Cell, colours palette, kind pdff
 		ln := &c.lines[i]
 		for j := range ln.runs {
 			r := &ln.runs[j]
+			if r.pic != nil {
+				p.figure(r, at.X+r.x, at.Y+top+r.y)
+				continue
+			}
 			if r.text.Text == "" {
 				continue
 			}
@@ -211,6 +215,15 @@ func (p *provider) drawCell(c *cell, at *entity.Cell, colours palette, kind pdff
 		p.page.SignatureField(f.elem, pdffile.Field{Name: f.name, Desc: f.desc,
 			X: p.left(x), Y: p.bottom(y + h), W: w / point, H: h / point})
 	}
+}
+
+// figure draws a picture that is read by its alternative text; x and y are its
+// top left corner.
+func (p *provider) figure(r *run, x, y float64) {
+	left, foot, w, h := p.left(x), p.bottom(y+r.pic.height), r.pic.width/point, r.pic.height/point
+	r.elem.Box = &[4]float64{left, foot, left + w, foot + h}
+	p.page.Mark(r.elem)
+	p.page.Image(r.pic.img, left, foot, w, h)
 }
 
 // mark has what is drawn next belong to an element, or be decoration.

@@ -40,6 +40,14 @@ type run struct {
 	style  style
 	elem   *pdffile.Elem
 	box    *boxName // recorded: a tick box
+	pic    *picture // in place of a text
+}
+
+// picture is a drawn signature, as large as it stands on the page, in
+// millimetres.
+type picture struct {
+	img           *pdffile.Image
+	width, height float64
 }
 
 // line is a line of a cell: one of text, or a row of options that may be
@@ -252,7 +260,7 @@ func (s strip) decoration() strip {
 		for j, ln := range c.lines {
 			runs := make([]run, len(ln.runs))
 			for k, r := range ln.runs {
-				r.elem, r.box = nil, nil
+				r.elem, r.box, r.pic = nil, nil, nil
 				runs[k] = r
 			}
 			lines[j] = line{ln.height, runs}

@@ -54,6 +54,9 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 		if a.Kind == templates.Day {
 			out.least = max(out.least, line) // a date stays on one line
 		}
+		if img := l.drawings[a.Drawing]; img != nil {
+			out.least, out.want = max(out.least, drawingLeast), max(out.want, l.drawingSize(img, fullWidth).width)
+		}
 		out.least, unbroken = max(out.least, min(word, longest)), max(unbroken, min(word, longer))
 		out.want = max(out.want, line)
 	}
@@ -180,11 +183,11 @@ func (l *layout) inCell(e *pdffile.Elem, a *render.Answer, width float64) []line
 // cellWords sets the answer in words.
 func (l *layout) cellWords(e *pdffile.Elem, a *render.Answer, s style, width float64) []line {
 	words := l.words(a)
-	if a.Note == "" {
+	if a.Note == "" && a.Drawing == nil {
 		return l.set(e, words, s, padding, width)
 	}
-	return append(l.set(on(e, "P", words), words, s, padding, width),
-		l.set(on(e, "P", a.Note), a.Note, l.quiet(), padding, width)...)
+	return slices.Concat(l.drawn(e, a, padding, width), l.set(on(e, "P", words), words, s, padding, width),
+		l.set(on(e, "P", a.Note), a.Note, l.quiet(), padding, width))
 }
 
 // table adds a table whose head is repeated on every page that it reaches.
@@ -243,7 +246,8 @@ func (l *layout) tableRow(tr *pdffile.Elem, t *render.Table, n int, row render.R
 	for _, a := range row.Cells {
 		w := widths[len(cells)]
 		td := tr.Add("TD")
-		cells = append(cells, cell{units: w, lines: l.inCell(td, a, inner(w)), rules: l.frame(), light: !l.doc.Blank, box: boxFor(a, "")})
+		cells = append(cells, cell{units: w, lines: l.inCell(td, a, inner(w)), rules: l.frame(), light: !l.doc.Blank, box: boxFor(a, ""),
+			field: l.signature(td, a)})
 		least = max(least, l.least(a, inTable))
 	}
 	strips := l.row(cells, least)

@@ -118,8 +118,9 @@ func (l *layout) sideLine(tr *pdffile.Elem, t *render.Table, j int, widths []int
 		lines: l.question(key, c, l.label(), inner(widths[0]))}}
 	least := 0.0
 	for i, row := range t.Rows {
-		a, w := row.Cells[j], widths[i+1]
-		cells = append(cells, cell{units: w, lines: l.inCell(tr.Add("TD"), a, inner(w)), rules: l.frame(), light: !l.doc.Blank, box: boxFor(a, "")})
+		a, w, td := row.Cells[j], widths[i+1], tr.Add("TD")
+		cells = append(cells, cell{units: w, lines: l.inCell(td, a, inner(w)), rules: l.frame(), light: !l.doc.Blank, box: boxFor(a, ""),
+			field: l.signature(td, a)})
 		least = max(least, l.least(a, inTable))
 	}
 	strips := l.row(cells, least)

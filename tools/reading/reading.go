@@ -34,6 +34,7 @@ func Write(w io.Writer, d *render.Doc, why render.Draft) error {
 	r.sections(d.Summary)
 	r.say(d.Title)
 	r.sections(d.Sections)
+	r.sections(d.Record(why))
 	if r.err != nil {
 		return r.err
 	}

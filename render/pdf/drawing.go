@@ -1,0 +1,100 @@
+package pdf
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/pdffile"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
+)
+
+// Drawn signatures stand in their boxes above the words that say what they are.
+// How large they are at most, in millimetres beside text of 12 points.
+const (
+	drawingWidth  = 56.0
+	drawingHeight = 15.0
+	drawingLeast  = 30.0 // the width that a column with one has at least
+)
+
+// DrawingError says that a drawn signature cannot be drawn: a copy without it
+// would pass for one that nobody signed.
+type DrawingError struct {
+	Path string // of the picture in the case
+	Err  error
+}
+
+func (e *DrawingError) Error() string {
+	return fmt.Sprintf("the drawn signature at %s cannot be drawn: %v; save it again as a PNG or JPEG, or record how it was signed without it", e.Path, e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *DrawingError) Unwrap() error { return e.Err }
+
+// drawings reads the drawn signatures of a document, each once and whole.
+func (r *Renderer) drawings(d *render.Doc, why render.Draft) (map[*render.Drawing]*pdffile.Image, error) {
+	var out map[*render.Drawing]*pdffile.Image
+	for a := range d.Shown(why) {
+		if a.Drawing == nil || out[a.Drawing] != nil {
+			continue
+		}
+		img, err := r.drawing(a.Drawing.Data)
+		if err != nil {
+			return nil, &DrawingError{a.Drawing.Path, err}
+		}
+		if out == nil {
+			out = map[*render.Drawing]*pdffile.Image{}
+		}
+		out[a.Drawing] = img
+	}
+	return out, nil
+}
+
+func (r *Renderer) drawing(data string) (*pdffile.Image, error) {
+	if _, _, err := earlyhelp.ParseDrawing(data); err != nil {
+		return nil, err
+	}
+	file, err := base64.StdEncoding.DecodeString(strings.TrimSpace(data))
+	if err != nil {
+		return nil, errors.New("it is not base64")
+	}
+	return pdffile.NewImage(file, r.fonts.packer)
+}
+
+// drawn is the line that holds a drawn signature; none where there is no such
+// thing.
+func (l *layout) drawn(e *pdffile.Elem, a *render.Answer, x, width float64) []line {
+	img := l.drawings[a.Drawing]
+	if img == nil {
+		return nil
+	}
+	pic := l.drawingSize(img, width)
+	fig := on(e, "Figure", "drawn")
+	if fig != nil {
+		fig.Alt = a.Drawing.Alt
+	}
+	return []line{{height: pic.height + padEnds, runs: []run{{x: x, height: pic.height, elem: fig, pic: pic}}}}
+}
+
+// drawingSize is a picture as large as its box lets it be, with its shape kept.
+func (l *layout) drawingSize(img *pdffile.Image, width float64) *picture {
+	w, h := min(width, drawingWidth*l.hand()), drawingHeight*l.hand()
+	if shape := float64(img.Width) / float64(img.Height); w > h*shape {
+		w = h * shape
+	} else {
+		h = w / shape
+	}
+	return &picture{img, w, h}
+}
+
+// signature is the empty field for a signature that is to come; nil where there
+// is none.
+func (l *layout) signature(e *pdffile.Elem, a *render.Answer) *signField {
+	if a.Kind != templates.Sign || !a.Empty() || a.Wire == "" || !l.state.signable() {
+		return nil
+	}
+	return &signField{name: a.Wire, desc: a.Label, elem: e.Add("Form")}
+}
