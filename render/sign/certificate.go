@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
@@ -9,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/cms"
 )
 
 // signersPath checks the certificate that is to sign, the first of those given,
@@ -31,46 +32,21 @@ func signersPath(chain []*x509.Certificate, at time.Time) ([]*x509.Certificate, 
 	}
 	switch {
 	case at.Before(c.NotBefore):
-		return nil, fmt.Errorf("the certificate is not valid before %s", day(c.NotBefore))
+		return nil, fmt.Errorf("the certificate is not valid before %s", cms.Date(c.NotBefore))
 	case at.After(c.NotAfter):
-		return nil, fmt.Errorf("the certificate expired on %s", day(c.NotAfter))
+		return nil, fmt.Errorf("the certificate expired on %s", cms.Date(c.NotAfter))
 	case c.KeyUsage != 0 && c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
 		return nil, errors.New("the certificate is not for signing")
 	}
-	path := pathOf(c, chain[1:])
+	path := cms.Order(c, chain[1:])
 	if last := len(path) - 1; last > 0 && selfSigned(path[last]) {
 		path = path[:last]
 	}
 	return path, nil
 }
 
-// pathOf returns a certificate and those above it as far as they are in the pool.
-func pathOf(c *x509.Certificate, pool []*x509.Certificate) []*x509.Certificate {
-	const most = 8
-	path := []*x509.Certificate{c}
-	for len(path) < most && !selfSigned(c) {
-		issuer := issuerOf(c, pool)
-		if issuer == nil {
-			break
-		}
-		path = append(path, issuer)
-		c = issuer
-	}
-	return path
-}
-
-func issuerOf(c *x509.Certificate, pool []*x509.Certificate) *x509.Certificate {
-	for _, p := range pool {
-		if p != nil && string(p.RawSubject) == string(c.RawIssuer) && c.CheckSignatureFrom(p) == nil {
-			return p
-		}
-	}
-	return nil
-}
-
-func selfSigned(c *x509.Certificate) bool {
-	return string(c.RawSubject) == string(c.RawIssuer) && c.CheckSignatureFrom(c) == nil
-}
+// selfSigned reports whether a certificate is a root.
+func selfSigned(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
 
 // nameOf is what a certificate calls its holder.
 func nameOf(c *x509.Certificate) string {
@@ -83,8 +59,5 @@ func nameOf(c *x509.Certificate) string {
 	}
 	return name
 }
-
-// day is a day in British words.
-func day(t time.Time) string { return earlyhelp.DateOf(t).Long() }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -9,6 +9,7 @@ import (
 	"earlyhelp.example/forms/internal/cms"
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/internal/pdfread"
+	"earlyhelp.example/forms/internal/recordcopy"
 )
 
 // opened is a file that may get another revision.
@@ -33,41 +34,34 @@ type signed struct {
 
 // openCopy opens a final record copy.
 func openCopy(data []byte) (*opened, error) {
-	c, err := open(data)
+	f, err := recordcopy.Open(data)
 	if err != nil {
 		return nil, err
 	}
-	state, err := stateOf(c.file)
+	of, err := recordcopy.Read(f)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; only a final copy of a form is sealed", err)
 	}
-	switch state {
-	case earlyhelp.CutFinal:
-		return c, nil
+	switch of.Cut.State {
 	case earlyhelp.CutDraft:
-		return nil, errors.New("this copy is a draft: only a final one is sealed")
+		return nil, errors.New("this copy is a draft; only a final one is sealed")
 	case earlyhelp.CutBlank:
-		return nil, errors.New("this is a form to be filled in: only a final copy is sealed")
+		return nil, errors.New("this is a form to be filled in; only a final copy is sealed")
 	}
-	return nil, errNotOurs
+	return open(f)
 }
 
-var errNotOurs = errors.New("this is no record copy that was made here: only such a one is sealed")
-
-// open opens a file and reads its signatures. One with a signature that does not
+// open reads the signatures of a file. One with a signature that does not
 // fit the file, or with bytes that belong to nothing, is refused: to sign it would
 // vouch for it.
-func open(data []byte) (*opened, error) {
-	f, err := pdfread.Open(data)
-	if err != nil {
-		return nil, err
-	}
+func open(f *pdfread.File) (*opened, error) {
 	for i := range f.Revisions {
 		if err := f.Loose(i); err != nil {
 			return nil, err
 		}
 	}
 	c := &opened{file: f, now: f.Last()}
+	var err error
 	if c.catalog, err = c.now.Catalog(); err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Seal is the name of the field that is the council's.
-const Seal = "Seal"
+const Seal = "eh_seal"
 
 // What a field shows, in points.
 const (

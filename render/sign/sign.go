@@ -302,7 +302,7 @@ func (p *Prepared) stamp(ctx context.Context, der []byte) ([]byte, error) {
 		return nil, err
 	}
 	if c := p.signing.Chain[0]; t.Time.Before(c.NotBefore) || t.Time.After(c.NotAfter) {
-		return nil, fmt.Errorf("the timestamp is of %s, when the certificate was not valid", day(t.Time))
+		return nil, fmt.Errorf("the timestamp is of %s, when the certificate was not valid", cms.Date(t.Time))
 	}
 	return cms.AddTimestamp(der, token)
 }

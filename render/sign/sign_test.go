@@ -39,7 +39,7 @@ func newSealer(t testing.TB) *sign.Sealer {
 func plan(t testing.TB, o pdf.Options) []byte {
 	t.Helper()
 	c := casetest.Case(t, "southend/plan/complete")
-	c.Plans[len(c.Plans)-1].Signatures = nil // so that there are boxes to sign in
+	c.Instances[len(c.Instances)-1].Signatures = nil // so that there are boxes to sign in
 	d, err := render.For(casetest.Open(t, casetest.Library(t), c), render.Audience{Kind: render.Family})
 	if err != nil {
 		t.Fatal(err)
