@@ -25,6 +25,7 @@ const (
 var (
 	ink  = pdffile.Colour{R: 24, G: 62, B: 99}
 	grey = pdffile.Colour{R: 64, G: 70, B: 76}
+	tint = pdffile.Colour{R: 233, G: 238, B: 243}
 )
 
 // words is one paragraph of what a field shows.
@@ -57,6 +58,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, erro
 	left, right := pad, w-pad
 	p := u.Look(w, h)
 	if f.name == Seal {
+		p.Rect(tint, 0, 0, w, h)
 		p.Rect(ink, 0, 0, barWidth, h)
 		left += barWidth + pad/2
 	}

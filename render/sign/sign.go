@@ -152,7 +152,7 @@ type Prepared struct {
 // certificate. Everything is checked that can be before the key has signed.
 func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certificate, o Options) (*Prepared, error) {
 	if s == nil || s.fonts == nil {
-		return nil, errors.New("the sealer was not made with New")
+		return nil, errNotMade
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -211,7 +211,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 	if p.file, p.contents, err = u.Bytes(); err != nil {
 		return nil, err
 	}
-	if p.attributes, err = p.signing.Attributes(p.sum()); err != nil {
+	if p.attributes, err = p.signing.Attributes(sumWithout(p.file, p.contents, p.o.Hash)); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -234,17 +234,10 @@ func (o *Options) check() error {
 }
 
 var (
+	errNotMade      = errors.New("the sealer was not made with New")
 	errNoTime       = errors.New("the time of signing is not given")
 	errNoTimestamps = errors.New("from level t a timestamp service is needed")
 )
-
-// sum returns the digest of the file but for the room of the signature.
-func (p *Prepared) sum() []byte {
-	h := p.o.Hash.New()
-	h.Write(p.file[:p.contents.Start])
-	h.Write(p.file[p.contents.End:])
-	return h.Sum(nil)
-}
 
 // Hash is what Digest is made with.
 func (p *Prepared) Hash() crypto.Hash { return p.o.Hash }
@@ -278,14 +271,15 @@ func (p *Prepared) Finish(ctx context.Context, w io.Writer, signature []byte) (R
 	// What is written is read again as whoever gets it will.
 	made, err := signatureIn(p.file, p.contents)
 	if err == nil {
-		err = made.Check(p.sum())
+		err = made.Check(sumWithout(p.file, p.contents, p.o.Hash))
 	}
 	if err != nil {
 		return Result{}, fmt.Errorf("the signature that was made is not good: %w", err)
 	}
 	out := growing{file: p.file, id: p.id, day: earlyhelp.DateOf(p.o.Time), packer: p.packer}
 	out.note(p.o.Field, nameOf(p.signing.Chain[0]), level)
-	if err := out.extend(ctx, p.o.Level, p.o.Timestamps, p.o.Revocation, p.o.Time); err != nil {
+	more := ExtendOptions{Level: p.o.Level, Time: p.o.Time, Timestamps: p.o.Timestamps, Revocation: p.o.Revocation}
+	if err := out.extend(ctx, more, p.o.Field); err != nil {
 		return Result{}, err
 	}
 	return out.write(ctx, w)

@@ -80,8 +80,18 @@ func signed(t testing.TB, file []byte, by sign.Signer, o sign.Options) ([]byte, 
 	if o.Time.IsZero() {
 		o.Time = now
 	}
+	return made(t, file, func(w writer) (sign.Result, error) {
+		return newSealer(t).Sign(context.Background(), w, file, by, o)
+	})
+}
+
+type writer = *bytes.Buffer
+
+// made returns what was made of a file, and checks that it follows the file.
+func made(t testing.TB, file []byte, do func(writer) (sign.Result, error)) ([]byte, sign.Result) {
+	t.Helper()
 	var out bytes.Buffer
-	r, err := newSealer(t).Sign(context.Background(), &out, file, by, o)
+	r, err := do(&out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +116,9 @@ func TestSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(fields)
+	if len(fields) != 3 || fields[0].Name != sign.Seal || fields[0].Page != 1 || fields[0].Signed {
+		t.Errorf("the fields are %+v", fields)
+	}
 	ca := newCA(t)
 	for _, kind := range []testca.Key{testca.P256, testca.P384, testca.RSA2048, testca.RSA3072} {
 		by := issue(t, ca, testca.Request{Name: "Exampleshire Council", Key: kind})
