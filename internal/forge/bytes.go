@@ -86,7 +86,7 @@ func onBytes() []Attack {
 			if err != nil {
 				return nil, err
 			}
-			_, content, err := u.page(0)
+			_, content, err := u.firstPage()
 			if err != nil {
 				return nil, err
 			}

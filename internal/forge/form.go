@@ -5,10 +5,7 @@ import "earlyhelp.example/forms/internal/pdfread"
 // overText is a rectangle where the first page has text.
 func overText() pdfread.Array { return pdfread.Array{int64(50), int64(400), int64(550), int64(650)} }
 
-func addField(u *update) error {
-	_, err := u.newField("Also", nil, overText())
-	return err
-}
+func addField(u *update) error { return u.newField("Also", nil, overText()) }
 
 // value changes the signature dictionary of a field that was signed.
 func value(how func(pdfread.Dict)) func(u *update, r pdfread.Ref, field pdfread.Dict) error {

@@ -10,7 +10,7 @@ const blank = "1 1 1 rg 0 0 600 850 re f"
 
 // replacePage gives the first page other contents.
 func replacePage(u *update) error {
-	page, _, err := u.page(0)
+	page, _, err := u.firstPage()
 	if err != nil {
 		return err
 	}
@@ -20,7 +20,7 @@ func replacePage(u *update) error {
 
 // replaceStream writes the first page's contents anew.
 func replaceStream(u *update) error {
-	_, content, err := u.page(0)
+	_, content, err := u.firstPage()
 	u.set(content, stream(pdfread.Dict{}, blank))
 	return err
 }
@@ -28,7 +28,7 @@ func replaceStream(u *update) error {
 // onPage changes the dictionary of the first page.
 func onPage(how func(u *update, page pdfread.Dict)) func(u *update) error {
 	return func(u *update) error {
-		page, _, err := u.page(0)
+		page, _, err := u.firstPage()
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func onPage(how func(u *update, page pdfread.Dict)) func(u *update) error {
 
 // addNote puts a note over the text of the first page.
 func addNote(u *update) error {
-	page, _, err := u.page(0)
+	page, _, err := u.firstPage()
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func onRevisions() []Attack {
 		written("page-in-table", "an object replaced in a table of the old kind", tabled, replacePage, "page-changed"),
 		written("page-in-hybrid", "an object hidden in a hybrid table", hybrid, replaceStream, "page-changed"),
 		written("page-freed", "an object freed", streamed, func(u *update) error {
-			_, content, err := u.page(0)
+			_, content, err := u.firstPage()
 			u.freed = append(u.freed, content.Num)
 			return err
 		}, "page-changed"),

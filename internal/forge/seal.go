@@ -122,15 +122,14 @@ func (s *Source) place(u *update, o seal) error {
 	if o.timestamp {
 		rect = pdfread.Array{int64(0), int64(0), int64(0), int64(0)}
 	}
-	_, err := u.newField(o.field, v, rect)
-	return err
+	return u.newField(o.field, v, rect)
 }
 
 // newField adds an untagged signature field to the first page.
-func (u *update) newField(name string, value any, rect pdfread.Array) (pdfread.Ref, error) {
-	page, _, err := u.page(0)
+func (u *update) newField(name string, value any, rect pdfread.Array) error {
+	page, _, err := u.firstPage()
 	if err != nil {
-		return pdfread.Ref{}, err
+		return err
 	}
 	look := u.add(stream(pdfread.Dict{"Type": pdfread.Name("XObject"), "Subtype": pdfread.Name("Form"),
 		"BBox": pdfread.Array{int64(0), int64(0), int64(200), int64(50)}, "Resources": pdfread.Dict{}}, "1 1 1 rg 0 0 200 50 re f"))
@@ -145,9 +144,9 @@ func (u *update) newField(name string, value any, rect pdfread.Array) (pdfread.R
 	}
 	r := u.add(d)
 	if err := u.form(func(form pdfread.Dict) { form["Fields"] = append(u.list(form["Fields"]), r) }); err != nil {
-		return r, err
+		return err
 	}
-	return r, u.change(page, func(page pdfread.Dict) { page["Annots"] = append(u.list(page["Annots"]), r) })
+	return u.change(page, func(page pdfread.Dict) { page["Annots"] = append(u.list(page["Annots"]), r) })
 }
 
 // list returns a copy of a list, to be made longer.

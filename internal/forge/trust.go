@@ -68,7 +68,10 @@ func controls() []Attack {
 		}},
 		second("control-other-program", "control: sealed by another program", seal{}),
 		sealed("control-spelling", "control: /ByteRange spelt otherwise", seal{spell: func(span [4]int) string {
-			return fmt.Sprintf("+%d %d.0 0000%d %d", span[0], span[1], span[2], span[3])
+			return fmt.Sprintf("+%d %d 0000%d %d", span[0], span[1], span[2], span[3])
+		}}),
+		sealed("control-spelling-real", "control: /ByteRange spelt otherwise", seal{spell: func(span [4]int) string {
+			return fmt.Sprintf("%d %d.0 %d. %d", span[0], span[1], span[2], span[3])
 		}}),
 		second("control-timestamp", "control: a timestamp by another program", seal{timestamp: true}),
 	}

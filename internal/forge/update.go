@@ -234,16 +234,16 @@ type raw string
 
 // Places that the attacks need.
 
-// page returns a page, its object, and that of its first content stream.
-func (u *update) page(n int) (page, content pdfread.Ref, err error) {
+// firstPage returns the first page's object, and that of its first content stream.
+func (u *update) firstPage() (page, content pdfread.Ref, err error) {
 	pages, err := u.Pages()
 	if err != nil {
 		return page, content, err
 	}
-	if n >= len(pages) {
-		return page, content, fmt.Errorf("forge: the file has %d pages", len(pages))
+	if len(pages) == 0 {
+		return page, content, errNothing
 	}
-	d, err := u.Dict(pages[n])
+	d, err := u.Dict(pages[0])
 	if err != nil {
 		return page, content, err
 	}
@@ -253,7 +253,7 @@ func (u *update) page(n int) (page, content pdfread.Ref, err error) {
 	case pdfread.Array:
 		content, _ = x[0].(pdfread.Ref)
 	}
-	return pages[n], content, nil
+	return pages[0], content, nil
 }
 
 // catalog changes the catalog.
