@@ -131,22 +131,32 @@ func (u *update) newField(name string, value any, rect pdfread.Array) error {
 	if err != nil {
 		return err
 	}
-	look := u.add(stream(pdfread.Dict{"Type": pdfread.Name("XObject"), "Subtype": pdfread.Name("Form"),
-		"BBox": pdfread.Array{int64(0), int64(0), int64(200), int64(50)}, "Resources": pdfread.Dict{}}, "1 1 1 rg 0 0 200 50 re f"))
-	flags := int64(4)
-	if rect[2] == int64(0) {
-		flags = 132
-	}
 	d := pdfread.Dict{"Type": pdfread.Name("Annot"), "Subtype": pdfread.Name("Widget"), "FT": pdfread.Name("Sig"), "T": name,
-		"Rect": rect, "F": flags, "P": page, "AP": pdfread.Dict{"N": look}}
+		"Rect": rect, "F": int64(132), "P": page}
+	if rect[2] != int64(0) { // it is seen
+		look := u.add(stream(pdfread.Dict{"Type": pdfread.Name("XObject"), "Subtype": pdfread.Name("Form"),
+			"BBox": pdfread.Array{int64(0), int64(0), int64(200), int64(50)}, "Resources": pdfread.Dict{}}, "1 1 1 rg 0 0 200 50 re f"))
+		d["F"], d["AP"] = int64(4), pdfread.Dict{"N": look}
+	}
 	if value != nil {
 		d["V"] = value
 	}
 	r := u.add(d)
-	if err := u.form(func(form pdfread.Dict) { form["Fields"] = append(u.list(form["Fields"]), r) }); err != nil {
+	if err := u.form(func(form pdfread.Dict) { u.longer(form, "Fields", r) }); err != nil {
 		return err
 	}
-	return u.change(page, func(page pdfread.Dict) { page["Annots"] = append(u.list(page["Annots"]), r) })
+	return u.change(page, func(page pdfread.Dict) { u.longer(page, "Annots", r) })
+}
+
+// longer adds a reference to a list, once where two keys have the same.
+func (u *update) longer(d pdfread.Dict, key pdfread.Name, r pdfread.Ref) {
+	list, ok := d[key].(pdfread.Ref)
+	switch {
+	case !ok:
+		d[key] = append(u.list(d[key]), r)
+	case u.objects[list.Num] == nil:
+		u.set(list, append(u.list(list), r))
+	}
 }
 
 // list returns a copy of a list, to be made longer.
