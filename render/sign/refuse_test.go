@@ -25,7 +25,7 @@ func refused(t *testing.T, file []byte, by sign.Signer, o sign.Options, want str
 	refusedWithin(t, context.Background(), file, by, o, want)
 }
 
-func refusedWithin(t *testing.T, ctx context.Context, file []byte, by sign.Signer, o sign.Options, want string) { //nolint:revive // t comes first in tests
+func refusedWithin(t *testing.T, ctx context.Context, file []byte, by sign.Signer, o sign.Options, want string) {
 	t.Helper()
 	before := bytes.Clone(file)
 	var out bytes.Buffer
