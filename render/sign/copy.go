@@ -51,9 +51,9 @@ func openCopy(data []byte) (*opened, error) {
 	return open(f)
 }
 
-// open reads the signatures of a file. One with a signature that does not
-// fit the file, or with bytes that belong to nothing, is refused: to sign it would
-// vouch for it.
+// open reads the signatures of a file. One with a signature that does not fit the
+// file, with bytes that belong to nothing, or that was changed since it was signed,
+// is refused: to sign it would vouch for it.
 func open(f *pdfread.File) (*opened, error) {
 	for i := range f.Revisions {
 		if err := f.Loose(i); err != nil {
@@ -83,7 +83,30 @@ func open(f *pdfread.File) (*opened, error) {
 		}
 		c.signed = append(c.signed, s)
 	}
-	return c, nil
+	return c, c.unchanged()
+}
+
+// unchanged returns an error where anything was done to the file after its first
+// signature that Verify would not let pass.
+func (c *opened) unchanged() error {
+	if len(c.file.Revisions) == 1 {
+		return nil
+	}
+	v := &verifier{file: c.file, report: &Report{}}
+	if err := v.find(); err != nil {
+		return err
+	}
+	if err := v.compare(); err != nil {
+		return err
+	}
+	wrong := v.report.Problems
+	for _, done := range v.changes {
+		wrong = append(wrong, done.problems...)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("nothing is added to this file: %s", wrong[0].Words)
 }
 
 // read reads a signature that is there, and checks that it signs the file up to

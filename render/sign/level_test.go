@@ -3,6 +3,7 @@ package sign_test
 import (
 	"context"
 	"crypto/x509"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -68,4 +69,14 @@ func extended(t testing.TB, file []byte, o sign.ExtendOptions) ([]byte, sign.Res
 		o.Time = now
 	}
 	return made(t, file, func(w writer) (sign.Result, error) { return newSealer(t).Extend(context.Background(), w, file, o) })
+}
+
+// A service is asked over HTTP.
+func TestHTTPTimestamper(t *testing.T) {
+	ca := newCA(t)
+	server := httptest.NewServer(ca.Handler())
+	defer server.Close()
+	file, by := plan(t, final), issue(t, ca, testca.Request{Name: "Exampleshire Council"})
+	signed(t, file, by, at(sign.T, sign.HTTPTimestamper(server.URL+"/tsa", server.Client()), sign.Revocation{}))
+	refused(t, file, by, at(sign.T, sign.HTTPTimestamper(server.URL+"/nowhere", nil), sign.Revocation{}), "404")
 }

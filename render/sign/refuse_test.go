@@ -7,12 +7,15 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"earlyhelp.example/forms/examples/signedplan/testca"
 	"earlyhelp.example/forms/internal/casetest"
+	"earlyhelp.example/forms/internal/forge"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/render/sign"
@@ -277,5 +280,40 @@ func TestWritersThatFail(t *testing.T) {
 	_ = r.CloseWithError(full)
 	if _, err := newSealer(t).Sign(context.Background(), w, plan(t, final), by, seal); !errors.Is(err, full) {
 		t.Errorf("wanted the writer's error, got %v", err)
+	}
+}
+
+// To sign an attacked file would vouch for it. Whom to trust is for Verify to say.
+func TestAttackedFilesGetNoSignature(t *testing.T) {
+	b := newBench(t)
+	trust := []string{"untrusted", "expired", "timestamp-late", "not-yet-valid", "revoked"}
+	refusals, further := 0, 0
+	for _, a := range forge.Attacks() {
+		file, err := a.Make(b.source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Recorded || slices.ContainsFunc(a.Codes, func(c string) bool { return slices.Contains(trust, c) }) {
+			continue
+		}
+		var out bytes.Buffer
+		_, err = newSealer(t).Sign(context.Background(), &out, file, b.worker, sign.Options{Field: "eh_sign_box_2", Time: now})
+		switch {
+		case err != nil:
+			allowed := regexp.MustCompile("allows no further signature|the file has no field|is signed already")
+			if refusals++; len(a.Codes) == 0 && !allowed.MatchString(err.Error()) {
+				t.Errorf("%s: %v", a.Name, err)
+			}
+		case len(a.Codes) > 0:
+			t.Errorf("%s (%v) was signed", a.Name, a.Codes)
+		default:
+			further++
+		}
+		if testing.Verbose() {
+			t.Log(a.Name, err)
+		}
+	}
+	if refusals < 20 || further < 5 {
+		t.Errorf("%d were refused, %d signed", refusals, further)
 	}
 }

@@ -111,6 +111,9 @@ func made(t testing.TB, file []byte, do func(writer) (sign.Result, error)) ([]by
 }
 
 func TestSealed(t *testing.T) {
+	if sign.Seal != pdf.Seal {
+		t.Error("the council's field has two names")
+	}
 	file := plan(t, final)
 	fields, err := sign.Fields(file)
 	if err != nil {
