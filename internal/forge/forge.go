@@ -22,7 +22,7 @@ const (
 	Good     Who = iota
 	Stranger     // of an authority that nobody trusts
 	Past         // expired since, and not when it signed; a timestamp is as old as the signature
-	PastLate     // the same with a timestamp of today
+	PastLate     // the same with a timestamp of today: see Source.Stamped
 )
 
 // Signing asks an honest signer for a signature.

@@ -6,12 +6,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/rand"
 	_ "crypto/sha1" // to see it refused
-	_ "crypto/sha256"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"earlyhelp.example/forms/internal/pdfread"
 )
@@ -20,17 +21,26 @@ import (
 // makes. The zero value but for the field's name is as it should be.
 type seal struct {
 	field     string
-	hash      crypto.Hash                       // zero: SHA-256
-	certify   int                               // level of DocMDP
-	span      func(start, end, size int) [4]int // /ByteRange, by the gap's ends and the file's
-	spell     func([4]int) string               // the same as it is written
-	keys      string                            // further keys of its dictionary
-	direct    bool                              // the dictionary stands in the field
-	timestamp bool                              // of the document; where there is no such field, in one that is not seen
-	also      func(u *update) error             // what the same revision changes
+	hash      crypto.Hash                         // zero: SHA-256
+	certify   int                                 // level of DocMDP
+	span      func(start, end, size int) [4]int   // /ByteRange, by the gap's ends and the file's
+	spell     func([4]int) string                 // the same as it is written
+	keys      string                              // further keys of its dictionary
+	direct    bool                                // the dictionary stands in the field
+	timestamp bool                                // of the document; where there is no such field, in one that is not seen
+	stamp     func(digest []byte) ([]byte, error) // timestamps the signature
+	also      func(u *update) error               // what the same revision changes
 }
 
 const room = 16384 // hex digits of /Contents
+
+// Stamped seals a file in a field by somebody, at a time, with a timestamp of
+// Token, which may be later than the certificate allows: an honest signer refuses
+// that.
+func (s *Source) Stamped(file []byte, field string, key crypto.Signer, chain []*x509.Certificate, at time.Time) ([]byte, error) {
+	by := &Source{Key: key, Chain: chain, Time: at}
+	return by.put(file, seal{field: field, stamp: s.Token})
+}
 
 // put seals a file.
 func (s *Source) put(file []byte, o seal) ([]byte, error) {
@@ -80,7 +90,7 @@ func (s *Source) put(file []byte, o seal) ([]byte, error) {
 	if o.timestamp {
 		der, err = s.Token(h.Sum(nil))
 	} else {
-		der, err = signedData(s.Key, o.hash, h.Sum(nil), s.Chain)
+		der, err = signedData(s.Key, o.hash, h.Sum(nil), s.Chain, o.stamp)
 	}
 	if err != nil {
 		return nil, err
@@ -194,7 +204,7 @@ func oid(arcs ...int) []byte {
 
 // signedData is a CMS signature (RFC 5652) over a digest, which package cms would
 // not make with every hash. It shares no code with that.
-func signedData(key crypto.Signer, hash crypto.Hash, digest []byte, chain []*x509.Certificate) ([]byte, error) {
+func signedData(key crypto.Signer, hash crypto.Hash, digest []byte, chain []*x509.Certificate, stamp func([]byte) ([]byte, error)) ([]byte, error) {
 	const sequence, set, octets, context0 = 0x30, 0x31, 0x04, 0xa0
 	null := []byte{5, 0}
 	data := oid(1, 2, 840, 113549, 1, 7, 1)
@@ -219,6 +229,16 @@ func signedData(key crypto.Signer, hash crypto.Hash, digest []byte, chain []*x50
 	if err != nil {
 		return nil, err
 	}
+	var unsigned []byte
+	if stamp != nil {
+		imprint := sha256.Sum256(signature)
+		token, err := stamp(imprint[:])
+		if err != nil {
+			return nil, err
+		}
+		const context1 = 0xa1
+		unsigned = tlv(context1, tlv(sequence, oid(1, 2, 840, 113549, 1, 9, 16, 2, 14), tlv(set, token)))
+	}
 	serial, err := asn1.Marshal(chain[0].SerialNumber)
 	if err != nil {
 		return nil, err
@@ -229,7 +249,7 @@ func signedData(key crypto.Signer, hash crypto.Hash, digest []byte, chain []*x50
 	}
 	algorithm := tlv(sequence, digestOID)
 	signer := tlv(sequence, []byte{2, 1, 1}, tlv(sequence, chain[0].RawIssuer, serial),
-		algorithm, tlv(context0, attributes), signatureAlgorithm, tlv(octets, signature))
+		algorithm, tlv(context0, attributes), signatureAlgorithm, tlv(octets, signature), unsigned)
 	return tlv(sequence, oid(1, 2, 840, 113549, 1, 7, 2), tlv(context0, tlv(sequence, []byte{2, 1, 1}, tlv(set, algorithm),
 		tlv(sequence, data), tlv(context0, certificates), tlv(set, signer)))), nil
 }

@@ -28,7 +28,7 @@ func onTrust() []Attack {
 
 func controls() []Attack {
 	further := func(n int) Attack {
-		return Attack{Name: fmt.Sprintf("control-%d", n), Row: fmt.Sprintf("control: %d signatures", n), Make: func(s *Source) (file []byte, err error) {
+		return Attack{Name: fmt.Sprintf("control-%d", n), Row: "control: " + []string{"one signature", "two signatures", "three signatures"}[n-1], Make: func(s *Source) (file []byte, err error) {
 			file = s.Plain
 			for i := range n {
 				if file, err = s.sign(file, i, Signing{}); err != nil {
