@@ -97,6 +97,7 @@ func TestImportsPointDown(t *testing.T) {
 		"render":      {module + "/validate", module + "/authoring", module + "/cmd", module + "/render/pdf", module + "/render/xlsx", "github.com/go-playground"},
 		"render/pdf":  {module + "/render/xlsx", module + "/validate", module + "/cmd", "github.com/xuri"},
 		"render/xlsx": {module + "/render/pdf", module + "/validate", module + "/cmd", "github.com/johnfercher"},
+		"render/sign": {module + "/render", module + "/templates", module + "/validate", module + "/authoring", module + "/cmd", "github.com/go-playground", "github.com/johnfercher", "github.com/xuri"},
 	}
 	for pkg, forbidden := range mayNot {
 		if _, err := os.Stat(pkg); err != nil {

@@ -5,8 +5,10 @@ package lettering
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"earlyhelp.example/forms/internal/pdffile"
@@ -101,6 +103,41 @@ func (f *Fonts) Draw(p *pdffile.Page, r *typeset.Run, size float64, c pdffile.Co
 		}
 	}
 	p.Glyphs(face, size, c, x, base, glyphs, told)
+}
+
+// Check returns an error when a text has a character that cannot be printed, or
+// that no typeface has. It names the character and not the text.
+func (f *Fonts) Check(text string) error {
+	if !utf8.ValidString(text) {
+		return errors.New("it is no text")
+	}
+	for _, r := range text {
+		if !Printable(r) {
+			return fmt.Errorf("the character %s cannot be printed", Describe(r))
+		}
+	}
+	if missing := f.Set.Missing(text, typeset.Regular); len(missing) > 0 {
+		return fmt.Errorf("no typeface here has the character %s", Describe(missing[0]))
+	}
+	return nil
+}
+
+// Describe names a character, and shows it where that is possible.
+func Describe(r rune) string {
+	if unicode.IsPrint(r) {
+		return fmt.Sprintf("%U (%c)", r, r)
+	}
+	return fmt.Sprintf("%U", r)
+}
+
+// Printable reports whether a character that a typeface has, or that shows
+// nothing, may stand in a text: one that changes how all that follows runs may
+// not.
+func Printable(r rune) bool {
+	if r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF {
+		return false // no character, by Unicode
+	}
+	return !unicode.Is(unicode.Cc, r) && r != '\u202E' && r != '\u202D' || r == '\n' || r == '\t' || r == '\r' || r == '\u0085'
 }
 
 // reversed returns the characters of a text from its end.

@@ -3,8 +3,9 @@
 // the file (object.go), pages and what is drawn on them (page.go), fonts and
 // their subsets (font.go), images (image.go), the structure tree
 // (structure.go), form fields and links (field.go), attachments (attach.go) and
-// metadata (metadata.go), and puts them together in document.go. Places are in
-// points from the bottom left corner.
+// metadata (metadata.go), and puts them together in document.go. What is added
+// to a file that is there is an update (update.go). Places are in points from the
+// bottom left corner.
 package pdffile
 
 import (
@@ -33,6 +34,7 @@ type writer struct {
 	out    []byte
 	places []place // by number; 0 is the head of the free list
 	packer *Packer
+	plain  bool // nothing stands in an object stream
 
 	// Objects that wait for an object stream: what is no stream packs well.
 	waiting []Ref
@@ -56,7 +58,7 @@ func newWriter(p *Packer) *writer {
 	default:
 		w = &writer{places: make([]place, 0, 512)}
 	}
-	w.out, w.places, w.packer = append(make([]byte, 0, 64<<10), header...), append(w.places[:0], place{}), p
+	w.out, w.places, w.packer, w.plain = append(make([]byte, 0, 64<<10), header...), append(w.places[:0], place{}), p, false
 	return w
 }
 
@@ -82,6 +84,12 @@ func (w *writer) alloc() Ref {
 
 // put writes an object that is no stream.
 func (w *writer) put(r Ref, body []byte) {
+	if w.plain {
+		w.places[r] = place{at: len(w.out)}
+		w.out = append(appendInt(w.out, int(r)), " 0 obj\n"...)
+		w.out = append(append(w.out, body...), "\nendobj\n"...)
+		return
+	}
 	w.heads = strconv.AppendInt(w.heads, int64(r), 10)
 	w.heads = append(w.heads, ' ')
 	w.heads = strconv.AppendInt(w.heads, int64(len(w.bodies)), 10)

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"earlyhelp.example/forms/internal/lettering"
 	"earlyhelp.example/forms/internal/typeset"
 	"earlyhelp.example/forms/render"
 )
@@ -31,22 +31,14 @@ func (e *CharacterError) Error() string {
 	if e.Label != "" {
 		place = fmt.Sprintf("“%s” (%s)", e.Label, place)
 	}
-	char, hold := "the character "+describe(e.Rune), "it"
+	char, hold := "the character "+lettering.Describe(e.Rune), "it"
 	if e.Others > 0 {
 		char, hold = fmt.Sprintf("%s and %d more", char, e.Others), "them"
 	}
-	if !printable(e.Rune) || e.Rune == utf8.RuneError {
+	if !lettering.Printable(e.Rune) || e.Rune == utf8.RuneError {
 		return fmt.Sprintf("%s: %s cannot be printed", place, char) // nor does it belong into any other file
 	}
 	return fmt.Sprintf("%s: no typeface here has %s; the workbook can hold %s", place, char, hold)
-}
-
-// describe names a character, and shows it where that is possible.
-func describe(r rune) string {
-	if unicode.IsPrint(r) {
-		return fmt.Sprintf("%U (%c)", r, r)
-	}
-	return fmt.Sprintf("%U", r)
 }
 
 // CharacterErrors lists the places whose characters cannot be printed, one
@@ -72,16 +64,6 @@ func (e CharacterErrors) Unwrap() []error {
 
 // mostErrors is how many places are listed before the search ends.
 const mostErrors = 20
-
-// printable reports whether a character that a typeface has, or that shows
-// nothing, may stand in a text: one that changes how all that follows runs may
-// not.
-func printable(r rune) bool {
-	if r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF {
-		return false // no character, by Unicode
-	}
-	return !unicode.Is(unicode.Cc, r) && r != '\u202E' && r != '\u202D' || r == '\n' || r == '\t' || r == '\r' || r == '\u0085'
-}
 
 // refusal is what cannot be printed of one place.
 type refusal struct {
@@ -142,12 +124,12 @@ func (c *checker) texts(at CharacterError, texts ...string) {
 			continue
 		}
 		for _, r := range text {
-			if !printable(r) {
+			if !lettering.Printable(r) {
 				c.add(at, r)
 			}
 		}
 		for _, r := range c.fonts.set.Missing(text, typeset.Regular) {
-			if printable(r) {
+			if lettering.Printable(r) {
 				c.add(at, r)
 			}
 		}

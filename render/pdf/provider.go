@@ -26,6 +26,7 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
 	"github.com/johnfercher/maroto/v2/pkg/props"
 
+	"earlyhelp.example/forms/internal/lettering"
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/internal/typeset"
 )
@@ -329,13 +330,13 @@ func (p *provider) textLines(text string, prop *props.Text, width float64) []typ
 // AddText draws a text in a cell, broken into lines; each text is a paragraph.
 func (p *provider) AddText(text string, at *entity.Cell, prop *props.Text) {
 	for _, r := range text {
-		if !printable(r) || r == utf8.RuneError {
-			p.fail(fmt.Errorf("the character %s cannot be printed", describe(r)))
+		if !lettering.Printable(r) || r == utf8.RuneError {
+			p.fail(fmt.Errorf("the character %s cannot be printed", lettering.Describe(r)))
 			return
 		}
 	}
 	if missing := p.fonts.set.Missing(text, weightOf(prop.Style)); len(missing) > 0 {
-		p.fail(fmt.Errorf("no typeface has the character %s", describe(missing[0])))
+		p.fail(fmt.Errorf("no typeface has the character %s", lettering.Describe(missing[0])))
 		return
 	}
 	top, left, right := min(prop.Top, at.Height), min(prop.Left, at.Width), min(prop.Right, at.Width)

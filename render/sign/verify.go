@@ -97,11 +97,10 @@ type verifier struct {
 	file    *pdfread.File
 	report  *Report
 
-	fields  [][]formField // of each revision
+	fields  [][]field // of each revision
 	found   []*found
 	changes []change // of each revision behind the first signature's
 	store   evidence
-	asked   map[string]bool // what was fetched
 }
 
 // found is a signature that is being judged.
@@ -148,10 +147,10 @@ func (v *verifier) run() error {
 		v.check(s, &digests)
 	}
 	for _, s := range slices.Backward(v.found) { // what a later timestamp covers is judged as of then
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
 		v.trust(s)
-	}
-	if err := v.ctx.Err(); err != nil {
-		return err
 	}
 	for i, s := range v.found {
 		v.since(i, s)
@@ -201,17 +200,27 @@ func (r *Report) conclude() {
 	r.Words = r.words()
 }
 
+// Of one file: a form has a handful of signatures, dozens of fields, and is
+// extended every few years.
+const (
+	mostSignatures = 64
+	mostFields     = 50_000
+)
+
 // find finds the signatures of every revision: one that a later revision took
 // away is a signature, too.
 func (v *verifier) find() error {
 	taken := map[int]bool{} // signature objects
+	count := 0
 	for i := range v.file.Revisions {
 		view := v.file.At(i)
-		fields, err := formFields(view)
+		fields, err := fieldsOf(view)
 		if err != nil {
 			return err
 		}
-		v.fields = append(v.fields, fields)
+		if v.fields, count = append(v.fields, fields), count+len(fields); count > mostFields {
+			return fmt.Errorf("%w: more than %d fields in all its revisions", pdfread.ErrTooLarge, mostFields)
+		}
 		names := map[string]bool{}
 		values := map[int]bool{}
 		for _, f := range fields {
@@ -219,10 +228,10 @@ func (v *verifier) find() error {
 				v.fieldTwice(f.name)
 			}
 			names[f.name] = true
-			if f.value == nil || !f.signature() {
+			if f.dict["V"] == nil || f.kind != "Sig" {
 				continue
 			}
-			ref, ok := f.value.(pdfread.Ref)
+			ref, ok := f.dict["V"].(pdfread.Ref)
 			if !ok { // a value that is no object has no place that could be left out
 				ref = f.ref
 			}
@@ -233,6 +242,9 @@ func (v *verifier) find() error {
 				continue
 			}
 			taken[ref.Num] = true
+			if len(v.found) == mostSignatures {
+				return fmt.Errorf("%w: more than %d signatures", pdfread.ErrTooLarge, mostSignatures)
+			}
 			v.found = append(v.found, &found{Signature: Signature{Field: f.name, Revision: i}, view: view, object: ref})
 		}
 	}
@@ -279,6 +291,9 @@ func (v *verifier) compare() error {
 
 // since tells a signature what was done after it.
 func (v *verifier) since(i int, s *found) {
+	if i > 0 {
+		s.Certified = NotCertified // only the first can
+	}
 	for r := s.Revision + 1; r < len(v.changes); r++ {
 		c := v.changes[r]
 		for _, p := range c.problems {

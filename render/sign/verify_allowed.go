@@ -11,7 +11,7 @@ import (
 
 // fill compares a signature field that was written again. It may gain its value
 // and an appearance, while it was empty; nothing else of it may differ.
-func (d *diff) fill(f formField) error {
+func (d *diff) fill(f field) error {
 	x, is, err := d.values(f.ref.Num)
 	if err != nil || pdfread.Equal(x, is) {
 		return err
@@ -32,11 +32,11 @@ func (d *diff) fill(f formField) error {
 	}
 	newLook := !pdfread.Equal(was["AP"], b["AP"])
 	switch {
-	case f.value != nil && !pdfread.Equal(was["V"], b["V"]):
+	case f.dict["V"] != nil && !pdfread.Equal(was["V"], b["V"]):
 		d.problem(SignatureChanged, where)
-	case newLook && (f.value != nil || b["V"] == nil):
+	case newLook && (f.dict["V"] != nil || b["V"] == nil):
 		d.problem(LookChanged, where)
-	case b["V"] != nil && f.value == nil:
+	case b["V"] != nil && f.dict["V"] == nil:
 		if ok, err := d.seal(b["V"]); err != nil {
 			return err
 		} else if !ok {
@@ -223,7 +223,7 @@ func (d *diff) stamp(x any) (bool, error) {
 	page, _ := f["P"].(pdfread.Ref)
 	const harmless = 1<<1 | 1<<2 | 1<<5 | 1<<7 // hidden, print, no view, locked
 	flags, ok := pdfread.Whole(f["F"])
-	taken := slices.ContainsFunc(d.before, func(o formField) bool { return o.name == name }) || slices.Contains(d.stamps, name)
+	taken := slices.ContainsFunc(d.before, func(o field) bool { return o.name == name }) || slices.Contains(d.stamps, name)
 	if !ok || flags&^harmless != 0 || taken || name == "" ||
 		!only(f, "Type", "Subtype", "FT", "T", "TU", "F", "Rect", "P", "V", "AP") || !plain(f["TU"]) ||
 		f["FT"] != pdfread.Name("Sig") || f["Subtype"] != pdfread.Name("Widget") ||

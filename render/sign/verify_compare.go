@@ -25,7 +25,7 @@ type change struct {
 type comparison struct {
 	file   *pdfread.File
 	reach  *reach
-	fields [][]formField // of each revision
+	fields [][]field // of each revision
 }
 
 // diff compares one revision with the one before.
@@ -34,8 +34,8 @@ type diff struct {
 	change
 	revision  *pdfread.Revision
 	old, now  *pdfread.View
-	before    []formField       // the old fields
-	form      map[int]formField // the same, by object
+	before    []field       // the old fields
+	form      map[int]field // the same, by object
 	added     map[int]bool
 	changed   map[int]bool
 	explained map[int]bool
@@ -44,7 +44,7 @@ type diff struct {
 
 // next compares revision i with the one before, and takes it in.
 func (c *comparison) next(i int) (change, error) {
-	d := diff{comparison: c, revision: &c.file.Revisions[i], old: c.file.At(i - 1), now: c.file.At(i), form: map[int]formField{},
+	d := diff{comparison: c, revision: &c.file.Revisions[i], old: c.file.At(i - 1), now: c.file.At(i), form: map[int]field{},
 		added: map[int]bool{}, changed: map[int]bool{}, explained: map[int]bool{}, gained: map[int]bool{}}
 	d.before = c.fields[i-1]
 	for _, f := range d.before {
@@ -76,7 +76,12 @@ func (d *diff) trailer() {
 	was, is := d.old.Trailer, d.revision.Trailer
 	for key := range both(was, is) {
 		switch key {
-		case "Size", "Prev", "Type", "W", "Index", "Filter", "DecodeParms", "Length": // of the table, not of the file
+		case "Size":
+			a, _ := pdfread.Whole(was[key])
+			if b, ok := pdfread.Whole(is[key]); !ok || b < a { // what is beyond it is not there for some programs
+				d.problem(TrailerChanged, "")
+			}
+		case "Prev", "Type", "W", "Index", "Filter", "DecodeParms", "Length": // of the table, not of the file
 		case "ID":
 			a, _ := was[key].(pdfread.Array)
 			b, _ := is[key].(pdfread.Array)
@@ -157,7 +162,7 @@ func (d *diff) pack(o pdfread.Object, named int) {
 func (d *diff) lost(num int) {
 	as, ok := d.reach.objects[num]
 	if !ok {
-		as.role = ofDocument
+		as = d.reach.none[num]
 	}
 	d.problem(as.role.changed(), as.where())
 }
@@ -182,7 +187,7 @@ func (d *diff) explain() error {
 		if !d.changed[o.Num] {
 			continue
 		}
-		if f, ok := d.form[o.Num]; ok && f.signature() {
+		if f, ok := d.form[o.Num]; ok && f.kind == "Sig" {
 			err = d.fill(f)
 		} else {
 			err = d.page(o.Num)

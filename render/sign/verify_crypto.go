@@ -60,7 +60,7 @@ func (v *verifier) read(s *found) error {
 	if err != nil {
 		return err
 	}
-	s.Claimed = pdfDate(made)
+	s.Claimed = dateIn(made)
 	return v.permissions(s)
 }
 

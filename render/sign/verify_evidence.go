@@ -12,7 +12,7 @@ func (d *diff) dss(x any) error {
 		return err
 	}
 	before := len(d.explained)
-	ok, err := d.evidenceDict(x)
+	ok, err := d.evidenceDict(was["DSS"], x)
 	if err != nil {
 		return err
 	}
@@ -23,32 +23,68 @@ func (d *diff) dss(x any) error {
 	return nil
 }
 
-func (d *diff) evidenceDict(x any) (bool, error) {
-	dss, err := d.now.Dict(x)
+func (d *diff) evidenceDict(was, is any) (bool, error) {
+	before, err := d.old.Dict(was)
 	if err != nil {
 		return false, err
 	}
-	d.hold(x)
+	dss, err := d.now.Dict(is)
+	if err != nil {
+		return false, err
+	}
+	d.hold(is)
 	for key, list := range dss {
+		var ok bool
 		switch key {
 		case "Type":
+			ok = plain(list)
 		case "Certs", "CRLs", "OCSPs":
-			if ok, err := d.evidenceList(list); err != nil || !ok {
-				return false, err
+			if ok, err = d.evidenceList(list); ok && err == nil {
+				ok, err = d.keeps(before[key], list)
 			}
 		case "VRI":
-			d.hold(list)
-			all, err := d.now.Dict(list)
-			if err != nil {
-				return false, err
-			}
-			for _, one := range all {
-				if ok, err := d.evidenceOf(one); err != nil || !ok {
-					return false, err
-				}
-			}
-		default:
+			ok, err = d.evidenceByName(list)
+		}
+		if err != nil || !ok {
+			return false, err
+		}
+	}
+	return (before["Certs"] == nil || dss["Certs"] != nil) && (before["CRLs"] == nil || dss["CRLs"] != nil) &&
+		(before["OCSPs"] == nil || dss["OCSPs"] != nil), nil
+}
+
+// keeps reports whether a list has all that it had.
+func (d *diff) keeps(was, is any) (bool, error) {
+	a, err := d.old.Array(was)
+	if err != nil {
+		return false, err
+	}
+	b, err := d.now.Array(is)
+	if err != nil {
+		return false, err
+	}
+	has := map[any]bool{}
+	for _, x := range b {
+		has[x] = true // references, all of them
+	}
+	for _, x := range a {
+		if ref, ok := x.(pdfread.Ref); ok && !has[ref] {
 			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// evidenceByName takes the evidence that is said for each signature.
+func (d *diff) evidenceByName(x any) (bool, error) {
+	d.hold(x)
+	all, err := d.now.Dict(x)
+	if err != nil {
+		return false, err
+	}
+	for _, one := range all {
+		if ok, err := d.evidenceOf(one); err != nil || !ok {
+			return false, err
 		}
 	}
 	return true, nil
@@ -62,7 +98,7 @@ func (d *diff) evidenceOf(x any) (bool, error) {
 		return false, err
 	}
 	for key, list := range vri {
-		ok := true
+		var ok bool
 		switch key {
 		case "Type", "TU":
 			ok = plain(list)
@@ -70,8 +106,6 @@ func (d *diff) evidenceOf(x any) (bool, error) {
 			ok, err = d.evidenceList(list)
 		case "TS":
 			ok, err = d.evidenceList(pdfread.Array{list})
-		default:
-			ok = false
 		}
 		if err != nil || !ok {
 			return false, err
@@ -92,7 +126,7 @@ func (d *diff) evidenceList(x any) (bool, error) {
 			return false, nil
 		}
 		s, err := d.now.Stream(ref)
-		if err != nil || s == nil || !only(s.Dict, "Type", "Length", "Filter", "DecodeParms") || !plain(s.Dict) {
+		if err != nil || s == nil || d.changed[ref.Num] || !only(s.Dict, "Type", "Length", "Filter", "DecodeParms") || !plain(s.Dict) {
 			return false, err
 		}
 		d.hold(ref)
@@ -100,8 +134,8 @@ func (d *diff) evidenceList(x any) (bool, error) {
 	return true, nil
 }
 
-// hold explains an object that is evidence: a new one, or one that was evidence
-// and nothing else.
+// hold explains an object of the evidence: a new one, or a dictionary or list
+// that was for this and nothing else.
 func (d *diff) hold(x any) {
 	if ref, ok := x.(pdfread.Ref); ok && (d.added[ref.Num] || d.changed[ref.Num] && d.reach.objects[ref.Num].role == ofEvidence) {
 		d.explained[ref.Num] = true

@@ -147,18 +147,6 @@ func clean(text string) string {
 	return string(out[:min(len(out), most)])
 }
 
-// pdfDate reads the date of a PDF file, D:20260303140000+01'00'; zero where it
-// is none.
-func pdfDate(text string) time.Time {
-	text = strings.ReplaceAll(strings.TrimPrefix(text, "D:"), "'", "")
-	for _, layout := range []string{"20060102150405Z0700", "20060102150405Z", "20060102150405", "200601021504", "20060102"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
 // ending says what is wrong with the end of a file that cannot be read; "" when
 // it is something else that is wrong.
 func ending(file []byte, why error) Code {
@@ -214,7 +202,7 @@ func (v *verifier) expect() {
 		if !strings.EqualFold(hex.EncodeToString(sum[:]), row.SHA256) {
 			v.problem(RevisionDiffers, "")
 		} else if row.Field != "" && !slices.ContainsFunc(v.report.Signatures, func(s Signature) bool {
-			return s.Field == row.Field && s.Length == int64(row.Length) && (s.Good || len(s.Problems) > 0)
+			return s.Field == row.Field && s.Length == int64(row.Length)
 		}) {
 			v.problem(SignatureMissing, "field "+row.Field)
 		}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"earlyhelp.example/forms/internal/cms"
-	"earlyhelp.example/forms/internal/pdfread"
 )
 
 // What proves what: a document timestamp proves that all before it existed at
@@ -23,73 +22,6 @@ type judged struct {
 	stamp   time.Time           // when that was made
 }
 
-// evidence is what the file holds to prove its signatures, and what was given.
-type evidence struct {
-	certificates []*x509.Certificate
-	given        cms.Evidence // by the caller, or fetched
-	kept         cms.Evidence // in the file
-	from         []int        // revisions that wrote evidence
-}
-
-const mostEvidence = 4096 // pieces in one file
-
-// gather reads the evidence of all revisions: what a later one leaves out of its
-// dictionary has still been said.
-func (v *verifier) gather() error {
-	v.store.given = cms.Evidence{CRLs: v.options.CRLs, OCSPs: v.options.OCSPs}
-	type place struct{ num, revision int }
-	seen := map[place]bool{}
-	for i := range v.file.Revisions {
-		view := v.file.At(i)
-		root, err := view.Catalog()
-		if err != nil {
-			return err
-		}
-		dss, err := view.Dict(root["DSS"])
-		if err != nil {
-			return err
-		}
-		before := len(seen)
-		for key, use := range map[pdfread.Name]func(der []byte){
-			"Certs": func(der []byte) {
-				if c, err := x509.ParseCertificate(der); err == nil {
-					v.store.certificates = append(v.store.certificates, c)
-				}
-			},
-			"CRLs":  func(der []byte) { v.store.kept.CRLs = append(v.store.kept.CRLs, der) },
-			"OCSPs": func(der []byte) { v.store.kept.OCSPs = append(v.store.kept.OCSPs, der) },
-		} {
-			list, err := view.Array(dss[key])
-			if err != nil {
-				return err
-			}
-			for _, x := range list {
-				ref, _ := x.(pdfread.Ref)
-				_, at, _ := view.Object(ref.Num)
-				if seen[place{ref.Num, at}] {
-					continue
-				}
-				if seen[place{ref.Num, at}] = true; len(seen) > mostEvidence {
-					return pdfread.ErrTooLarge
-				}
-				s, err := view.Stream(ref)
-				if err != nil {
-					return err
-				}
-				der, err := view.Data(s)
-				if err != nil {
-					return err
-				}
-				use(der)
-			}
-		}
-		if len(seen) > before {
-			v.store.from = append(v.store.from, i)
-		}
-	}
-	return nil
-}
-
 // trust judges whose a signature is, as of the time that is proven.
 func (v *verifier) trust(s *found) {
 	s.stamp, s.covered = v.covered(s)
@@ -101,20 +33,20 @@ func (v *verifier) trust(s *found) {
 		return
 	}
 	if s.Timestamp {
-		if chain, code := v.stampGood(s.token, at); code != "" {
+		chain, code := v.stampGood(s.token, at)
+		if code != "" {
 			s.problem(code, "")
-		} else {
-			s.chain, s.proof = chain, s.token.Time
-			s.Proven = s.proof
-			v.timely(s, chain, "")
+			return
 		}
+		s.chain, s.proof, s.Proven = chain, s.token.Time, s.token.Time
+		v.timely(s, chain, "")
 		return
 	}
 	own := v.ownStamp(s, at)
 	if s.covered {
 		s.Proven = s.stamp
 	}
-	if !own.IsZero() {
+	if !own.IsZero() && (!s.covered || own.Before(s.Proven)) {
 		s.Proven = own
 	}
 	if !s.Proven.IsZero() {
@@ -179,7 +111,8 @@ func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, C
 	if roots == nil {
 		roots = v.options.Roots
 	}
-	if t.Time.After(at) { // of a time to come
+	const skew = 5 * time.Minute    // between two clocks
+	if t.Time.After(at.Add(skew)) { // of a time to come
 		return nil, TimestampInvalid
 	}
 	chain, err := v.chain(t.Signed, t.Time, roots, cms.Timestamping)
@@ -192,14 +125,14 @@ func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, C
 	if err != nil {
 		return nil, TimestampUntrusted
 	}
-	if v.standings(chain, at).Worst().Status == cms.Revoked {
+	if v.standing(chain, at) == cms.Revoked {
 		return nil, TimestampUntrusted
 	}
 	return chain, ""
 }
 
 func (v *verifier) chain(s *cms.SignedData, at time.Time, roots *x509.CertPool, usage cms.Usage) ([]*x509.Certificate, error) {
-	chain, err := cms.Chain(s.Signer, append(slices.Clone(s.Certificates), v.store.certificates...), roots, at, usage)
+	chain, err := cms.Chain(s.Signer, v.store.above(s), roots, at, usage)
 	if err == nil && usage == cms.Sealing && !forDocuments(s.Signer) {
 		return nil, cms.ErrUsage
 	}
@@ -217,13 +150,13 @@ func forDocuments(c *x509.Certificate) bool {
 // revocation judges whether a signer's certificate, and those above it, had
 // been revoked by a time.
 func (v *verifier) revocation(s *found, chain []*x509.Certificate, at time.Time) {
-	switch v.standings(chain, at).Worst().Status {
+	switch v.standing(chain, at) {
 	case cms.Revoked:
 		s.problem(Revoked, "")
 	case cms.Unknown:
 		v.unknown(s, "")
 	case cms.Good:
-		if cms.Revocation(chain, v.all(), v.at).Worst().Status == cms.Revoked {
+		if cms.Revocation(chain, v.store.all(), v.at).Worst().Status == cms.Revoked {
 			s.note(RevokedLater, "")
 		}
 	}
@@ -232,7 +165,7 @@ func (v *verifier) revocation(s *found, chain []*x509.Certificate, at time.Time)
 // timely notes where nothing tells whether a timestamp's service had been
 // revoked when it stamped.
 func (v *verifier) timely(s *found, chain []*x509.Certificate, where string) {
-	if v.standings(chain, s.token.Time).Worst().Status == cms.Unknown {
+	if v.standing(chain, s.token.Time) == cms.Unknown {
 		v.unknown(s, where)
 	}
 }
@@ -243,44 +176,6 @@ func (v *verifier) unknown(s *found, where string) {
 		return
 	}
 	s.note(RevocationUnchecked, where)
-}
-
-func (v *verifier) all() cms.Evidence {
-	return cms.Evidence{
-		CRLs:  append(slices.Clone(v.store.given.CRLs), v.store.kept.CRLs...),
-		OCSPs: append(slices.Clone(v.store.given.OCSPs), v.store.kept.OCSPs...),
-	}
-}
-
-// standings returns how a chain stood, and fetches what is missing where that is
-// wanted.
-func (v *verifier) standings(chain []*x509.Certificate, at time.Time) cms.Standings {
-	all := cms.Revocation(chain, v.all(), at)
-	if v.options.Fetch == nil || all.Worst().Status != cms.Unknown {
-		return all
-	}
-	for i, one := range all {
-		if key := string(one.Certificate.Raw); one.Status == cms.Unknown && !v.asked[key] {
-			if v.asked == nil {
-				v.asked = map[string]bool{}
-			}
-			v.asked[key] = true
-			v.fetch(one.Certificate, chain[i+1])
-		}
-	}
-	return cms.Revocation(chain, v.all(), at)
-}
-
-// fetch asks for revocation data of a certificate. What cannot be had stays
-// unknown, and is reported as that.
-func (v *verifier) fetch(c, issuer *x509.Certificate) {
-	if der, err := v.options.Fetch.OCSP(v.ctx, c, issuer); err == nil && der != nil {
-		v.store.given.OCSPs = append(v.store.given.OCSPs, der)
-		return
-	}
-	if der, err := v.options.Fetch.CRL(v.ctx, c, issuer); err == nil && der != nil {
-		v.store.given.CRLs = append(v.store.given.CRLs, der)
-	}
 }
 
 // levels finds which level of PAdES each signature has reached, as the European

@@ -147,7 +147,7 @@ var sayings = []saying{
 	{UnknownBytes, "Bytes that belong to nothing were added to this file.", lookBefore},
 	{UnknownObject, "Something that belongs to nothing was added after this was signed.", lookBefore},
 
-	{Revoked, "The certificate had been revoked when this was signed.", askSigner},
+	{Revoked, "The certificate has been revoked, and nothing proves that this was signed before.", askSigner},
 	{Untrusted, "The certificate is from no authority that was given as trusted: anybody may have made it.", "If the authority is one to trust, give its certificate to this check."},
 	{WrongUse, "The certificate is not meant for signing documents.", askSigner},
 	{TimestampLate, "The signature was timestamped only after its certificate had expired, so that it may have been made then.", askSigner},

@@ -1,0 +1,63 @@
+package sign
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"earlyhelp.example/forms/internal/cms"
+)
+
+// signersPath checks the certificate that is to sign, the first of those given,
+// and returns it with those above it, the root left out.
+func signersPath(chain []*x509.Certificate, at time.Time) ([]*x509.Certificate, error) {
+	if len(chain) == 0 || chain[0] == nil {
+		return nil, errors.New("there is no certificate to sign with")
+	}
+	c := chain[0]
+	const least = 2048 // bits
+	switch key := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		if key.N.BitLen() < least {
+			return nil, fmt.Errorf("the certificate's RSA key of %d bits is too weak: %d are needed", key.N.BitLen(), least)
+		}
+	case *ecdsa.PublicKey:
+	default:
+		return nil, errors.New("the certificate's key is neither RSA nor ECDSA")
+	}
+	switch {
+	case at.Before(c.NotBefore):
+		return nil, fmt.Errorf("the certificate is not valid before %s", cms.Date(c.NotBefore))
+	case at.After(c.NotAfter):
+		return nil, fmt.Errorf("the certificate expired on %s", cms.Date(c.NotAfter))
+	case c.KeyUsage != 0 && c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
+		return nil, errors.New("the certificate is not for signing")
+	}
+	path := cms.Order(c, chain[1:])
+	if last := len(path) - 1; last > 0 && selfSigned(path[last]) {
+		path = path[:last]
+	}
+	return path, nil
+}
+
+// selfSigned reports whether a certificate is a root.
+func selfSigned(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
+
+// nameOf is what a certificate calls its holder.
+func nameOf(c *x509.Certificate) string {
+	name := c.Subject.CommonName
+	if name == "" && len(c.Subject.Organization) > 0 {
+		name = c.Subject.Organization[0]
+	}
+	if name = oneLine(name); name == "" {
+		name = c.Subject.String()
+	}
+	return name
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

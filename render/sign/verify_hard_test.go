@@ -1,0 +1,108 @@
+package sign_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"testing"
+	"time"
+
+	"earlyhelp.example/forms/internal/mutate"
+	"earlyhelp.example/forms/render/sign"
+)
+
+// A damaged file is never called good, unless what was signed of it is there byte
+// for byte: what a signature covers of a file that one of its signers made.
+func TestMutations(t *testing.T) {
+	b := newBench(t)
+	seeds := b.signedFiles(t)
+	known := map[[32]byte]bool{} // all beginnings that were signed, without the signature itself
+	for _, file := range seeds {
+		r := b.verify(t, file, nil)
+		if !r.Good() {
+			t.Fatal(codes(r))
+		}
+		for _, s := range r.Signatures {
+			known[covered(file, s)] = true
+		}
+	}
+	const usual, most = 2000, 2 * time.Second
+	good, refused := 0, 0
+	for i := range mutate.Times(t, usual) {
+		from := seeds[i%len(seeds)]
+		mutant, done := mutate.File(from, uint64(i), seeds...)
+		began := time.Now()
+		r, err := sign.Verify(context.Background(), mutant, sign.VerifyOptions{Roots: b.ca.Roots(), At: now})
+		if took := time.Since(began); took > most {
+			t.Errorf("mutant %d (%s): %v", i, done, took)
+		}
+		switch {
+		case err != nil:
+			refused++
+		case r.Good():
+			good++
+			for _, s := range r.Signatures {
+				if !known[covered(mutant, s)] {
+					t.Errorf("mutant %d (%s) is good: %s", i, done, s.Words)
+				}
+			}
+		}
+	}
+	t.Logf("%d good with all that was signed unchanged, %d not read", good, refused)
+}
+
+// signedFiles returns a file of each level, and one of several signers.
+func (b *bench) signedFiles(t testing.TB) [][]byte {
+	t.Helper()
+	var out [][]byte
+	for _, level := range []sign.Level{sign.B, sign.T, sign.LT, sign.LTA} {
+		out = append(out, b.sealed(t, level))
+	}
+	two, _, err := b.sign(out[1], b.worker, sign.Options{Field: "eh_sign_box_1", Level: sign.T})
+	if err != nil {
+		t.Fatal(err)
+	}
+	three, _, err := b.sign(two, b.worker, sign.Options{Field: "eh_sign_box_2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, two, three)
+}
+
+// covered returns a digest of what a signature covers.
+func covered(file []byte, s sign.Signature) [32]byte {
+	whole := bytes.Clone(file[:s.Length])
+	start := bytes.LastIndex(whole, []byte("/Contents<"))
+	return sha256.Sum256(append(whole[:start], whole[start+bytes.IndexByte(whole[start:], '>'):]...))
+}
+
+func FuzzVerify(f *testing.F) {
+	b := newBench(f)
+	for _, file := range b.signedFiles(f) {
+		f.Add(file)
+	}
+	for _, a := range []string{"", "%PDF-1.7\n%%EOF", "%PDF-1.7\nxref\n0 0\ntrailer<</Size 0/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"} {
+		f.Add([]byte(a))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		r, err := sign.Verify(context.Background(), file, sign.VerifyOptions{Roots: b.ca.Roots(), At: now})
+		if err == nil && r.Good() && len(r.Signatures) == 0 {
+			t.Error("good without a signature")
+		}
+	})
+}
+
+func BenchmarkVerify(b *testing.B) {
+	bench := newBench(b)
+	files := bench.signedFiles(b)
+	for name, file := range map[string][]byte{"one": files[0], "three": files[len(files)-1], "lta": files[3]} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !bench.verify(b, file, nil).Good() {
+					b.Fatal("not good")
+				}
+			}
+		})
+	}
+}
