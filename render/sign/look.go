@@ -14,12 +14,12 @@ const Seal = "eh_seal"
 
 // What a field shows, in points.
 const (
-	largest, smallest = 11.0, 6.5 // of its letters
+	largest, smallest = 11.0, 6.0 // of its letters
 	step              = 0.25
-	leading           = 1.3 // a line, in sizes
-	pad               = 4.0 // inside the field
-	barWidth          = 2.5 // of the rule at the left of a seal
-	widestImage       = 0.5 // of the field, beside words
+	leading           = 1.25 // a line, in sizes
+	pad               = 4.0  // inside the field
+	barWidth          = 2.5  // of the rule at the left of a seal
+	widestImage       = 0.5  // of the field, beside words
 )
 
 var (
@@ -58,7 +58,9 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, erro
 	left, right := pad, w-pad
 	p := u.Look(w, h)
 	if f.name == Seal {
-		p.Rect(tint, 0, 0, w, h)
+		if o.Image == nil { // pictures have a white ground
+			p.Rect(tint, 0, 0, w, h)
+		}
 		p.Rect(ink, 0, 0, barWidth, h)
 		left += barWidth + pad/2
 	}
@@ -72,7 +74,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, erro
 		p.Image(img, left, (h-ih*scale)/2, iw*scale, ih*scale)
 		left += iw*scale + pad
 	}
-	size, lines := s.fit(all, right-left, h-pad/2)
+	size, lines := s.fit(all, right-left, h-1.5*pad)
 	if size == 0 {
 		return none, fmt.Errorf("name and reason are too long for the field %s: shorten them", f.name)
 	}

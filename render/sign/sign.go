@@ -102,7 +102,7 @@ type Options struct {
 	Level  Level     // zero: B
 	Time   time.Time // now, by the caller's clock: stated in the file, and the certificate must be valid then; its day in its own zone is shown
 	Name   string    // who signs, as it is shown; zero: the certificate's name
-	Reason string    // why, as it is shown; may be empty
+	Reason string    // why, as it is shown: a line or two; may be empty
 	Image  []byte    // PNG or JPEG shown beside the words; nil: none
 
 	Certify    Certify     // for the first signature of a file only

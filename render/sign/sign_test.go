@@ -127,9 +127,7 @@ func TestSealed(t *testing.T) {
 		if err := os.WriteFile(name, out, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if dir := os.Getenv("KEEP"); dir != "" {
-			_ = os.WriteFile(filepath.Join(dir, string(kind)+".pdf"), out, 0o600)
-		}
+		keep(t, ca, string(kind), out)
 		said, _ := exec.Command("pdfsig", "-nocert", name).CombinedOutput()
 		if !strings.Contains(string(said), "Signature is Valid") || !strings.Contains(string(said), "Total document signed") {
 			t.Errorf("%s: pdfsig says %s", kind, said)
