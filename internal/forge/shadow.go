@@ -164,6 +164,40 @@ func onShadows() []Attack {
 			}
 			return errNothing
 		}}, "range-overlap", "empty-signature"),
+		{Name: "field-locked", Row: "a field signed that an earlier signature locked", Codes: []string{"certified-changed"}, Make: func(s *Source) ([]byte, error) {
+			name, err := s.field(1)
+			if err != nil {
+				return nil, err
+			}
+			return s.locked("/Action/Include/Fields[(" + name + ")]")
+		}},
+		{Name: "field-locked-all", Row: "a field signed that an earlier signature locked", Codes: []string{"certified-changed"},
+			Make: func(s *Source) ([]byte, error) { return s.locked("/Action/All") }},
+		{Name: "control-field-locked", Row: "control: another field signed than the one that is locked",
+			Make: func(s *Source) ([]byte, error) { return s.locked("/Action/Include/Fields[(another)]") }},
+		{Name: "control-line-end", Row: "control: a signature that ends before the file's last line end", Make: func(s *Source) ([]byte, error) {
+			name, err := s.field(0)
+			if err != nil {
+				return nil, err
+			}
+			file, err := s.put(s.Plain, seal{field: name, span: func(start, end, size int) [4]int { return [4]int{0, start, end, size - end - 1} }})
+			if err != nil {
+				return nil, err
+			}
+			if name, err = s.field(1); err != nil {
+				return nil, err
+			}
+			return s.put(file, seal{field: name})
+		}},
+		after("control-evidence", "control: evidence and the extensions it takes", func(u *update) error {
+			return u.catalog(func(d pdfread.Dict) {
+				d["DSS"] = u.add(pdfread.Dict{"Type": pdfread.Name("DSS"), "Certs": u.add(pdfread.Array{})})
+				d["Extensions"] = pdfread.Dict{"ESIC": pdfread.Dict{"BaseVersion": pdfread.Name("1.7"), "ExtensionLevel": int64(5)}}
+			})
+		}),
+		after("extensions-more", "the document's own settings changed", func(u *update) error {
+			return u.catalog(func(d pdfread.Dict) { d["Extensions"] = pdfread.Dict{"X": u.add(script(u))} })
+		}, "document-changed"),
 		prepared("control-annotations-apart", "control: annotations in a list that is an object", apart(false), nil),
 	}
 	for _, shared := range []bool{false, true} {
@@ -187,4 +221,21 @@ func onShadows() []Attack {
 		}})
 	}
 	return list
+}
+
+// locked is a file whose first signature locks fields (FieldMDP), and that is
+// signed again.
+func (s *Source) locked(how string) ([]byte, error) {
+	name, err := s.field(0)
+	if err != nil {
+		return nil, err
+	}
+	file, err := s.put(s.Plain, seal{field: name, keys: "/Reference[<</Type/SigRef/TransformMethod/FieldMDP/TransformParams<</Type/TransformParams/V/1.2" + how + ">>>>]"})
+	if err != nil {
+		return nil, err
+	}
+	if name, err = s.field(1); err != nil {
+		return nil, err
+	}
+	return s.put(file, seal{field: name})
 }

@@ -51,6 +51,27 @@ func TestMutations(t *testing.T) {
 	t.Logf("%d good with all that was signed unchanged, %d not read", good, refused)
 }
 
+// A file that was cut anywhere is refused, at the latest by what was recorded of
+// it.
+func TestCutAnywhere(t *testing.T) {
+	b := newBench(t)
+	file, result, err := b.sign(b.sealed(t, sign.T), b.worker, sign.Options{Field: "eh_sign_box_1", Level: sign.LTA})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const step = 211
+	for n := 0; n < len(file); n += step {
+		r, err := sign.Verify(context.Background(), file[:n], sign.VerifyOptions{Roots: b.ca.Roots(), At: now, Expect: result.Stored})
+		if err == nil && r.Good() {
+			t.Errorf("cut to %d of %d bytes it is good", n, len(file))
+		}
+	}
+	r := b.verify(t, file[:len(file)-1], nil) // the last line end
+	if r.Good() {
+		t.Error("good without its last byte")
+	}
+}
+
 // signedFiles returns a file of each level, and one of several signers.
 func (b *bench) signedFiles(t testing.TB) [][]byte {
 	t.Helper()

@@ -115,15 +115,18 @@ func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, C
 	if t.Time.After(at.Add(skew)) { // of a time to come
 		return nil, TimestampInvalid
 	}
-	chain, err := v.chain(t.Signed, t.Time, roots, cms.Timestamping)
-	if err == nil {
-		chain, err = v.chain(t.Signed, at, roots, cms.Timestamping)
-		if errors.Is(err, cms.ErrExpired) {
+	chain, err := v.chain(t.Signed, at, roots, cms.Timestamping)
+	young := func(c *x509.Certificate) bool { return t.Time.Before(c.NotBefore) }
+	if err != nil || slices.ContainsFunc(chain, young) { // what was so when it stamped?
+		_, then := v.chain(t.Signed, t.Time, roots, cms.Timestamping)
+		switch {
+		case then != nil:
+			return nil, TimestampUntrusted
+		case errors.Is(err, cms.ErrExpired):
 			return nil, TimestampExpired
+		case err != nil:
+			return nil, TimestampUntrusted
 		}
-	}
-	if err != nil {
-		return nil, TimestampUntrusted
 	}
 	if v.standing(chain, at) == cms.Revoked {
 		return nil, TimestampUntrusted

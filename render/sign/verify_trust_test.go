@@ -5,6 +5,8 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,15 +74,63 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// The levels of two signatures, each with what the European Commission's DSS says
+// of it.
+func TestLevelsOfTwo(t *testing.T) {
+	b := newBench(t)
+	for _, test := range []struct{ first, second, extended, want string }{
+		{"b", "b", "", "b b"},
+		{"b", "t", "", "b t"},
+		{"b", "lt", "", "b lt"},
+		{"b", "lta", "", "lta lta"}, // the timestamp is over both, and the evidence serves both
+		{"t", "lt", "", "lt lt"},
+		{"t", "lta", "", "lta lta"},
+		{"lt", "b", "", "lt b"},
+		{"lta", "lta", "", "lta lta"},
+		{"b", "b", "t", "t t"},
+		{"b", "b", "lt", "lt lt"},
+		{"b", "b", "lta", "lta lta"},
+	} {
+		file, _, err := b.sign(b.sealed(t, sign.Level(test.first)), b.worker, sign.Options{Field: "eh_sign_box_1", Level: sign.Level(test.second)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.extended != "" {
+			file = b.extend(t, file, sign.Level(test.extended), now)
+		}
+		var got []string
+		r := b.verify(t, file, nil)
+		for _, s := range r.Signatures {
+			if !s.Timestamp {
+				got = append(got, string(s.Level))
+			}
+		}
+		if !r.Good() || strings.Join(got, " ") != test.want {
+			t.Errorf("%v: good %v, %s", test, r.Good(), got)
+		}
+	}
+}
+
 // Every code has words, and says what to do.
 func TestCodesHaveWords(t *testing.T) {
+	source, err := os.ReadFile("verify_words.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var declared, said []string
+	for _, m := range regexp.MustCompile(` Code = "([a-z-]+)"`).FindAllStringSubmatch(string(source), -1) {
+		declared = append(declared, m[1])
+	}
 	for _, s := range sign.Sayings() {
-		if s[0] != strings.ToLower(s[0]) || strings.ContainsAny(s[0], " _.") {
-			t.Errorf("%q is no code", s[0])
-		}
+		said = append(said, s[0])
 		if !strings.HasSuffix(s[1], ".") || !strings.HasSuffix(s[2], ".") {
 			t.Errorf("%s: %q %q", s[0], s[1], s[2])
 		}
+	}
+	slices.Sort(declared)
+	slices.Sort(said)
+	if !slices.Equal(declared, said) {
+		t.Errorf("declared %v, said %v", declared, said)
 	}
 }
 
