@@ -80,7 +80,8 @@ var refused = []struct {
 	{"two values", good().obj(4, "1 2").table("").Bytes(), "endobj is wanted here"},
 
 	{"W short", streamed("/W[1 4]"), "/W has not three numbers"},
-	{"W wide", streamed("/W[1 8 2]"), "/W has something other than numbers up to 7"},
+	{"W wide", streamed("/W[1 9 2]"), "/W has something other than numbers up to 8"},
+	{"rows beyond any file", wideRow("\x01\x80\x00\x00\x00\x00\x00\x00\x09\x00"), "a row has a number that is no place in any file"},
 	{"W empty", streamed("/W[0 0 0]"), "/W says that its rows are empty"},
 	{"Index is a number", streamed("/Index 4"), "/Index is no list of pairs"},
 	{"Index is odd", streamed("/Index[0]"), "/Index is no list of pairs"},
@@ -193,6 +194,14 @@ func nested() []byte {
 }
 
 func streamed(trailer string) []byte { return good().xref(4, trailer).Bytes() }
+
+// wideRow is a file whose table has a row of a byte, eight and one.
+func wideRow(row string) []byte {
+	h := good().here(4)
+	at := h.Len()
+	h.text("4 0 obj\n" + stream("/Type/XRef/Size 5/Root 1 0 R/W[1 8 1]/Index[1 1]", row) + "\nendobj\n")
+	return h.end(at).Bytes()
+}
 
 func packed(body string) []byte {
 	return good().packed(4, map[int]string{6: body}).xref(5, "").Bytes()
