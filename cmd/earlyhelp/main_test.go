@@ -71,6 +71,7 @@ func TestGolden(t *testing.T) {
 	}{
 		{"help", exitFine, []string{"help"}},
 		{"help-check", exitFine, []string{"check", "--help"}},
+		{"help-read", exitFine, []string{"help", "read"}},
 		{"forms", exitFine, []string{"forms"}},
 		{"forms-json", exitFine, []string{"forms", "--json"}},
 		{"rules", exitFine, []string{"rules", form}},
@@ -110,6 +111,8 @@ func TestUsage(t *testing.T) {
 		{"short flag without a value", []string{"pdf", complete, "-o"}, "-o needs a value"},
 		{"no such day", []string{"check", "--on", "31/2/2026", complete}, "there is no such day in the calendar"},
 		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
+		{"read nothing", []string{"read"}, "give one PDF file"},
+		{"read into a PDF", []string{"read", out, "-o", out}, "out.pdf is the name of a PDF, and this writes a case: end it with .yaml"},
 		{"check nothing", []string{"check"}, "check needs a case file or a folder of them"},
 		{"forms with a file", []string{"forms", complete}, "forms takes no form or file"},
 		{"version with a file", []string{"version", complete}, "version takes no form or file"},

@@ -209,6 +209,8 @@ func (l *lexer) dict() (any, error) {
 	if err := l.deeper(); err != nil {
 		return nil, err
 	}
+	const weight = 4 // values: what a dictionary takes beside what is in it
+	l.f.values += weight
 	out := Dict{}
 	for {
 		l.space()
@@ -283,7 +285,7 @@ func (l *lexer) hex() (any, error) {
 	l.at++
 	out := []byte{}
 	half := -1
-	for ; l.at < len(l.in); l.at++ {
+	for ; l.at < len(l.in) && len(out) <= maxString; l.at++ {
 		c := l.in[l.at]
 		if c == '>' {
 			l.at++
@@ -305,7 +307,17 @@ func (l *lexer) hex() (any, error) {
 			out, half = append(out, byte(half<<4|n)), -1
 		}
 	}
-	return nil, l.fail("a string does not end")
+	return nil, l.endless(out)
+}
+
+const maxString = 8 << 20 // bytes; a signature has thousands
+
+// endless is the error of a string that has not ended.
+func (l *lexer) endless(so []byte) error {
+	if len(so) > maxString {
+		return ErrTooLarge
+	}
+	return l.fail("a string does not end")
 }
 
 // literal reads a string in round brackets.
@@ -313,7 +325,7 @@ func (l *lexer) literal() (any, error) {
 	l.at++
 	out := []byte{}
 	open := 1
-	for ; l.at < len(l.in); l.at++ {
+	for ; l.at < len(l.in) && len(out) <= maxString; l.at++ {
 		switch c := l.in[l.at]; c {
 		case '(':
 			open++
@@ -335,7 +347,7 @@ func (l *lexer) literal() (any, error) {
 			out = append(out, c)
 		}
 	}
-	return nil, l.fail("a string does not end")
+	return nil, l.endless(out)
 }
 
 // escape reads what stands behind a backslash and leaves the lexer on its last

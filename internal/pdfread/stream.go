@@ -69,15 +69,21 @@ func (f *File) inflate(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, &Error{At: -1, Reason: "the data of a stream is damaged"}
 	}
-	left := MaxDecoded - f.decoded
-	var out bytes.Buffer
-	out.Grow(min(4*len(data), left) + bytes.MinRead)
-	n, err := io.Copy(&out, io.LimitReader(r, int64(left)+1))
-	f.decoded += int(n)
+	// Grown by quarters: a buffer that doubles would hold three times the data.
+	out := make([]byte, 0, min(4*len(data), MaxDecoded-f.decoded)+1)
+	for err == nil && f.decoded+len(out) <= MaxDecoded {
+		if len(out) == cap(out) {
+			out = append(out, 0)[:len(out)]
+		}
+		var n int
+		n, err = r.Read(out[len(out):cap(out)])
+		out = out[:len(out)+n]
+	}
+	f.decoded += len(out)
 	switch {
 	case f.decoded > MaxDecoded:
 		return nil, ErrTooLarge
-	case err != nil:
+	case err != io.EOF:
 		return nil, &Error{At: -1, Reason: "the data of a stream is damaged"}
 	}
 	for in.Len() > 0 { // a line end may follow
@@ -85,7 +91,7 @@ func (f *File) inflate(data []byte) ([]byte, error) {
 			return nil, &Error{At: -1, Reason: "more stands behind the packed data of a stream"}
 		}
 	}
-	return out.Bytes(), nil
+	return out, nil
 }
 
 const arranged = "the data of a stream is arranged in a way that is not read here"
