@@ -86,6 +86,12 @@ func decode(data []byte) (*earlyhelp.Case, error) {
 	if !bytes.HasPrefix(data, []byte("{")) {
 		return nil, notOurs("this PDF has a file with the name of a case in it, which is no case")
 	}
+	// A case of this size takes 150 MB to read and to digest; one in use has
+	// thousands of answers.
+	const most, mostItems = 16 << 20, 1 << 17
+	if len(data) > most || bytes.Count(data, []byte(","))+bytes.Count(data, []byte("{")) > mostItems {
+		return nil, fmt.Errorf("the case in this PDF: %w", pdfread.ErrTooLarge)
+	}
 	c, err := earlyhelp.Decode(bytes.NewReader(data))
 	var newer *earlyhelp.NewerSchemaError
 	switch {

@@ -172,6 +172,8 @@ func TestWhatIsNoCopy(t *testing.T) {
 		{"no case", json("schema: 1\n"), recordcopy.ErrNotOurs, "which is no case"},
 		{"an unknown key", json(m.edited(t, `"schema": 1`, `"schema": 1, "colour": "red"`)), recordcopy.ErrChanged, "cannot be read: "},
 		{"half a case", json(m.json[:200]), recordcopy.ErrChanged, "cannot be read: "},
+		{"many rows", json(`{"schema": 1, "people": [` + strings.Repeat("{},", 70_000) + "{}]}"), pdfread.ErrTooLarge, "the case in this PDF: "},
+		{"a long answer", json(`{"schema": 1, "ref": "` + strings.Repeat("x", 17<<20) + `"}`), pdfread.ErrTooLarge, "the case in this PDF: "},
 		{"a wrong length", m.put(t, m.stream, &pdfread.Stream{Dict: m.embedded.Dict, Raw: []byte(m.json + " ")}), recordcopy.ErrChanged, "another length or checksum"},
 		{"a wrong checksum", m.put(t, m.stream, &pdfread.Stream{Dict: m.embedded.Dict, Raw: []byte(m.edited(t, "EH-2025-0142", "EH-2025-0143"))}), recordcopy.ErrChanged, "another length or checksum"},
 		{"no checksum", m.put(t, m.stream, &pdfread.Stream{Dict: with(m.embedded.Dict, "Params", nil), Raw: m.embedded.Raw}), recordcopy.ErrChanged, "another length or checksum"},
