@@ -69,7 +69,7 @@ type Revision struct {
 // Limits of what is read; a file beyond one is refused with ErrTooLarge.
 const (
 	MaxSize      = 48 << 20 // bytes of a file
-	MaxDecoded   = 40 << 20 // bytes unpacked from all streams of a file together
+	MaxDecoded   = 36 << 20 // bytes unpacked from all streams of a file together
 	MaxObjects   = 1 << 18  // entries of all tables together
 	MaxValues    = 1 << 20  // values read, all objects together; a dictionary counts for several
 	MaxDepth     = 64       // of arrays and dictionaries in each other
