@@ -175,11 +175,10 @@ func TestBombs(t *testing.T) {
 			}
 			_, said, _ := strings.Cut(string(out), "bomb: ")
 			line, _, _ := strings.Cut(said, "\n")
-			took, rest, _ := strings.Cut(line, " ")
-			size, err1 := strconv.Atoi(strings.Fields(rest + " x")[0])
-			d, err2 := time.ParseDuration(took)
-			if err1 != nil || err2 != nil || size > most || d > patience {
-				t.Errorf("%s: %v %v", line, err1, err2)
+			size, err := strconv.Atoi(strings.Fields(line + " x")[0])
+			took := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime() // other tests run beside
+			if err != nil || size > most || took > patience {
+				t.Errorf("%v, %s: %v", took, line, err)
 			}
 			t.Log(line)
 		})
@@ -196,9 +195,7 @@ func TestOneBomb(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	_, err = readAll(data)
-	took := time.Since(start)
 	var wrong *pdfread.Error
 	if err != nil && !errors.Is(err, pdfread.ErrTooLarge) && !errors.As(err, &wrong) {
 		t.Fatal(err)
@@ -212,5 +209,5 @@ func TestOneBomb(t *testing.T) {
 	if bad != nil {
 		t.Fatal(bad)
 	}
-	t.Logf("bomb: %v %d MB, %d MB of file: %v", took, kB>>10, len(data)>>20, err)
+	t.Logf("bomb: %d MB, %d MB of file: %v", kB>>10, len(data)>>20, err)
 }

@@ -70,7 +70,7 @@ type Revision struct {
 const (
 	MaxSize      = 48 << 20 // bytes of a file
 	MaxDecoded   = 36 << 20 // bytes unpacked from all streams of a file together
-	MaxObjects   = 1 << 18  // entries of all tables together
+	MaxObjects   = 1 << 17  // entries of all tables together
 	MaxValues    = 1 << 20  // values read, all objects together; a dictionary counts for several
 	MaxDepth     = 64       // of arrays and dictionaries in each other
 	MaxRevisions = 256

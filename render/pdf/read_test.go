@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/casetest"
@@ -173,15 +172,14 @@ func TestDamagedCopies(t *testing.T) {
 		}
 		copies, donors = append(copies, original{data, ""}), append(donors, data)
 	}
-	const patience = 2 * time.Second
 	read, n := 0, mutate.Times(t, 2000)
 	for seed := range n {
 		of := copies[seed%len(copies)]
 		data, done := mutate.File(of.file, uint64(seed), donors...)
-		start := time.Now()
-		c, err := pdf.Read(bytes.NewReader(data))
-		if took := time.Since(start); took > patience {
-			t.Errorf("seed %d took %v: %s", seed, took, done)
+		var c *earlyhelp.Case
+		var err error
+		if bad := mutate.Bounded(func() { c, err = pdf.Read(bytes.NewReader(data)) }); bad != nil {
+			t.Errorf("seed %d, %s: %v", seed, done, bad)
 		}
 		if err != nil {
 			continue
