@@ -88,7 +88,7 @@ func (w *writer) objects(all map[int]any) {
 			continue
 		}
 		w.at[num] = w.Len()
-		fmt.Fprintf(w, "%d 0 obj\n", num)
+		fmt.Fprintf(&w.Buffer, "%d 0 obj\n", num)
 		w.value(all[num])
 		w.WriteString("\nendobj\n")
 	}
@@ -102,7 +102,7 @@ func (w *writer) table(trailer pdfread.Dict) {
 		if w.at[num] == 0 {
 			kind = "f"
 		}
-		fmt.Fprintf(w, "%d 1\n%010d %05d %s \n", num, w.at[num], 0, kind)
+		fmt.Fprintf(&w.Buffer, "%d 1\n%010d %05d %s \n", num, w.at[num], 0, kind)
 		size = num + 1
 	}
 	if was, ok := pdfread.Whole(trailer["Size"]); ok {
@@ -111,7 +111,7 @@ func (w *writer) table(trailer pdfread.Dict) {
 	trailer["Size"] = int64(size)
 	w.WriteString("trailer\n")
 	w.value(trailer)
-	fmt.Fprintf(w, "\nstartxref\n%d\n%%%%EOF\n", at)
+	fmt.Fprintf(&w.Buffer, "\nstartxref\n%d\n%%%%EOF\n", at)
 }
 
 func (w *writer) value(x any) {
@@ -124,11 +124,11 @@ func (w *writer) value(x any) {
 			if c > ' ' && c <= '~' && !bytes.ContainsRune([]byte("()<>[]{}/%#"), rune(c)) {
 				w.WriteByte(c)
 			} else {
-				fmt.Fprintf(w, "#%02x", c)
+				fmt.Fprintf(&w.Buffer, "#%02x", c)
 			}
 		}
 	case pdfread.String:
-		fmt.Fprintf(w, "<%x>", string(x))
+		fmt.Fprintf(&w.Buffer, "<%x>", string(x))
 	case pdfread.Ref:
 		w.WriteString(x.String())
 	case float64:
@@ -160,6 +160,6 @@ func (w *writer) value(x any) {
 		w.Write(x.Raw)
 		w.WriteString("\nendstream")
 	default: // a number, true or false
-		fmt.Fprint(w, x)
+		fmt.Fprint(&w.Buffer, x)
 	}
 }

@@ -2,6 +2,7 @@ package pdfread
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"github.com/klauspost/compress/zlib"
@@ -83,7 +84,7 @@ func (f *File) inflate(data []byte) ([]byte, error) {
 	switch {
 	case f.decoded > MaxDecoded:
 		return nil, ErrTooLarge
-	case err != io.EOF:
+	case !errors.Is(err, io.EOF):
 		return nil, &Error{At: -1, Reason: "the data of a stream is damaged"}
 	}
 	for in.Len() > 0 { // a line end may follow

@@ -73,7 +73,7 @@ func TestEqual(t *testing.T) {
 func TestPredictors(t *testing.T) {
 	rows := "\x00\x01\x02\x03\x04" + "\x01\x01\x01\x01\x01" + "\x02\x01\x01\x01\x01" + "\x03\x02\x02\x02\x02" + "\x04\x01\x01\x01\x01"
 	want := "\x01\x02\x03\x04" + "\x01\x01\x02\x02" + "\x02\x02\x03\x03" + "\x03\x03\x05\x05" + "\x04\x04\x06\x06"
-	v := mustRead(t, data("/Filter[/Fl]/DecodeParms[<</Predictor 15/Colors 2/Columns 2>>]", deflate(rows))).Last()
+	v := mustRead(t, data("/Filter[/Fl]/DecodeParms[<</Predictor 15/Colors 2/Columns 2>>]", deflate(rows))).Last() //nolint:misspell // the format’s own word
 	s, err := v.Stream(pdfread.Ref{Num: 4})
 	if err != nil {
 		t.Fatal(err)
