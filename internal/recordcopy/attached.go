@@ -77,7 +77,7 @@ func listed(v *pdfread.View, root pdfread.Dict) (pdfread.Array, error) {
 		return nil, err
 	}
 	if tree["Kids"] != nil {
-		return nil, notOurs("this PDF lists the files in it in a way that this library does not")
+		return nil, notOurs("this PDF was made, or saved anew, by another program: it lists the files in it as this library does not")
 	}
 	return v.Array(tree["Names"])
 }

@@ -184,7 +184,7 @@ func TestWhatIsNoCopy(t *testing.T) {
 		{"not associated", m.put(t, m.root, with(m.catalog, "AF", nil)), recordcopy.ErrNotOurs, "other files in it"},
 		{"not listed", m.put(t, m.root, with(m.catalog, "Names", nil)), recordcopy.ErrNotOurs, "other files in it"},
 		{"listed twice", m.put(t, m.root, with(m.catalog, "Names", with(names, "EmbeddedFiles", pdfread.Dict{"Names": pdfread.Array{pdfread.String("case.json"), ref, pdfread.String("more.json"), ref}}))), recordcopy.ErrNotOurs, "other files in it"},
-		{"listed in a tree", m.put(t, m.root, with(m.catalog, "Names", with(names, "EmbeddedFiles", pdfread.Dict{"Kids": pdfread.Array{}}))), recordcopy.ErrNotOurs, "lists the files in it in a way"},
+		{"listed in a tree", m.put(t, m.root, with(m.catalog, "Names", with(names, "EmbeddedFiles", pdfread.Dict{"Kids": pdfread.Array{}}))), recordcopy.ErrNotOurs, "it lists the files in it as this library does not"},
 		{"no file", m.put(t, m.root, with(with(m.catalog, "AF", nil), "Names", nil)), recordcopy.ErrNotOurs, "this is a note about a form (generic/plan@1)"},
 
 		{"taken out later", update(t, m.file, map[int]any{m.root: with(with(m.catalog, "AF", nil), "Names", nil)}), recordcopy.ErrChanged, "its case was taken out"},
