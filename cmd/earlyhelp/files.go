@@ -29,15 +29,11 @@ type caseFile struct {
 
 // read reads a case file. Every error is a *caseError.
 func (a *app) read(name string) (*caseFile, error) {
-	from := a.in
-	if name != standard {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, &caseError{name, plainError(err)}
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		from = f
+	from, err := a.open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer func() { _ = from.Close() }() // it was only read
 	// One byte more than a case may have, so that Decode sees that it is too long.
 	raw, err := io.ReadAll(io.LimitReader(from, earlyhelp.MaxFile+1))
 	if err != nil {
@@ -48,6 +44,18 @@ func (a *app) read(name string) (*caseFile, error) {
 		return nil, &caseError{name, err}
 	}
 	return &caseFile{name, raw, c}, nil
+}
+
+// open opens an input, which may be standard input. Every error is a *caseError.
+func (a *app) open(name string) (io.ReadCloser, error) {
+	if name == standard {
+		return io.NopCloser(a.in), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, &caseError{name, plainError(err)}
+	}
+	return f, nil
 }
 
 // plainError leaves out the operation and the file, which stand before it.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -46,15 +45,11 @@ func (a *app) readCopy(o *options, args []string) (int, error) {
 
 // embedded returns the case behind a PDF. Every error is a *caseError.
 func (a *app) embedded(name string) (*earlyhelp.Case, error) {
-	from := a.in
-	if name != standard {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, &caseError{name, plainError(err)}
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		from = f
+	from, err := a.open(name)
+	if err != nil {
+		return nil, err
 	}
+	defer func() { _ = from.Close() }() // it was only read
 	c, err := pdf.Read(from)
 	if err != nil {
 		return nil, &caseError{name, plainError(err)}

@@ -19,19 +19,25 @@ func stamped(t testing.TB, key testca.Key) (*testca.CA, []byte) {
 	t.Helper()
 	ca := newCA(t)
 	der := sign(t, issue(t, ca, testca.Request{Name: "Exampleshire", Key: key}), crypto.SHA256, content)
+	der, _ = stamp(t, ca, der)
+	return ca, der
+}
+
+// stamp puts a timestamp into a signature, and returns it alone too.
+func stamp(t testing.TB, ca *testca.CA, der []byte) (stamped, token []byte) {
+	t.Helper()
 	s, err := cms.Parse(der)
 	if err != nil {
 		t.Fatal(err)
 	}
 	digest := sha256.Sum256(s.Signature)
-	token, err := ca.Timestamp(t.Context(), crypto.SHA256, digest[:])
-	if err != nil {
+	if token, err = ca.Timestamp(t.Context(), crypto.SHA256, digest[:]); err != nil {
 		t.Fatal(err)
 	}
-	if der, err = cms.AddTimestamp(der, token); err != nil {
+	if stamped, err = cms.AddTimestamp(der, token); err != nil {
 		t.Fatal(err)
 	}
-	return ca, der
+	return stamped, token
 }
 
 // judge does all that a verifier does: the signature, its timestamp and both

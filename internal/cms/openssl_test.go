@@ -2,7 +2,6 @@ package cms_test
 
 import (
 	"crypto"
-	"crypto/sha256"
 	"encoding/pem"
 	"os"
 	"os/exec"
@@ -51,14 +50,7 @@ func TestOpenSSLVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		digest := sha256.Sum256(s.Signature)
-		token, err := ca.Timestamp(t.Context(), crypto.SHA256, digest[:])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if der, err = cms.AddTimestamp(der, token); err != nil {
-			t.Fatal(err)
-		}
+		der, token := stamp(t, ca, der)
 		write(t, folder, map[string][]byte{
 			"signed": content, "other": []byte("other"), "signature": der, "token": token, "value": s.Signature,
 			"root": testca.PEM(ca.Root.Certificate()), "between": testca.PEM(ca.Intermediate.Certificate()),

@@ -70,7 +70,7 @@ func TestAttacks(t *testing.T) {
 		t.Run(a.Name, func(t *testing.T) {
 			file, err := a.Make(s)
 			if errors.Is(err, errLevel) {
-				t.Skip(err)
+				t.Skipf("%v: render/sign tries this attack with real ones", err)
 			}
 			if err != nil {
 				t.Fatal(err)

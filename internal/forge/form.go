@@ -84,11 +84,7 @@ func onForm() []Attack {
 		}, "signature-changed", "field-changed"),
 		{Name: "signature-shared", Row: "two fields share a signature", Codes: []string{"field-misused", "field-twice", "signature-kind", "field-changed"},
 			Make: func(s *Source) ([]byte, error) {
-				file, err := s.signed(Signing{})
-				if err != nil {
-					return nil, err
-				}
-				name, err := s.field(1)
+				file, name, err := s.signedOnce()
 				if err != nil {
 					return nil, err
 				}
@@ -101,11 +97,7 @@ func onForm() []Attack {
 				})
 			}},
 		{Name: "other-field-label", Row: "the next field changed", Codes: []string{"field-changed"}, Make: func(s *Source) ([]byte, error) {
-			file, err := s.signed(Signing{})
-			if err != nil {
-				return nil, err
-			}
-			name, err := s.field(1)
+			file, name, err := s.signedOnce()
 			if err != nil {
 				return nil, err
 			}
@@ -119,15 +111,20 @@ func onForm() []Attack {
 		}},
 		{Name: "timestamp-in-field", Row: "a timestamp that looks like a signature", Codes: []string{"field-misused", "signature-kind", "field-added"},
 			Make: func(s *Source) ([]byte, error) {
-				file, err := s.signed(Signing{})
-				if err != nil {
-					return nil, err
-				}
-				name, err := s.field(1)
+				file, name, err := s.signedOnce()
 				if err != nil {
 					return nil, err
 				}
 				return s.put(file, seal{field: name, timestamp: true})
 			}},
 	}
+}
+
+// signedOnce returns a file with one signature, and the name of the next field.
+func (s *Source) signedOnce() (file []byte, next string, err error) {
+	if file, err = s.signed(Signing{}); err != nil {
+		return nil, "", err
+	}
+	next, err = s.field(1)
+	return file, next, err
 }

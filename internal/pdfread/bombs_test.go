@@ -155,10 +155,10 @@ var bombs = map[string]func() []byte{
 // 200 MB, whatever is said of it.
 func TestBombs(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("the memory of a process is read as Linux tells it")
+		t.Skip("how much memory a process took is read from /proc, which only Linux has")
 	}
 	if testing.Short() {
-		t.Skip("slow")
+		t.Skip("thirty files in processes of their own take seconds, which a run with the race detector has not")
 	}
 	const most, patience = 200, 2 * time.Second // MB
 	bomb := t.TempDir() + "/bomb.pdf"
@@ -189,7 +189,7 @@ func TestBombs(t *testing.T) {
 func TestOneBomb(t *testing.T) {
 	name := os.Getenv("PDFREAD_BOMB")
 	if name == "" {
-		t.Skip("no bomb")
+		t.Skip("TestBombs runs this in a process of its own, with a file")
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {

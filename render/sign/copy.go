@@ -1,12 +1,11 @@
 package sign
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	"earlyhelp.example/forms/earlyhelp"
-	"earlyhelp.example/forms/internal/cms"
 	"earlyhelp.example/forms/internal/pdffile"
 	"earlyhelp.example/forms/internal/pdfread"
 	"earlyhelp.example/forms/internal/recordcopy"
@@ -19,17 +18,7 @@ type opened struct {
 	root    pdfread.Ref // the catalog
 	catalog pdfDict
 	fields  []field
-	signed  []signed // in the order in which they were made
-}
-
-// signed is a field that holds a signature.
-type signed struct {
-	field
-	value    pdfDict
-	data     *cms.SignedData // nil: a document timestamp
-	token    *cms.Token      // of a document timestamp
-	contents pdfread.String  // with what fills its room
-	end      int             // of the revision that it signs
+	signed  []*found // in the order in which they were made; each is good but for whom to trust
 }
 
 // openCopy opens a final record copy.
@@ -51,14 +40,12 @@ func openCopy(data []byte) (*opened, error) {
 	return open(f)
 }
 
-// open reads the signatures of a file. One with a signature that does not fit the
-// file, with bytes that belong to nothing, or that was changed since it was signed,
-// is refused: to sign it would vouch for it.
+// open reads the signatures of a file. One with a signature that Verify would not
+// let pass, whomever it trusts, or with bytes that belong to nothing, is refused: to
+// sign it would vouch for it.
 func open(f *pdfread.File) (*opened, error) {
-	for i := range f.Revisions {
-		if err := f.Loose(i); err != nil {
-			return nil, err
-		}
+	if err := f.Loose(0); err != nil { // of the other revisions the verifier sees to it
+		return nil, err
 	}
 	c := &opened{file: f, now: f.Last()}
 	var err error
@@ -66,103 +53,21 @@ func open(f *pdfread.File) (*opened, error) {
 		return nil, err
 	}
 	c.root, _ = c.now.Trailer["Root"].(pdfread.Ref) // or there would be no catalog
-	if c.fields, err = fieldsOf(c.now); err != nil {
+	v := &verifier{file: f, report: &Report{}}
+	if err := v.examine(); err != nil {
 		return nil, err
 	}
-	for _, in := range c.fields {
-		value, err := c.now.Dict(in.dict["V"])
-		if err != nil {
-			return nil, err
+	c.fields, c.signed = v.fields[len(v.fields)-1], v.found
+	for _, s := range c.signed {
+		if len(s.Problems) > 0 {
+			return nil, fmt.Errorf("nothing is added to this file: the signature in the field %s: %s", s.Field, s.Problems[0].Words)
 		}
-		if in.kind != "Sig" || value == nil {
-			continue
-		}
-		s, err := c.read(in, value)
-		if err != nil {
-			return nil, fmt.Errorf("the signature in the field %s: %w", in.name, err)
-		}
-		c.signed = append(c.signed, s)
 	}
-	return c, c.unchanged()
+	if wrong := v.report.Problems; len(wrong) > 0 {
+		return nil, fmt.Errorf("nothing is added to this file: %s", wrong[0].Words)
+	}
+	return c, nil
 }
-
-// unchanged returns an error where anything was done to the file after its first
-// signature that Verify would not let pass.
-func (c *opened) unchanged() error {
-	if len(c.file.Revisions) == 1 {
-		return nil
-	}
-	v := &verifier{file: c.file, report: &Report{}}
-	if err := v.find(); err != nil {
-		return err
-	}
-	if err := v.compare(); err != nil {
-		return err
-	}
-	wrong := v.report.Problems
-	for _, done := range v.changes {
-		wrong = append(wrong, done.problems...)
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return fmt.Errorf("nothing is added to this file: %s", wrong[0].Words)
-}
-
-// read reads a signature that is there, and checks that it signs the file up to
-// the end of a revision.
-func (c *opened) read(in field, value pdfDict) (signed, error) {
-	s := signed{field: in, value: value}
-	ranges, err := c.now.Array(value["ByteRange"])
-	if err != nil {
-		return s, err
-	}
-	var n [4]int
-	for i := range n {
-		if len(ranges) != len(n) {
-			return s, errRange
-		}
-		if n[i], err = c.now.Int(ranges[i]); err != nil {
-			return s, err
-		}
-	}
-	data := c.file.Data
-	if n[0] != 0 || n[1] < 1 || n[2] <= n[1] || n[3] < 1 || n[2] > len(data) || n[3] > len(data)-n[2] {
-		return s, errRange
-	}
-	s.end = n[2] + n[3]
-	whole := false
-	for _, r := range c.file.Revisions {
-		whole = whole || r.End == s.end
-	}
-	if s.contents, err = c.now.Bytes(value["Contents"]); err != nil {
-		return s, err
-	}
-	gap, err := hex.DecodeString(string(data[n[1]+1 : max(n[1]+1, n[2]-1)]))
-	if !whole || err != nil || string(gap) != string(s.contents) {
-		return s, errRange
-	}
-	der, err := cms.Split([]byte(s.contents))
-	if err != nil {
-		return s, err
-	}
-	kind, err := c.now.Name(value["SubFilter"])
-	if err != nil {
-		return s, err
-	}
-	if kind == stampFilter {
-		if s.token, err = cms.ParseToken(der); err != nil {
-			return s, err
-		}
-		return s, s.token.Check(s.token.Sum(data[:n[1]], data[n[2]:s.end]))
-	}
-	if s.data, err = cms.Parse(der); err != nil {
-		return s, err
-	}
-	return s, s.data.Check(s.data.Sum(data[:n[1]], data[n[2]:s.end]))
-}
-
-var errRange = errors.New("it does not sign the file up to the end of a revision")
 
 // empty returns the empty signature field of a name.
 func (c *opened) empty(name string) (*field, error) {
@@ -182,44 +87,25 @@ func (c *opened) empty(name string) (*field, error) {
 	return nil, fmt.Errorf("the file has no field %q; %s", name, list(c.fields))
 }
 
-// mayCertify refuses what a file that is signed does not allow.
-func (c *opened) mayCertify(how Certify) error {
+// allows refuses what the signatures that are there do not allow.
+func (c *opened) allows(field string, how Certify) error {
 	if how != NotCertified && len(c.signed) > 0 {
 		return errors.New("only the first signature can certify, and the file is signed already")
 	}
-	perms, err := c.now.Dict(c.catalog["Perms"])
-	if err != nil || perms["DocMDP"] == nil {
-		return err
-	}
-	value, err := c.now.Dict(perms["DocMDP"])
-	if err != nil {
-		return err
-	}
-	references, err := c.now.Array(value["Reference"])
-	if err != nil {
-		return err
-	}
-	for _, r := range references {
-		reference, err := c.now.Dict(r)
-		if err != nil {
-			return err
-		}
-		params, err := c.now.Dict(reference["TransformParams"])
-		if err != nil {
-			return err
-		}
-		if p, err := c.now.Int(params["P"]); err != nil || p == 1 {
+	for _, s := range c.signed {
+		switch {
+		case s.Certified == NoChanges:
 			return errors.New("the file is certified, and allows no further signature")
+		case slices.ContainsFunc(s.locks, func(l lock) bool { return l.holds(field) }):
+			return fmt.Errorf("the signature in the field %s locks the field %s, and allows no further signature there", s.Field, field)
 		}
 	}
 	return nil
 }
 
-const stampFilter = "ETSI.RFC3161"
-
 // signatureDict is what a signature says of itself.
 func signatureDict(o Options) pdfDict {
-	d := pdfDict{"Type": pdfread.Name("Sig"), "Filter": pdfread.Name("Adobe.PPKLite"), "SubFilter": pdfread.Name("ETSI.CAdES.detached"),
+	d := pdfDict{"Type": pdfread.Name("Sig"), "Filter": pdfread.Name("Adobe.PPKLite"), "SubFilter": subPAdES,
 		"M": pdffile.Date(o.Time), "Name": pdffile.Text(o.Name)}
 	if o.Reason != "" {
 		d["Reason"] = pdffile.Text(o.Reason)

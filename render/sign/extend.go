@@ -49,14 +49,14 @@ func (s *Sealer) Extend(ctx context.Context, w io.Writer, file []byte, o ExtendO
 	if err != nil {
 		return Result{}, err
 	}
-	if !slices.ContainsFunc(c.signed, func(s signed) bool { return s.data != nil }) {
+	if !slices.ContainsFunc(c.signed, func(s *found) bool { return !s.Timestamp }) {
 		return Result{}, errors.New("nothing is signed in this file yet")
 	}
 	g := growing{file: file, id: c.file.ID(), day: earlyhelp.DateOf(o.Time), packer: s.fonts.Packer}
 	if bare := c.unproven(); len(bare) > 0 {
 		for _, one := range bare {
-			if end := one.data.Signer.NotAfter; o.Time.After(end) {
-				return Result{}, fmt.Errorf("the certificate of the signature in the field %s expired on %s, before any timestamp: it cannot be extended", one.name, cms.Date(end))
+			if end := one.signed.Signer.NotAfter; o.Time.After(end) {
+				return Result{}, fmt.Errorf("the certificate of the signature in the field %s expired on %s, before any timestamp: it cannot be extended", one.Field, cms.Date(end))
 			}
 		}
 		if err := g.documentTimestamp(ctx, o.Timestamps, T); err != nil {
@@ -73,10 +73,10 @@ func (s *Sealer) Extend(ctx context.Context, w io.Writer, file []byte, o ExtendO
 }
 
 // unproven returns the signatures that no timestamp covers.
-func (c *opened) unproven() []signed {
-	var out []signed
+func (c *opened) unproven() []*found {
+	var out []*found
 	for _, s := range c.signed {
-		if s.data != nil && c.provenBy(s) == nil {
+		if !s.Timestamp && c.provenBy(s) == nil {
 			out = append(out, s)
 		}
 	}
@@ -85,22 +85,33 @@ func (c *opened) unproven() []signed {
 
 // provenBy returns the timestamp that proves when a signature or timestamp was
 // there: its own, or the next of the document.
-func (c *opened) provenBy(s signed) *cms.Token {
-	if s.data != nil && s.data.Timestamp != nil {
-		if t, err := cms.ParseToken(s.data.Timestamp); err == nil && t.Check(t.Sum(s.data.Signature)) == nil {
-			return t
-		}
+func (c *opened) provenBy(s *found) *cms.Token {
+	if own := ownToken(s); own != nil {
+		return own
 	}
-	var next *signed
-	for i, later := range c.signed {
-		if later.token != nil && later.end > s.end && (next == nil || later.end < next.end) {
-			next = &c.signed[i]
-		}
-	}
-	if next == nil {
+	return c.nextStamp(s)
+}
+
+// ownToken returns the timestamp that stands in a signature.
+func ownToken(s *found) *cms.Token {
+	if s.Timestamp || s.signed.Timestamp == nil {
 		return nil
 	}
-	return next.token
+	t, err := cms.ParseToken(s.signed.Timestamp)
+	if err != nil || t.Check(t.Sum(s.signed.Signature)) != nil {
+		return nil
+	}
+	return t
+}
+
+// nextStamp returns the next timestamp of the document behind a signature.
+func (c *opened) nextStamp(s *found) *cms.Token {
+	for _, later := range c.signed {
+		if later.Timestamp && later.end > s.end {
+			return later.token
+		}
+	}
+	return nil
 }
 
 // growing is a file that gets one revision after the other, and what there is to
@@ -184,7 +195,7 @@ func (g *growing) documentTimestamp(ctx context.Context, from Timestamper, level
 	const printLocked = 4 + 128
 	u.Put(at, pdfDict{"Type": pdfread.Name("Annot"), "Subtype": pdfread.Name("Widget"), "FT": pdfread.Name("Sig"), "T": pdffile.Text(name),
 		"F": int64(printLocked), "Rect": pdfread.Array{int64(0), int64(0), int64(0), int64(0)}, "P": pages[0], "V": value})
-	u.Sign(value, pdfDict{"Type": pdfread.Name("DocTimeStamp"), "Filter": pdfread.Name("Adobe.PPKLite"), "SubFilter": pdfread.Name(stampFilter)}, stampRoom)
+	u.Sign(value, pdfDict{"Type": pdfread.Name("DocTimeStamp"), "Filter": pdfread.Name("Adobe.PPKLite"), "SubFilter": subTimestamp}, stampRoom)
 	if err := c.addField(u, at, pages[0]); err != nil {
 		return err
 	}

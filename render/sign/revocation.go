@@ -71,7 +71,7 @@ func (g *growing) store(ctx context.Context, c *opened, o ExtendOptions, only st
 	s.ev.CRLs, s.ev.OCSPs = append(s.ev.CRLs, o.Revocation.CRLs...), append(s.ev.OCSPs, o.Revocation.OCSPs...)
 	s.pool = append(s.pool, o.Revocation.Certificates...)
 	for _, in := range c.signed {
-		if only == "" || in.name == only {
+		if only == "" || in.Field == only {
 			if err := s.add(ctx, in); err != nil {
 				return err
 			}
@@ -146,34 +146,24 @@ func (s *store) read() error {
 }
 
 // add adds what one signature, or document timestamp, needs.
-func (s *store) add(ctx context.Context, in signed) error {
+func (s *store) add(ctx context.Context, in *found) error {
 	e := &entry{store: s}
-	proven := s.c.provenBy(in)
-	at := s.now
-	if proven != nil {
-		at = proven.Time
+	at := func(proven *cms.Token) time.Time {
+		if proven == nil {
+			return s.now
+		}
+		return proven.Time
 	}
-	by := in.data
-	if by == nil {
-		by = in.token.Signed
-	}
-	if err := e.chain(ctx, by.Signer, by.Certificates, at, "the certificate of the signature in the field "+in.name); err != nil {
+	if err := e.chain(ctx, in.signed.Signer, in.signed.Certificates, at(s.c.provenBy(in)), "the certificate of the signature in the field "+in.Field); err != nil {
 		return err
 	}
-	if in.data != nil && in.data.Timestamp != nil {
-		if stamp, err := cms.ParseToken(in.data.Timestamp); err == nil {
-			own := in
-			own.data, own.token = nil, stamp // its time is proven by the next timestamp of the document
-			at := s.now
-			if next := s.c.provenBy(own); next != nil {
-				at = next.Time
-			}
-			if err := e.chain(ctx, stamp.Signed.Signer, stamp.Signed.Certificates, at, "the certificate of the timestamp in the field "+in.name); err != nil {
-				return err
-			}
+	if stamp := ownToken(in); stamp != nil { // its time is proven by the next timestamp of the document
+		if err := e.chain(ctx, stamp.Signed.Signer, stamp.Signed.Certificates, at(s.c.nextStamp(in)), "the certificate of the timestamp in the field "+in.Field); err != nil {
+			return err
 		}
 	}
-	name := sha1.Sum([]byte(in.contents)) //nolint:gosec // see the import
+	contents, _ := in.dict["Contents"].(pdfread.String)
+	name := sha1.Sum([]byte(contents)) //nolint:gosec // see the import
 	key := pdfread.Name(strings.ToUpper(hex.EncodeToString(name[:])))
 	d := pdfDict{"Type": pdfread.Name("VRI")}
 	for k, kind := range kinds {

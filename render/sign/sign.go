@@ -182,7 +182,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mayCertify(o.Certify); err != nil {
+	if err := c.allows(o.Field, o.Certify); err != nil {
 		return nil, err
 	}
 	p := &Prepared{o: o, packer: s.fonts.Packer, id: c.file.ID(), signing: cms.Signing{Chain: path, Hash: o.Hash}}

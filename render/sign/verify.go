@@ -126,7 +126,9 @@ func (s *found) note(code Code, where string) {
 	}
 }
 
-func (v *verifier) run() error {
+// examine judges all but whom to trust: whether signatures are whole, and what was
+// done after them.
+func (v *verifier) examine() error {
 	if v.file.Tail() > 0 {
 		v.problem(Appended, "")
 	}
@@ -136,24 +138,29 @@ func (v *verifier) run() error {
 	if err := v.compare(); err != nil {
 		return err
 	}
-	if err := v.gather(); err != nil {
-		return err
-	}
 	digests := digester{data: v.file.Data}
-	for _, s := range v.found {
+	for i, s := range v.found {
 		if err := v.read(s); err != nil {
 			return err
 		}
 		v.check(s, &digests)
+		v.since(i, s)
+	}
+	return nil
+}
+
+func (v *verifier) run() error {
+	if err := v.examine(); err != nil {
+		return err
+	}
+	if err := v.gather(); err != nil {
+		return err
 	}
 	for _, s := range slices.Backward(v.found) { // what a later timestamp covers is judged as of then
 		if err := v.ctx.Err(); err != nil {
 			return err
 		}
 		v.trust(s)
-	}
-	for i, s := range v.found {
-		v.since(i, s)
 	}
 	v.levels()
 	for _, s := range v.found {

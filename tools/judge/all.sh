@@ -5,19 +5,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-missing=()
-need() { command -v "$1" >/dev/null || missing+=("$2"); }
+. tools/need.sh
 need java openjdk-17-jre-headless
 need mvn maven
 need pdfinfo poppler-utils
 need qpdf qpdf
 need soffice libreoffice-calc
-python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
-if test ${#missing[@]} -gt 0; then
-  echo "installing ${missing[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+install_missing
 
 tmp=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$tmp"' EXIT
