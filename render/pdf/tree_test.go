@@ -495,6 +495,9 @@ func write(t testing.TB, r *pdf.Renderer, d *render.Doc, o pdf.Options) []byte {
 
 // The structure tree is the outline, of every copy of every form.
 func TestTreeIsTheOutline(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every copy is drawn alone here: a run with the race detector has nothing to find")
+	}
 	r := renderer(t)
 	for name, d := range docs(t) {
 		for kind, o := range map[string]pdf.Options{
