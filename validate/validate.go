@@ -43,6 +43,7 @@ func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 	c.rules()
 	c.fields()
 	c.integrity()
+	c.signing()
 	for _, own := range o.Checks {
 		if own == nil {
 			continue
