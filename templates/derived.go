@@ -249,8 +249,12 @@ func (f *Form) Party(who earlyhelp.Who) (party string, person *earlyhelp.Person)
 	if id, ok := who.ID(); ok {
 		place, _ := f.find(id, "people")
 		person, _ = place.Row.(*earlyhelp.Person)
-	} else if i := slices.IndexFunc(f.Case.People, func(p earlyhelp.Person) bool { return p.Name != "" && strings.EqualFold(p.Name, strings.TrimSpace(string(who))) }); i >= 0 {
-		person = &f.Case.People[i]
+	} else {
+		for i := range f.Case.People {
+			if p := &f.Case.People[i]; p.Name != "" && strings.EqualFold(p.Name, strings.TrimSpace(string(who))) {
+				person = p
+			}
+		}
 	}
 	if parties := f.parties([]earlyhelp.Who{who}); len(parties) > 0 {
 		party = parties[0]

@@ -184,7 +184,7 @@ func everySheet(t *testing.T, yield func(lib *templates.Library, f *templates.Fo
 
 func TestNothingChangedIsNothingFound(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 21))
-	everySheet(t, func(lib *templates.Library, f *templates.Form, name string) {
+	everySheet(t, func(_ *templates.Library, f *templates.Form, name string) {
 		for round := range 12 {
 			if round > 0 {
 				randomMarks(rng, f.Case)
@@ -419,18 +419,18 @@ func changesIn(f *templates.Form, o Options) []string {
 // What is no copy of this sheet is said to be none, whatever was asked for.
 func TestAnotherCopyIsNotComparedWith(t *testing.T) {
 	for want, change := range map[string]func(f *templates.Form, signed *earlyhelp.Case){
-		"EH-423 ":    func(f *templates.Form, signed *earlyhelp.Case) { signed.Cut = nil },
-		"EH-423  ":   func(f *templates.Form, signed *earlyhelp.Case) { signed.Cut.State = earlyhelp.CutBlank },
-		"EH-423   ":  func(f *templates.Form, signed *earlyhelp.Case) { signed.Cut.Audience = "everybody" },
-		"EH-423    ": func(f *templates.Form, signed *earlyhelp.Case) { signed.Instances = nil },
-		"EH-424 ":    func(f *templates.Form, signed *earlyhelp.Case) { signed.Cut.Form = "southend/plan@2022.1" },
+		"EH-423 ":    func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut = nil },
+		"EH-423  ":   func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.State = earlyhelp.CutBlank },
+		"EH-423   ":  func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.Audience = "everybody" },
+		"EH-423    ": func(_ *templates.Form, signed *earlyhelp.Case) { signed.Instances = nil },
+		"EH-424 ":    func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.Form = "southend/plan@2022.1" },
 		"EH-424  ": func(f *templates.Form, signed *earlyhelp.Case) {
 			for i := range signed.Instances {
 				signed.Instances[i].Digest = "sha256:0"
 			}
 		},
-		"EH-425 ": func(f *templates.Form, signed *earlyhelp.Case) { signed.Cut.Instance = "r77684951" },
-		"EH-426 ": func(f *templates.Form, signed *earlyhelp.Case) { f.Case.Ref = "SOU-EH-2025-0148" },
+		"EH-425 ": func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.Instance = "r77684951" },
+		"EH-426 ": func(f *templates.Form, _ *earlyhelp.Case) { f.Case.Ref = "SOU-EH-2025-0148" },
 	} {
 		f, signed := signedPlan(t)
 		f.Case.Family.Name = "Changed"
