@@ -424,7 +424,7 @@ func TestAnotherCopyIsNotComparedWith(t *testing.T) {
 		"EH-423   ":  func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.Audience = "everybody" },
 		"EH-423    ": func(_ *templates.Form, signed *earlyhelp.Case) { signed.Instances = nil },
 		"EH-424 ":    func(_ *templates.Form, signed *earlyhelp.Case) { signed.Cut.Form = "southend/plan@2022.1" },
-		"EH-424  ": func(f *templates.Form, signed *earlyhelp.Case) {
+		"EH-424  ": func(_ *templates.Form, signed *earlyhelp.Case) {
 			for i := range signed.Instances {
 				signed.Instances[i].Digest = "sha256:0"
 			}
