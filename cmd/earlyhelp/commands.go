@@ -11,7 +11,6 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/suggest"
-	"earlyhelp.example/forms/render/sign"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -56,6 +55,10 @@ func (f *folders) Set(dir string) error {
 
 // commands returns every command in the order in which people need them.
 func commands() []*command {
+	return slices.Concat(formCommands(), sealCommands(), templateCommands())
+}
+
+func formCommands() []*command {
 	return []*command{
 		{
 			name: "forms", usage: "[--json]", short: "list the forms there are",
@@ -143,46 +146,13 @@ func commands() []*command {
 				o.outputFlag(fs)
 			},
 			run: (*app).readCopy,
-		}, {
-			name: "sign", usage: "COPY.pdf (--list | --field FIELD --key KEY.pem --cert CHAIN.pem [--password-file FILE] [--level b|t|lt|lta] [--tsa URL] [--crl FILE]... [--ocsp FILE]... [--image SIGN.png] [--name NAME] [--reason TEXT] [--case CASE.yaml] -o OUT.pdf)",
-			short: "sign or seal a copy with a certificate, and list who has signed",
-			help: "A final copy that \"earlyhelp pdf\" made is signed in one of its fields: a box of the\n" +
-				"form, or " + sign.Seal + " for the council. What is there stays as it is; further\n" +
-				"signatures can follow. Levels of PAdES: b can be checked while its certificate is\n" +
-				"valid; t proves when it was signed; lt also holds the proof that no certificate was\n" +
-				"revoked, from --crl and --ocsp; lta lasts for decades, if it is extended in time.\n\n" +
-				"--case records it: length and SHA-256 of the copy before and after, and for a box of\n" +
-				"the form the evidence of the signature. The case is written anew, without its\n" +
-				"comments. Nothing is written unless all of it can be, and COPY.pdf never. A password\n" +
-				"is read from a file only.",
-			example: "earlyhelp sign plan.pdf --list\n  earlyhelp sign plan.pdf --field " + sign.Seal + " --key seal.key --password-file seal.password --cert seal.pem \\\n" +
-				"    --level lta --tsa https://timestamp.example/ --crl authority.crl --case case.yaml -o sealed.pdf",
-			flags: signFlags,
-			forms: true,
-			run:   (*app).sign,
-		}, {
-			name: "extend", usage: "SIGNED.pdf --level t|lt|lta [--tsa URL] [--crl FILE]... [--ocsp FILE]... [--cert FILE]... [--case CASE.yaml] -o OUT.pdf",
-			short: "make the signatures of a copy last longer",
-			help: "All signatures are taken to the level: proof is added of when they were made (t),\n" +
-				"that no certificate was revoked (lt), and a timestamp over all of it (lta). What was\n" +
-				"signed stays as it is. Extend a copy before the certificates in it expire, and one of\n" +
-				"level lta to lta again before its last timestamp's does. --case records it.",
-			example: "earlyhelp extend signed.pdf --level lta --tsa https://timestamp.example/ --crl authority.crl --case case.yaml -o kept.pdf",
-			flags:   extendFlags,
-			forms:   true,
-			run:     (*app).extend,
-		}, {
-			name: "verify", usage: "FILE.pdf --roots CA.pem... [--tsa-roots CA.pem]... [--crl FILE]... [--ocsp FILE]... [--at DATE] [--expect CASE.yaml] [--json]",
-			short: "say who has signed a file, and whether anything was changed since",
-			help: "Each signature is judged in a sentence: whose it is, when it was made, and what was\n" +
-				"done to the file since. What is wrong has a code, too. A signature that was cut off\n" +
-				"is seen with --expect, the case that recorded it. No network is used.\n" +
-				"It exits with 0 when somebody has signed, all signatures are good and none that was\n" +
-				"recorded is missing; with 1 when not; with 2 when it could not judge.",
-			example: "earlyhelp verify sealed.pdf --roots authority.pem --expect case.yaml",
-			flags:   verifyFlags,
-			run:     (*app).verify,
-		}, {
+		},
+	}
+}
+
+func templateCommands() []*command {
+	return []*command{
+		{
 			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
 			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
 				"compiled together with this program's own; a council of the same name stands in\n" +

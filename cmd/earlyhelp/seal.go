@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,56 +22,6 @@ import (
 
 // patience is how long a timestamp service is waited for.
 const patience = 30 * time.Second
-
-// sealOptions are the flags of sign, extend and verify.
-type sealOptions struct {
-	list                           bool
-	field, key, password, image    string
-	level, tsa, name, reason, keep string // keep: the case that records it
-	cert, crls, ocsps              paths
-	roots, tsaRoots                paths
-	at, expect                     string
-}
-
-// paths is a flag for files that may be given several times.
-type paths = folders
-
-func signFlags(fs *flag.FlagSet, o *options) {
-	fs.BoolVar(&o.list, "list", false, "list the fields for signatures in place of signing, and who has signed")
-	fs.StringVar(&o.field, "field", "", "the `FIELD` to sign in, as --list names it")
-	fs.StringVar(&o.key, "key", "", "PEM `FILE` of the private key: RSA or ECDSA")
-	fs.Var(&o.cert, "cert", "PEM `FILE` of the key's certificate with those above it, the root's too for lt and lta")
-	fs.StringVar(&o.password, "password-file", "", "`FILE` whose first line is the key's password")
-	fs.StringVar(&o.level, "level", "b", "how long the signature can be checked, `b|t|lt|lta`")
-	o.evidenceFlags(fs)
-	fs.StringVar(&o.image, "image", "", "PNG or JPEG `FILE` that is shown in the field")
-	fs.StringVar(&o.name, "name", "", "`NAME` of who signs, as it is shown; without it, the certificate's")
-	fs.StringVar(&o.reason, "reason", "", "`TEXT` that says why it was signed, as it is shown")
-	o.keepFlag(fs)
-	o.outputFlag(fs)
-}
-
-func extendFlags(fs *flag.FlagSet, o *options) {
-	fs.StringVar(&o.level, "level", "", "the level to take all signatures to, `t|lt|lta`")
-	o.evidenceFlags(fs)
-	fs.Var(&o.cert, "cert", "PEM `FILE` of authorities' certificates that the copy lacks, such as the root; may be given again")
-	o.keepFlag(fs)
-	o.outputFlag(fs)
-}
-
-func (o *options) evidenceFlags(fs *flag.FlagSet) {
-	fs.StringVar(&o.tsa, "tsa", "", "address of a timestamp service (RFC 3161), `URL`: the only network that is used")
-	o.revocationFlags(fs)
-}
-
-func (o *options) revocationFlags(fs *flag.FlagSet) {
-	fs.Var(&o.crls, "crl", "`FILE` of an authority's list of revoked certificates, DER or PEM; may be given again")
-	fs.Var(&o.ocsps, "ocsp", "`FILE` of an OCSP response about a certificate, DER or PEM; may be given again")
-}
-
-func (o *options) keepFlag(fs *flag.FlagSet) {
-	fs.StringVar(&o.keep, "case", "", "record it in this case, `CASE.yaml`")
-}
 
 // sign signs one field of a copy, or lists the fields.
 func (a *app) sign(o *options, args []string) (int, error) {
@@ -126,9 +75,6 @@ func (o *options) signProblem(file string) error {
 		if need.value == "" {
 			return &usageError{problem: need.what}
 		}
-	}
-	if len(o.cert) > 1 {
-		return &usageError{problem: "--cert is one file, with the key's certificate and those above it"}
 	}
 	if o.level != string(sign.B) && o.tsa == "" {
 		return &usageError{problem: "level " + o.level + " needs a timestamp service: --tsa URL"}

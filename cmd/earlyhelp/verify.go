@@ -4,23 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
-	"flag"
 	"fmt"
+	"slices"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/keyfile"
 	"earlyhelp.example/forms/render/sign"
 )
-
-func verifyFlags(fs *flag.FlagSet, o *options) {
-	fs.Var(&o.roots, "roots", "PEM `FILE` of the authorities whose certificates are trusted; may be given again")
-	fs.Var(&o.tsaRoots, "tsa-roots", "PEM `FILE` of the authorities of timestamp services; without it, those of --roots")
-	o.revocationFlags(fs)
-	fs.StringVar(&o.at, "at", "", "judge as of the end of this `DATE`; without it, now (2026-11-21 or 21/11/2026)")
-	fs.StringVar(&o.expect, "expect", "", "what was recorded of the file when it was signed: the case, `CASE.yaml`")
-	o.jsonFlag(fs)
-}
 
 // verify judges the signatures of a file.
 func (a *app) verify(o *options, args []string) (int, error) {
@@ -93,7 +84,7 @@ func (a *app) verifyOptions(o *options) (out sign.VerifyOptions, err error) {
 func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 	fmt.Fprintf(w, "%s, judged as of %s:\n", name, earlyhelp.DateOf(at).Long())
 	problems := func(kind string, list []sign.Problem) {
-		for _, p := range list {
+		for _, p := range slices.Compact(list) {
 			where := ""
 			if p.Where != "" {
 				where = " (" + p.Where + ")"
