@@ -59,13 +59,15 @@ var outside = []struct{ what, path, only string }{
 	{"maroto", "github.com/johnfercher/maroto", module + "/render/pdf"},
 	{"excelize", "github.com/xuri/excelize", module + "/render/xlsx"},
 	{"the validator", "github.com/go-playground/validator", module + "/validate"},
+	{"the reader of encrypted keys", "github.com/youmark/pkcs8", module + "/internal/keyfile"},
+	{"the client of timestamp services", "github.com/notaryproject/tspclient-go", module + "/internal/tsa"},
 }
 
 func TestEachOutsideLibraryStandsInOnePackage(t *testing.T) {
 	for _, pkg := range packages(t) {
 		for _, dep := range imports(t, pkg) {
 			for _, lib := range outside {
-				if under(dep, lib.path) && !under(pkg, lib.only) {
+				if under(dep, lib.path) && !under(pkg, lib.only, module+"/examples/signedplan/testca") {
 					t.Errorf("%s imports %s: only %s may", pkg, lib.what, lib.only)
 				}
 			}
@@ -111,6 +113,11 @@ func TestImportsPointDown(t *testing.T) {
 			if under(dep, forbidden...) {
 				t.Errorf("%s links %s", pkg, dep)
 			}
+		}
+	}
+	for _, dep := range deps(t, module+"/cmd/earlyhelp") {
+		if under(dep, module+"/examples", module+"/tools", module+"/internal/forge", module+"/internal/mutate") {
+			t.Errorf("the command links %s", dep)
 		}
 	}
 	for _, pkg := range packages(t) {

@@ -17,6 +17,7 @@ import (
 //     lead; needs and strengths of the person; consents, agreements, signatures,
 //     talks and feedback they gave; copies given to them; and the instances of
 //     forms about a child;
+//   - their name as the signer of a stored file;
 //   - every reference to a row that is gone, taken out of a list and cleared
 //     elsewhere, such as who wrote or who leads a form;
 //   - the marks on what is gone. Other marks follow their rows.
@@ -26,7 +27,8 @@ import (
 // family.
 //
 // Erase returns the paths of what a person must still look at: first the forms
-// that only erased instances held, then the answers in which the name still
+// that only erased instances held, then the stored files of a form that they had
+// signed, which hold their signature still, and the answers in which the name
 // stands: the whole name, the first or the last, as a word of its own, capital
 // and small letters alike. A nickname, a misspelling or "her" is not found. An
 // id that is no person's and no practitioner's changes nothing.
@@ -47,6 +49,7 @@ func (c *Case) Erase(id ID) []string {
 	if len(c.Marks) == 0 {
 		c.Marks = nil
 	}
+	signed := e.signed(c, names)
 	e.prune(reflect.ValueOf(c).Elem())
 	c.moveMarks(e.kept)
 
@@ -54,6 +57,13 @@ func (c *Case) Erase(id ID) []string {
 	for place := range c.Rows() {
 		if e.orphans[place.ID] {
 			look = append(look, place.Path)
+		}
+	}
+	for i, in := range c.Instances {
+		for j, file := range in.Stored {
+			if signed[i] {
+				look = append(look, RowPath(RowPath("instances", in.ID, i)+".stored", file.ID, j))
+			}
 		}
 	}
 	for path, answer := range c.Answers() {
@@ -118,6 +128,28 @@ func (e *erasure) survey(c *Case) {
 	}
 	delete(e.gone, "")
 	delete(e.orphans, "")
+}
+
+// signed reports of each instance that stays whether the person signed it, and
+// takes their whole name off its stored files.
+func (e *erasure) signed(c *Case, names []string) []bool {
+	var out []bool
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		if Concerns(in, e.id) {
+			continue
+		}
+		theirs := slices.ContainsFunc(in.Signatures, func(s Signature) bool { return s.Kind != "" && Concerns(&s, e.id) })
+		for j := range in.Stored {
+			signer := &in.Stored[j].Signer
+			whole := len(names) == 1 || strings.Contains(plainWords(*signer), " ")
+			if whole && slices.Contains(names, plainWords(*signer)) {
+				*signer, theirs = "", true
+			}
+		}
+		out = append(out, theirs)
+	}
+	return out
 }
 
 // formsOf returns the ids of the typed forms that an instance holds.

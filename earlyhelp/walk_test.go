@@ -302,6 +302,37 @@ plans: [{id: r00000030, by: r0000000a, lead: r0000000b, contact: "Call ANN  or l
 	}
 }
 
+// With somebody goes what they signed with; the files that hold it are to be looked
+// at. Somebody else's evidence stays.
+func TestEraseTakesTheEvidenceOfASignature(t *testing.T) {
+	c := decode(t, `
+people: [{id: r0000000a, name: Lily Carter}, {id: r0000000b, name: Tom Smith}]
+instances:
+- id: r00000040
+  form: a/b@1
+  signatures:
+  - {id: r00000041, as: family, who: r0000000a, kind: drawn, drawing: aGVsbG8=, words: I agree., help: read to her}
+  - {id: r00000042, as: family, who: r0000000b, kind: drawn, drawing: d29ybGQ=}
+  stored: [{id: r00000043, sha256: ab}, {sha256: cd, field: eh_sign_box_1, signer: "LILY  Carter"}]
+- {id: r00000044, form: a/b@1, signatures: [{who: r0000000b, kind: ink}], stored: [{sha256: ef, signer: Tom Smith}]}
+`)
+	got := c.Erase("r0000000a")
+	if want := []string{"instances[r00000040].stored[r00000043]", "instances[r00000040].stored[#2]"}; !slices.Equal(got, want) {
+		t.Errorf("to look at: %q", got)
+	}
+	text := encoded(t, c)
+	for _, gone := range []string{"aGVsbG8=", "I agree.", "read to her", "LILY"} {
+		if strings.Contains(text, gone) {
+			t.Errorf("%s is left:\n%s", gone, text)
+		}
+	}
+	for _, kept := range []string{"d29ybGQ=", "signer: Tom Smith", "sha256: cd"} {
+		if !strings.Contains(text, kept) {
+			t.Errorf("%s is gone:\n%s", kept, text)
+		}
+	}
+}
+
 // Nothing refers to an erased person, and what did not concern them is left.
 func TestEraseLeavesNoReference(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -265,51 +265,11 @@ func (b *builder) showsSources(t *trace, sources []templates.Source) {
 // mayShow reports whether copies for this reader show the field at all.
 func (b *builder) mayShow(fd *templates.Field) bool { return b.to.Kind == Office || !fd.Office }
 
-// goneRow is a row of whose existence this copy's reader may not know.
-type goneRow struct {
-	path string
-	mark *earlyhelp.Mark // at it, or at somebody whom it is about
-}
-
-// covers reports whether the path is that of the row or of something in it.
-func (g goneRow) covers(path string) bool {
-	rest, ok := strings.CutPrefix(path, g.path)
-	return ok && (rest == "" || rest[0] == '.')
-}
-
-// goneRows returns the rows that are marked so, and those that are about nobody
-// but who is. An instance is left: the copy is one. What is said of a copy for
-// somebody who is unsafe would tell that they are.
-func (b *builder) goneRows() []goneRow {
-	var out []goneRow
-	for i := range b.form.Case.Marks {
-		m := &b.form.Case.Marks[i]
-		if m.As == earlyhelp.MarkUnsafe && b.to.Kind != Office {
-			for p := range b.form.Places() {
-				k, ok := p.Row.(*earlyhelp.Copy)
-				if ok && (m.Covers(p.Path) || k.To != "" && strings.HasSuffix(m.At, "["+string(k.To)+"]")) {
-					out = append(out, goneRow{p.Path, &earlyhelp.Mark{At: p.Path, Secret: earlyhelp.Yes}})
-				}
-			}
-		}
-		if m.Secret != earlyhelp.Yes || !strings.HasSuffix(m.At, "]") || !b.hides(m) {
-			continue
-		}
-		id := earlyhelp.ID(m.At[strings.LastIndexByte(m.At, '[')+1 : len(m.At)-1])
-		for p := range b.form.Places() {
-			if p.List != "instances" && (m.Covers(p.Path) || id.Valid() && earlyhelp.Concerns(p.Row, id)) {
-				out = append(out, goneRow{p.Path, m})
-			}
-		}
-	}
-	return out
-}
-
 // gone reports whether a row is one of those, or in one.
 func (b *builder) gone(s templates.Scope) bool { return b.goneAt(s.RowPath()) }
 
 // goneAt reports whether the path is that of a row that is gone, or of
 // something in it.
 func (b *builder) goneAt(path string) bool {
-	return slices.ContainsFunc(b.secret, func(g goneRow) bool { return g.covers(path) })
+	return slices.ContainsFunc(b.secret, func(g earlyhelp.SecretRow) bool { return g.Covers(path) })
 }

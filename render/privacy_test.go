@@ -22,7 +22,7 @@ import (
 // that nobody could guess, and returns them by path. Rows, references and what
 // decides whether something is printed stay.
 func fill(rng *rand.Rand, c *earlyhelp.Case) map[string]string {
-	planted := map[string]string{}
+	planted, years := map[string]string{}, map[int]bool{}
 	word := func() string {
 		b := make([]byte, 14)
 		for i := range b {
@@ -41,7 +41,12 @@ func fill(rng *rand.Rand, c *earlyhelp.Case) map[string]string {
 				if in.IsZero() {
 					continue
 				}
-				d, err := earlyhelp.ParseDate(fmt.Sprintf("%04d-%02d-%02d", 1000+rng.IntN(8000), 1+rng.IntN(12), 1+rng.IntN(28)))
+				year := 1000 + rng.IntN(8000)
+				for years[year] { // or 3 March stands in 13 March
+					year = 1000 + rng.IntN(8000)
+				}
+				years[year] = true
+				d, err := earlyhelp.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, 1+rng.IntN(12), 1+rng.IntN(28)))
 				if err != nil {
 					panic(err)
 				}

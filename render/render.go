@@ -44,7 +44,9 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	t := f.Template
 	b := &builder{form: f, words: t.Words(), to: to, blank: blank, slots: map[string]int{}, shown: map[string]bool{},
 		cut: traces{of: map[*Answer]*trace{}, rows: map[any]bool{}}}
-	b.secret = b.goneRows()
+	if to.Kind != Office {
+		b.secret = f.Case.SecretFromFamily()
+	}
 	var gone func(templates.Scope) bool
 	if len(b.secret) > 0 {
 		gone = b.gone
@@ -193,7 +195,7 @@ type builder struct {
 	earlier []*templates.Form // instances of the form, once looked for
 	looked  bool
 
-	secret []goneRow // rows that are not there for this reader
+	secret []earlyhelp.SecretRow // rows that are not there for this reader
 	cut    traces
 }
 
@@ -431,8 +433,8 @@ func (b *builder) who(ref string) string {
 func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 	var found *earlyhelp.Mark
 	for _, src := range sources {
-		if i := slices.IndexFunc(b.secret, func(g goneRow) bool { return g.covers(src.Path) }); i >= 0 {
-			return b.secret[i].mark
+		if i := slices.IndexFunc(b.secret, func(g earlyhelp.SecretRow) bool { return g.Covers(src.Path) }); i >= 0 {
+			return b.secret[i].Mark
 		}
 		for i := range b.form.Case.Marks {
 			m := &b.form.Case.Marks[i]
@@ -452,21 +454,11 @@ func (b *builder) mark(sources []templates.Source) *earlyhelp.Mark {
 }
 
 // hides reports whether a mark keeps an answer from this copy's reader.
-// Withheld or secret without saying from whom is kept from all but the office,
-// and so is what a mark says that is not understood.
 func (b *builder) hides(m *earlyhelp.Mark) bool {
 	if b.to.Kind == Office {
 		return false
 	}
-	if len(m.Hide) == 0 {
-		return m.As == earlyhelp.MarkWithheld || m.Secret == earlyhelp.Yes || !m.Known()
-	}
-	return slices.ContainsFunc(m.Hide, func(from string) bool {
-		// What is kept from one person of the family is kept from the copy that
-		// they read with the others; a reader whom nobody knows may be anyone.
-		place, ok := b.form.Find(earlyhelp.ID(from))
-		return from == string(b.to.Kind) || !b.form.Case.HasReader(from) || ok && place.List == "people"
-	})
+	return b.form.Case.HidesFromFamily(m)
 }
 
 func (b *builder) hidden(sources []templates.Source) bool {

@@ -239,6 +239,29 @@ func (f *Form) parties(who []earlyhelp.Who) earlyhelp.Answer {
 	return out
 }
 
+// Party returns what somebody named is to the case, as fields such as plan.parties
+// say it, and who they are where they are one of its people; "" where nobody is
+// named, "named" for somebody whom the case does not know.
+func (f *Form) Party(who earlyhelp.Who) (party string, person *earlyhelp.Person) {
+	if who == "" {
+		return "", nil
+	}
+	if id, ok := who.ID(); ok {
+		place, _ := f.find(id, "people")
+		person, _ = place.Row.(*earlyhelp.Person)
+	} else {
+		for i := range f.Case.People {
+			if p := &f.Case.People[i]; p.Name != "" && strings.EqualFold(p.Name, strings.TrimSpace(string(who))) {
+				person = p
+			}
+		}
+	}
+	if parties := f.parties([]earlyhelp.Who{who}); len(parties) > 0 {
+		party = parties[0]
+	}
+	return party, person
+}
+
 // plainParty returns what somebody named in plain words is to the case: by their
 // name or relationship there, or by a word such as Mum or School.
 func (f *Form) plainParty(name string) string {

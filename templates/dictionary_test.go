@@ -318,7 +318,7 @@ var given = map[string][]string{
 	"find.":   {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
 	"cond.":   {"field", "list", "value"},
 	"return":  {"ref", "form", "date", "label", "n"},
-	"check":   {"field", "due", "until"},
+	"check":   {"field", "list", "due", "until"},
 	"signed":  {"kind", "name", "date"},
 	"record":  {"council", "date", "time"},
 	"drawing": {"name"},

@@ -16,11 +16,12 @@ import (
 // Options says how to check. The zero Options checks the whole form and leaves
 // open deadlines unjudged, which a finding says.
 type Options struct {
-	On       earlyhelp.Date // the day; deadlines and "in the future" are judged by it
-	Section  string         // only what reads this section
-	Field    string         // only what reads this field
-	Suppress []string       // codes not to be held up by; listed all the same
-	Checks   []Func         // an app's own checks; their findings say the app's name as Origin
+	On       earlyhelp.Date  // the day; deadlines and "in the future" are judged by it
+	Section  string          // only what reads this section
+	Field    string          // only what reads this field
+	Suppress []string        // codes not to be held up by; listed all the same
+	Signed   *earlyhelp.Case // the cut case of the copy that was signed, as pdf.Read returns it: what has changed since is found, by field
+	Checks   []Func          // an app's own checks; their findings say the app's name as Origin
 }
 
 // Func is an app's own check of a form.
@@ -43,6 +44,7 @@ func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 	c.rules()
 	c.fields()
 	c.integrity()
+	c.signing()
 	for _, own := range o.Checks {
 		if own == nil {
 			continue
@@ -53,6 +55,7 @@ func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 			}
 		}
 	}
+	c.changed()
 	return c.sorted()
 }
 
@@ -247,7 +250,7 @@ func Rules(t *templates.Template) []Info {
 		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite, r.Office})
 	}
 	for _, k := range t.Checks() {
-		args := map[string]string{"field": "…", "due": "…", "until": earlyhelp.BankHolidaysUntil().Long()}
+		args := map[string]string{"field": "…", "list": "…", "due": "…", "until": earlyhelp.BankHolidaysUntil().Long()}
 		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", templates.Fill(k.Say, args), "library", k.Cite, false})
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Compare(a.Code, b.Code) })

@@ -43,6 +43,18 @@ func (a *app) check(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
+	var signed *earlyhelp.Case
+	if o.signed != "" {
+		if many {
+			return exitFailed, &usageError{problem: "--signed is a copy of one case: give that case alone"}
+		}
+		if signed, err = a.embedded(o.signed); err != nil {
+			return exitFailed, err
+		}
+		if o.form == "" && o.instance == "" {
+			o.instance = string(signed.Cut.Instance)
+		}
+	}
 	given := !o.on.IsZero()
 	if !given {
 		o.on = earlyhelp.DateOf(a.now())
@@ -51,12 +63,15 @@ func (a *app) check(o *options, args []string) (int, error) {
 	if !given {
 		asOf = fmt.Sprintf("Checked as of %s, today (--on gives another day).\n", o.on.Long())
 	}
+	if signed != nil {
+		asOf += fmt.Sprintf("Compared with %s, the %s.\n", o.signed, copyWords(signed.Cut))
+	}
 
 	all := make([]checked, 0, len(files))
 	code := exitFine
 	for i, file := range files {
 		done := a.progress(i, len(files))
-		one := a.checkFile(lib, file, o)
+		one := a.checkFile(lib, file, o, signed)
 		done()
 		switch {
 		case one.err != nil:
@@ -85,8 +100,9 @@ func (a *app) check(o *options, args []string) (int, error) {
 }
 
 // checkFile checks one case; what is wrong with the file itself is kept in
-// it, so that the other files are checked all the same.
-func (a *app) checkFile(lib *templates.Library, name string, o *options) checked {
+// it, so that the other files are checked all the same. Signed is the case behind
+// the copy that was signed, or nil.
+func (a *app) checkFile(lib *templates.Library, name string, o *options, signed *earlyhelp.Case) checked {
 	out := checked{File: name}
 	if out.read, out.err = a.read(name); out.err == nil {
 		out.form, out.err = open(lib, out.read, o)
@@ -96,7 +112,7 @@ func (a *app) checkFile(lib *templates.Library, name string, o *options) checked
 		return out
 	}
 	out.Instance = out.form.Instance.ID
-	out.Findings = validate.Check(out.form, validate.Options{On: o.on})
+	out.Findings = validate.Check(out.form, validate.Options{On: o.on, Signed: signed})
 	if out.Findings == nil {
 		out.Findings = []earlyhelp.Finding{}
 	}

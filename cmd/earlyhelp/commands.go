@@ -32,7 +32,8 @@ type options struct {
 	json, blank                          bool
 	large, text, draft                   bool
 	councils                             folders
-	rule                                 string
+	rule, signed                         string
+	sealOptions
 
 	on earlyhelp.Date // day, read
 }
@@ -54,6 +55,10 @@ func (f *folders) Set(dir string) error {
 
 // commands returns every command in the order in which people need them.
 func commands() []*command {
+	return slices.Concat(formCommands(), sealCommands(), templateCommands())
+}
+
+func formCommands() []*command {
 	return []*command{
 		{
 			name: "forms", usage: "[--json]", short: "list the forms there are",
@@ -76,15 +81,16 @@ func commands() []*command {
 			forms:   true,
 			run:     (*app).rules,
 		}, {
-			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--json] CASE.yaml...",
+			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--signed COPY.pdf] [--json] CASE.yaml...",
 			short: "say what is missing or wrong in cases",
 			help: "A folder stands for every case file in it (*.yaml, *.yml, *.json), however deep.\n" +
 				"With several files there is a line for each and a sum. No answer is printed.\n" +
 				"It exits with 1 when there are errors.",
-			example: "earlyhelp check --on 2026-11-21 case.yaml",
+			example: "earlyhelp check --on 2026-11-21 case.yaml\n  earlyhelp check --signed signed.pdf case.yaml",
 			flags: func(fs *flag.FlagSet, o *options) {
 				o.caseFlags(fs)
 				o.dayFlag(fs, "check as of this `DATE`; without it, today")
+				fs.StringVar(&o.signed, "signed", "", "also say what has changed since this `COPY.pdf` was made and signed, by field; for one case")
 				o.jsonFlag(fs)
 			},
 			forms: true,
@@ -140,7 +146,13 @@ func commands() []*command {
 				o.outputFlag(fs)
 			},
 			run: (*app).readCopy,
-		}, {
+		},
+	}
+}
+
+func templateCommands() []*command {
+	return []*command{
+		{
 			name: "template check", usage: "DIR", short: "say what is wrong in councils' forms",
 			help: "DIR is a folder of councils, a council's folder or a form's yaml. Every form is\n" +
 				"compiled together with this program's own; a council of the same name stands in\n" +

@@ -190,27 +190,86 @@ func outputFile(output, input string) (string, error) {
 	return filepath.EvalSymlinks(output)
 }
 
-// replaceFile puts a complete file in the place of target. It is made beside
-// it, since a rename within one folder happens at once or not at all.
-func replaceFile(target string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+"-*") // with permission 0600
+// replaceFile puts a complete file in the place of target.
+func replaceFile(target string, data []byte) error {
+	p, err := stage(target)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close() // closed already, or of no use
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err := f.Write(data); err != nil {
+	defer p.drop()
+	if err := p.write(data); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	return p.put()
+}
+
+// pending is a file that is to stand in the place of target once it is complete.
+// It is made beside it, since a rename within one folder happens at once or not at
+// all.
+type pending struct {
+	target string
+	f      *os.File
+	done   bool
+}
+
+// stage begins a file that only the owner may read.
+func stage(target string) (*pending, error) {
+	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+"-*") // with permission 0600
+	if err != nil {
+		return nil, err
+	}
+	return &pending{target: target, f: f}, nil
+}
+
+// stageOver begins a file in the place of one that is there, for the same people to
+// read. It is refused where that one may not be written.
+func stageOver(name string) (*pending, error) {
+	target, err := outputFile(name, "")
+	if err != nil {
+		return nil, err
+	}
+	old, err := os.OpenFile(target, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = old.Close() }() // nothing was written
+	info, err := old.Stat()
+	if err != nil {
+		return nil, err
+	}
+	p, err := stage(target)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.f.Chmod(info.Mode().Perm()); err != nil {
+		p.drop()
+		return nil, err
+	}
+	return p, nil
+}
+
+// write writes all there is, and closes the file.
+func (p *pending) write(data []byte) error {
+	if _, err := p.f.Write(data); err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
+	if err := p.f.Sync(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), target)
+	return p.f.Close()
+}
+
+// put puts the file in its place.
+func (p *pending) put() error {
+	err := os.Rename(p.f.Name(), p.target)
+	p.done = err == nil
+	return err
+}
+
+// drop takes the file away, unless it is in its place.
+func (p *pending) drop() {
+	if !p.done {
+		_ = p.f.Close() // closed already, or of no use
+		_ = os.Remove(p.f.Name())
+	}
 }

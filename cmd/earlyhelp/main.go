@@ -40,6 +40,8 @@ type app struct {
 	now   func() time.Time
 	begun time.Time // of checking several files
 
+	patience time.Duration // with a timestamp service; zero: see patience
+
 	councils councilFolders // of --councils, once they are read
 }
 

@@ -1,6 +1,6 @@
 """Writes the tables of docs/benchmarks.md from what run.sh measured.
 
-report.py FOLDER DOCUMENT: FOLDER holds go.txt, others.json, start.json,
+report.py FOLDER DOCUMENT: FOLDER holds go.txt, others.json, start.json, seals.json, hanko.json,
 judged.txt, about.txt and the files that were judged in out/.
 """
 
@@ -107,6 +107,16 @@ def main():
         ["time a page, 200 pages against 6", f"{go['Pages/200']['ns/page'] / go['Pages/6']['ns/page']:.2f} times", "1, as it grows linearly", go["Pages/200"]["ns/page"] <= 1.1 * go["Pages/6"]["ns/page"]],
         ["cold start of a program that prints one plan", f"{ms(quiet)} ms", "60 ms", quiet < 60],
     ]
+    seals, hanko = (json.loads((folder / f"{n}.json").read_text()) for n in ("seals", "hanko"))
+    signing = max(seals[f"sign {k}"] - seals[f"key {k}"] for k in ("P-256", "RSA-2048")) / seals["render"]
+    checking = seals["verify three"] / seals["render"]
+    aims += [
+        ["signing, beyond the key's own time, against the copy's rendering", f"{signing:.2f} times", "1", signing <= 1],
+        ["verifying three signatures against the copy's rendering", f"{checking:.2f} times", "2", checking <= 2],
+    ]
+    signed = [[what, f"{seals[name]:.1f}", f"{hanko[name]:.1f}" if name in hanko else "", f"{hanko[name] / seals[name]:.0f}" if name in hanko else ""]
+              for what, name in (("the copy is rendered", "render"), ("signed at level B, P-256", "sign P-256"), ("the same, RSA-2048", "sign RSA-2048"),
+                                 ("of that, RSA-2048 itself", "key RSA-2048"), ("three signatures verified, P-256", "verify three"))]
     growth = [[number(f["pages"]), ms(f["ns/op"] / 1e6), f"{f['ns/page'] / 1e6:.3f}", number(f["allocs/op"]), number(f["file-B"] / 1000)]
               for f in (go[f"Pages/{n}"] for n in (6, 40, 200))]
     names = {"version": "`earlyhelp version`: a start, and nothing else", "cold": "`tools/bench/cold`: one plan, module's typefaces",
@@ -125,6 +135,7 @@ def main():
         "## What was asked\n\n" + table(["what", "measured", "asked", "kept"],
                                        [[w, m, a, "" if k is None else yes(k)] for w, m, a, k in aims]),
         "## Beside the others\n\n" + table(heads, rows),
+        "## Signing and verifying\n\n" + table(["what", "ours, ms", f"pyHanko {hanko['version']}, ms", "times ours"], signed),
         "## Growth\n\n" + table(["pages", "ms", "ms a page", "allocations", "file, kB"], growth),
         "## Cold start\n\n" + table(["whole run of", "median, ms", "least, ms"], cold)
         + "\n\n" + table(["inside a process", "ms", "allocations"], parts),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures our PDF beside stock maroto, Chromium, LibreOffice, Typst and
-# WeasyPrint, and writes the tables of docs/benchmarks.md: run.sh [-count N]
+# WeasyPrint, and our signing beside pyHanko's, and writes the tables of docs/benchmarks.md: run.sh [-count N]
 # Wants a quiet machine. Takes about three minutes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 count=6
-if test "${1:-}" = -count && test $# -eq 2; then count=$2; elif test $# -gt 0; then sed -n 2,4p "$0" >&2; exit 2; fi
+if test "${1:-}" = -count && test $# -eq 2; then count=$2; elif test $# -gt 0; then sed -n 2,5p "$0" >&2; exit 2; fi
 
 missing=()
 declare -A from=([chromium]=chromium [soffice]=libreoffice-writer [pdfinfo]=poppler-utils [pdfdetach]=poppler-utils
@@ -62,6 +62,12 @@ step "the other programs"
 go run ./tools/bench/content "$plan" "$work"
 "$venv/bin/python" tools/bench/others.py "$work" >"$work/others.json"
 mv "$work/ours.pdf" "$work/out/"
+
+step "signing and verifying"
+mkdir "$work/seals"
+go build -o "$work/sealing" ./tools/bench/seals
+"$work/sealing" "$plan" "$work/seals" >"$work/seals.json"
+tools/judge/run.sh ../seals/bench.py "$work/seals" >"$work/hanko.json"
 
 step "veraPDF"
 tools/verapdf/judge.sh "$work/out" >"$work/judged.txt" 2>"$work/judge.err" || test $? -eq 1 || { cat "$work/judge.err" >&2; exit 2; }

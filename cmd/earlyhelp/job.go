@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render/sign"
+)
+
+// job makes a signed copy, and where it is asked for the case that records it.
+// Both are made whole and checked before either is put in its place.
+type job struct {
+	a       *app
+	o       *options
+	name    string // of the input
+	input   []byte
+	now     time.Time
+	record  *record  // nil: nothing is recorded
+	copy    *pending // nil: standard output
+	result  sign.Result
+	written []byte
+}
+
+// job reads the input and makes sure that what is to be written can be.
+func (a *app) job(o *options, name string) (_ *job, err error) {
+	j := &job{a: a, o: o, name: name, now: a.now()}
+	defer func() {
+		if err != nil {
+			j.drop()
+		}
+	}()
+	if j.input, err = a.readPDF(name); err != nil {
+		return nil, err
+	}
+	if o.keep != "" {
+		if j.record, err = a.record(o, name, j.input); err != nil {
+			return nil, err
+		}
+	}
+	if o.output == standard {
+		return j, nil
+	}
+	for _, input := range []struct{ file, what string }{{name, "the file that is signed, which is kept as it is"}, {o.keep, "the case"}} {
+		if same(o.output, input.file) {
+			return nil, fmt.Errorf("cannot write %s: it is %s; give another name", o.output, input.what)
+		}
+	}
+	target, err := outputFile(o.output, "")
+	if err == nil {
+		j.copy, err = stage(target)
+	}
+	if err != nil {
+		return nil, cannotWrite(o.output, err)
+	}
+	return j, nil
+}
+
+func cannotWrite(name string, err error) error {
+	if strings.HasPrefix(err.Error(), "cannot write") {
+		return err
+	}
+	return fmt.Errorf("cannot write %s: %w", name, plainError(err))
+}
+
+// same reports whether two names are of one file.
+func same(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil || b == "" || b == standard {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
+
+// run signs, and writes all there is to write.
+func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
+	sealer, err := newSealer()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if j.result, err = do(sealer, &b); err != nil {
+		return &caseError{j.name, err}
+	}
+	j.written = b.Bytes()
+	if j.record != nil {
+		if err := j.record.add(j); err != nil {
+			return err
+		}
+	}
+	if j.copy == nil {
+		j.a.out.Write(j.written)
+		return nil
+	}
+	if err := j.copy.write(j.written); err != nil {
+		return cannotWrite(j.o.output, err)
+	}
+	if j.record == nil {
+		if err := j.copy.put(); err != nil {
+			return cannotWrite(j.o.output, err)
+		}
+		return nil
+	}
+	return j.putBoth()
+}
+
+// putBoth puts the copy and then the case in their places. Where the case cannot
+// be, the copy is taken away again: one that nothing records would be taken for
+// the one on record.
+func (j *job) putBoth() error {
+	before, err := os.ReadFile(j.copy.target)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !fresh {
+		return cannotWrite(j.o.output, err)
+	}
+	if err := j.record.unchanged(); err != nil {
+		return err
+	}
+	if err := j.copy.put(); err != nil {
+		return cannotWrite(j.o.output, err)
+	}
+	err = j.record.file.put()
+	if err == nil {
+		return nil
+	}
+	undo := os.Remove
+	if !fresh {
+		undo = func(target string) error { return replaceFile(target, before) }
+	}
+	if bad := undo(j.copy.target); bad != nil {
+		return fmt.Errorf("%w; and %s, which was written, cannot be taken away again: delete it", cannotWrite(j.o.keep, err), j.o.output)
+	}
+	return cannotWrite(j.o.keep, err)
+}
+
+// drop takes away what was not put in its place.
+func (j *job) drop() {
+	if j.copy != nil {
+		j.copy.drop()
+	}
+	if j.record != nil && j.record.file != nil {
+		j.record.file.drop()
+	}
+}
+
+// tell says what was done and what may be next: on standard error where the copy
+// goes to standard output.
+func (j *job) tell(what string) error {
+	var b strings.Builder
+	name, expect := j.o.output, ""
+	if name == standard {
+		name = "the copy"
+	}
+	fmt.Fprintf(&b, "Wrote %s: %s.\n", name, what)
+	if j.record != nil {
+		expect = " --expect " + j.o.keep
+		fmt.Fprintf(&b, "Recorded in %s: %s.\n", j.o.keep, j.record.words)
+	}
+	fields, err := sign.Fields(j.written)
+	if err != nil {
+		return err
+	}
+	var open []string
+	for _, f := range fields {
+		if !f.Signed {
+			open = append(open, f.Name)
+		}
+	}
+	if len(open) > 0 {
+		fmt.Fprintf(&b, "Not signed yet: %s.\n", strings.Join(open, ", "))
+	}
+	if name := j.o.output; name != standard {
+		fmt.Fprintf(&b, "Check it: earlyhelp verify %s --roots CA.pem%s\n", name, expect)
+	}
+	if j.o.output == standard {
+		j.a.warn("%s", b.String())
+	} else {
+		j.a.out.WriteString(b.String())
+	}
+	return nil
+}
+
+// day is today for the case.
+func (j *job) day() earlyhelp.Date { return earlyhelp.DateOf(j.now) }
