@@ -73,18 +73,29 @@ func encode(w io.Writer, c *Case, names map[ID]string, write func(*bytes.Buffer,
 type builder struct {
 	found *problems
 	names map[ID]string
+	spare []node
+}
+
+// node returns a node for the tree; one allocation makes many.
+func (b *builder) node(n node) *node {
+	if len(b.spare) == 0 {
+		b.spare = make([]node, 64)
+	}
+	out := &b.spare[0]
+	*out, b.spare = n, b.spare[1:]
+	return out
 }
 
 // table returns the node of a struct; it may have no keys.
 func (b *builder) table(v reflect.Value, path string) *node {
-	n := &node{kind: table}
+	n := b.node(node{kind: table})
 	for _, f := range leaf.Fields(v.Type()) {
 		in := v.FieldByIndex(f.Index)
 		if in.IsZero() {
 			continue // unanswered: most are
 		}
 		if item := b.value(f, in, join(path, f.Key)); item != nil {
-			n.keys = append(n.keys, &node{kind: scalar, text: f.Key})
+			n.keys = append(n.keys, b.node(node{kind: scalar, text: f.Key}))
 			n.items = append(n.items, item)
 		}
 	}
@@ -105,7 +116,7 @@ func (b *builder) value(f leaf.Field, v reflect.Value, path string) *node {
 	case f.Type.Kind() == reflect.Map:
 		n = b.extra(v.Interface().(Extra), path)
 	case f.Type.Kind() == reflect.Slice:
-		n = &node{kind: list}
+		n = b.node(node{kind: list})
 		for i := range v.Len() {
 			n.items = append(n.items, b.table(v.Index(i), path+rowKey(v.Index(i), i)))
 		}
@@ -127,7 +138,7 @@ func (b *builder) list(texts []string, t reflect.Type, path string) *node {
 	if len(texts) == 0 {
 		return nil
 	}
-	n := &node{kind: list}
+	n := b.node(node{kind: list})
 	for _, text := range texts {
 		n.items = append(n.items, b.scalar(text, t, false, path))
 	}
@@ -135,7 +146,7 @@ func (b *builder) list(texts []string, t reflect.Type, path string) *node {
 }
 
 func (b *builder) scalar(text string, t reflect.Type, own bool, path string) *node {
-	n := &node{kind: scalar, style: quoted, text: text}
+	n := b.node(node{kind: scalar, style: quoted, text: text})
 	if bad := badText(text); bad != "" {
 		b.found.add(0, 0, path, bad)
 	} else if t != reflect.TypeFor[string]() { // which takes any text
@@ -157,7 +168,7 @@ func (b *builder) scalar(text string, t reflect.Type, own bool, path string) *no
 }
 
 func (b *builder) extra(extra Extra, path string) *node {
-	n := &node{kind: table}
+	n := b.node(node{kind: table})
 	for _, key := range slices.Sorted(maps.Keys(extra)) {
 		if !validExtraKey(key) {
 			b.found.add(0, 0, path, "a key is not the id of a council's own question, as x.council.name")
@@ -170,7 +181,7 @@ func (b *builder) extra(extra Extra, path string) *node {
 		if len(answer.items) == 1 {
 			answer = answer.items[0]
 		}
-		n.keys = append(n.keys, &node{kind: scalar, text: key})
+		n.keys = append(n.keys, b.node(node{kind: scalar, text: key}))
 		n.items = append(n.items, answer)
 	}
 	return n

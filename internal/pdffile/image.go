@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"slices"
 )
 
 // Image is a picture, ready to be written into any document. It is immutable
@@ -39,30 +41,37 @@ func NewImage(file []byte, p *Packer) (*Image, error) {
 	if config.Width < 1 || config.Height < 1 || config.Width > mostPixels/config.Height {
 		return nil, fmt.Errorf("the picture is %d by %d pixels; at most %d in all are read", config.Width, config.Height, mostPixels)
 	}
-	if format == "jpeg" && (config.ColorModel == color.YCbCrModel || config.ColorModel == color.GrayModel) {
-		if _, err := jpeg.Decode(bytes.NewReader(file)); err != nil { // a broken one would break the page
-			return nil, fmt.Errorf("the picture cannot be read: %w", err)
-		}
-		space := "/DeviceRGB"
-		if config.ColorModel == color.GrayModel {
-			space = "/DeviceGray"
-		}
-		img := &Image{Width: config.Width, Height: config.Height, data: bareJPEG(file)}
-		img.dict = imageDict(config.Width, config.Height, space)
-		img.dict = append(img.dict, "/Filter/DCTDecode"...)
-		return img, nil
-	}
-	var decoded image.Image
+	decode := png.Decode
 	if format == "jpeg" {
-		decoded, err = jpeg.Decode(bytes.NewReader(file))
-	} else {
-		decoded, err = png.Decode(bytes.NewReader(file))
+		decode = jpeg.Decode
 	}
+	decoded, err := decode(bytes.NewReader(file)) // a broken one would break the page
 	if err != nil {
 		return nil, fmt.Errorf("the picture cannot be read: %w", err)
 	}
-	return fromPixels(decoded, p), nil
+	return DecodedImage(file, decoded, p), nil
 }
+
+// DecodedImage is [NewImage] for a PNG or JPEG that was read already, and found sound.
+func DecodedImage(file []byte, decoded image.Image, p *Packer) *Image {
+	if bytes.HasPrefix(file, startOfJPEG) {
+		space := ""
+		switch decoded.(type) {
+		case *image.YCbCr:
+			space = "/DeviceRGB"
+		case *image.Gray:
+			space = "/DeviceGray"
+		}
+		if size := decoded.Bounds().Size(); space != "" {
+			img := &Image{Width: size.X, Height: size.Y, data: bareJPEG(file)}
+			img.dict = append(imageDict(size.X, size.Y, 8, space), "/Filter/DCTDecode"...)
+			return img
+		}
+	}
+	return fromPixels(decoded, p)
+}
+
+var startOfJPEG = []byte{0xFF, 0xD8}
 
 // bareJPEG leaves out of a sound JPEG what is no picture: where and by whom it was
 // taken, comments, and whatever stands behind its end.
@@ -98,40 +107,126 @@ func imageConfig(file []byte) (image.Config, string, error) {
 	return image.Config{}, "", errors.New("the picture is neither a PNG nor a JPEG")
 }
 
-// fromPixels packs a picture as RGB, made smaller where it is very wide.
+// fromPixels packs a picture, made smaller where it is very wide. One of few
+// colours, as a drawn signature is, takes few bits a pixel.
 func fromPixels(in image.Image, p *Packer) *Image {
-	b := in.Bounds()
-	step := (b.Dx() + widest - 1) / widest
-	step = max(step, (b.Dy()+widest-1)/widest, 1)
-	w, h := max(1, b.Dx()/step), max(1, b.Dy()/step)
-	data := make([]byte, 0, 3*w*h)
-	for y := range h {
-		for x := range w {
-			var sum [3]uint32
-			n := uint32(0)
-			for dy := range step {
-				for dx := range step {
-					px, py := b.Min.X+x*step+dx, b.Min.Y+y*step+dy
-					if px >= b.Max.X || py >= b.Max.Y {
-						continue
-					}
-					r, g, bl, a := in.At(px, py).RGBA()
-					n++
-					for i, v := range []uint32{r, g, bl} {
-						sum[i] += (v + 0xFFFF - a) >> 8
-					}
-				}
-			}
-			for _, s := range sum {
-				data = append(data, byte(s/n))
-			}
+	size := in.Bounds().Size()
+	step := max((size.X+widest-1)/widest, (size.Y+widest-1)/widest, 1)
+	w, h := max(1, size.X/step), max(1, size.Y/step)
+	var list []rgb
+	var data []byte
+	if own, ok := in.(*image.Paletted); ok && step == 1 {
+		data = make([]byte, 0, w*h)
+		for y := range h {
+			data = append(data, own.Pix[y*own.Stride:][:w]...)
+		}
+		for _, c := range own.Palette {
+			list = append(list, onWhite(c))
+		}
+	} else {
+		pixels := shrunk(in, step, w, h)
+		if list, data = numbered(pixels); list == nil {
+			return &Image{Width: w, Height: h, dict: imageDict(w, h, 8, "/DeviceRGB"), data: p.Pack(flat(pixels)), packed: true}
 		}
 	}
-	return &Image{Width: w, Height: h, dict: imageDict(w, h, "/DeviceRGB"), data: p.Pack(data), packed: true}
+	bits := 1
+	for 1<<bits < len(list) {
+		bits *= 2
+	}
+	space := fmt.Sprintf("[/Indexed/DeviceRGB %d<%x>]", len(list)-1, flat(list))
+	return &Image{Width: w, Height: h, dict: imageDict(w, h, bits, space), data: p.Pack(squeeze(data, w, bits)), packed: true}
 }
 
-func imageDict(w, h int, space string) []byte {
-	b := appendInt([]byte("/Type/XObject/Subtype/Image/BitsPerComponent 8/Width "), w)
+type rgb [3]byte
+
+func onWhite(c color.Color) rgb {
+	r, g, b, a := c.RGBA()
+	white := 0xFFFF - a
+	return rgb{byte((r + white) >> 8), byte((g + white) >> 8), byte((b + white) >> 8)}
+}
+
+// shrunk returns the pixels of a picture with white behind it, each the mean of step
+// by step.
+func shrunk(in image.Image, step, w, h int) []rgb {
+	b := in.Bounds()
+	whole := image.NewRGBA(image.Rectangle{Max: b.Size()})
+	draw.Draw(whole, whole.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(whole, whole.Rect, in, b.Min, draw.Over)
+	out := make([]rgb, 0, w*h)
+	for y := range h {
+		for x := range w {
+			var sum [3]int
+			n := 0
+			for dy := y * step; dy < min((y+1)*step, b.Dy()); dy++ {
+				for dx := x * step; dx < min((x+1)*step, b.Dx()); dx++ {
+					for i, v := range whole.Pix[dy*whole.Stride+4*dx:][:3] {
+						sum[i] += int(v)
+					}
+					n++
+				}
+			}
+			out = append(out, rgb{byte(sum[0] / n), byte(sum[1] / n), byte(sum[2] / n)})
+		}
+	}
+	return out
+}
+
+// numbered lists the colours of pixels in the order of the first of each, and gives
+// each pixel its colour's number; no list, where there are more than 256.
+func numbered(pixels []rgb) (list []rgb, numbers []byte) {
+	known := map[rgb]byte{}
+	numbers = make([]byte, len(pixels))
+	for i, c := range pixels {
+		if i > 0 && c == pixels[i-1] { // most are
+			numbers[i] = numbers[i-1]
+			continue
+		}
+		n, ok := known[c]
+		if !ok {
+			if len(list) == 256 {
+				return nil, nil
+			}
+			n = byte(len(list))
+			known[c] = n
+			list = append(list, c)
+		}
+		numbers[i] = n
+	}
+	return list, numbers
+}
+
+func flat(pixels []rgb) []byte {
+	out := make([]byte, 0, 3*len(pixels))
+	for _, c := range pixels {
+		out = append(out, c[:]...)
+	}
+	return out
+}
+
+// squeeze puts rows of numbers into so many bits each. A row begins with a byte.
+func squeeze(numbers []byte, width, bits int) []byte {
+	if bits == 8 {
+		return numbers
+	}
+	out := numbers[:0] // never ahead of what is read
+	for row := range slices.Chunk(numbers, width) {
+		for i := 0; i < len(row); i += 8 / bits {
+			var b byte
+			for j := range 8 / bits {
+				b <<= bits
+				if i+j < len(row) {
+					b |= row[i+j]
+				}
+			}
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func imageDict(w, h, bits int, space string) []byte {
+	b := appendInt([]byte("/Type/XObject/Subtype/Image/BitsPerComponent "), bits)
+	b = appendInt(append(b, "/Width "...), w)
 	b = appendInt(append(b, "/Height "...), h)
 	return append(append(b, "/ColorSpace"...), space...)
 }

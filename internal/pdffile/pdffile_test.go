@@ -2,10 +2,18 @@ package pdffile_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/hex"
+	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"math/rand/v2"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -187,6 +195,103 @@ func TestImages(t *testing.T) {
 			t.Errorf("%s: stands in the file %d times", name, n)
 		}
 	}
+}
+
+// Every pixel of a picture stands in the file as it looks on white, however few bits
+// its colours need.
+func TestEveryPixelIsKept(t *testing.T) {
+	p := pdffile.NewPacker()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, colours := range []int{1, 2, 3, 4, 5, 16, 17, 256, 257, 5000} {
+		for _, w := range []int{1, 7, 8, 9, 61} {
+			var few color.Palette
+			for range colours {
+				few = append(few, color.NRGBA{byte(rng.IntN(256)), byte(rng.IntN(256)), byte(rng.IntN(256)), byte(rng.IntN(4) * 85)})
+			}
+			size := image.Rect(0, 0, w, 90)
+			pictures := []draw.Image{image.NewNRGBA(size), image.NewNRGBA64(size), image.NewGray(size)}
+			if colours <= 256 {
+				pictures = append(pictures, image.NewPaletted(size, few))
+			}
+			for _, in := range pictures {
+				for y := range size.Dy() {
+					for x := range w {
+						in.Set(x, y, few[rng.IntN(colours)])
+					}
+				}
+				var file bytes.Buffer
+				if err := png.Encode(&file, in); err != nil {
+					t.Fatal(err)
+				}
+				img, err := pdffile.NewImage(file.Bytes(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				d := pdffile.New(pdffile.Info{}, p)
+				page := d.AddPage(9, 9)
+				page.Decorate(pdffile.Decoration)
+				page.Image(img, 0, 0, 9, 9)
+				at, bits := pixelsOf(t, finish(t, d), w)
+				if want := bitsFor(colours); bits > want && colours <= 256 {
+					t.Errorf("%d colours, %T: %d bits a pixel, want %d", colours, in, bits, want)
+				}
+				for y := range size.Dy() {
+					for x := range w {
+						r, g, b, a := in.At(x, y).RGBA()
+						for i, v := range []uint32{r, g, b} {
+							if want := int(v+0xFFFF-a) >> 8; max(want-int(at(x, y)[i]), int(at(x, y)[i])-want) > 1 {
+								t.Fatalf("%d colours, %T, %d,%d: got %d, want %d", colours, in, x, y, at(x, y), want)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func bitsFor(colours int) int {
+	for _, bits := range []int{1, 2, 4} {
+		if colours <= 1<<bits {
+			return bits
+		}
+	}
+	return 8
+}
+
+var imageIn = regexp.MustCompile(`/Subtype/Image/BitsPerComponent (\d)/Width \d+/Height \d+/ColorSpace(?:/DeviceRGB|\[/Indexed/DeviceRGB (\d+)<([0-9a-f]*)>\])/Filter/FlateDecode/Length (\d+)>>\nstream\n`)
+
+// pixelsOf reads the one picture of a file, which is so wide.
+func pixelsOf(t *testing.T, file []byte, width int) (at func(x, y int) []byte, bits int) {
+	t.Helper()
+	m := imageIn.FindSubmatchIndex(file)
+	if m == nil {
+		t.Fatal("there is no picture")
+	}
+	text := func(i int) string { return string(file[m[2*i]:m[2*i+1]]) }
+	z, err := zlib.NewReader(bytes.NewReader(file[m[1]:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bits, err = strconv.Atoi(text(1)); err != nil {
+		t.Fatal(err)
+	}
+	if m[4] < 0 {
+		return func(x, y int) []byte { return data[3*(y*width+x):][:3] }, bits
+	}
+	list, err := hex.DecodeString(text(3))
+	if err != nil || fmt.Sprint(len(list)/3-1) != text(2) {
+		t.Fatal("the list of colours is not as long as it says", err)
+	}
+	row := (width*bits + 7) / 8
+	return func(x, y int) []byte {
+		n := data[y*row+x*bits/8] >> (8 - bits - x*bits%8) & (1<<bits - 1)
+		return list[3*int(n):][:3]
+	}, bits
 }
 
 // What is no picture does not get into the file with it.

@@ -1,10 +1,7 @@
 package pdf
 
 import (
-	"encoding/base64"
-	"errors"
 	"fmt"
-	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/pdffile"
@@ -35,59 +32,47 @@ func (e *DrawingError) Error() string {
 func (e *DrawingError) Unwrap() error { return e.Err }
 
 // drawings reads the drawn signatures of a document, each once and whole.
-func (r *Renderer) drawings(d *render.Doc, why render.Draft) (map[*render.Drawing]*pdffile.Image, error) {
-	var out map[*render.Drawing]*pdffile.Image
+func (r *Renderer) drawings(d *render.Doc, why render.Draft) (map[*render.Drawing]picture, error) {
+	var out map[*render.Drawing]picture
 	for a := range d.Shown(why) {
-		if a.Drawing == nil || out[a.Drawing] != nil {
+		if a.Drawing == nil || out[a.Drawing].img != nil {
 			continue
 		}
-		img, err := r.drawing(a.Drawing.Data)
+		file, decoded, err := earlyhelp.ParseDrawing(a.Drawing.Data)
 		if err != nil {
 			return nil, &DrawingError{a.Drawing.Path, err}
 		}
 		if out == nil {
-			out = map[*render.Drawing]*pdffile.Image{}
+			out = map[*render.Drawing]picture{}
 		}
-		out[a.Drawing] = img
+		out[a.Drawing] = picture{img: pdffile.DecodedImage(file, decoded, r.fonts.packer), file: file}
 	}
 	return out, nil
-}
-
-func (r *Renderer) drawing(data string) (*pdffile.Image, error) {
-	if _, _, err := earlyhelp.ParseDrawing(data); err != nil {
-		return nil, err
-	}
-	file, err := base64.StdEncoding.DecodeString(strings.TrimSpace(data))
-	if err != nil {
-		return nil, errors.New("it is not base64")
-	}
-	return pdffile.NewImage(file, r.fonts.packer)
 }
 
 // drawn is the line that holds a drawn signature; none where there is no such
 // thing.
 func (l *layout) drawn(e *pdffile.Elem, a *render.Answer, x, width float64) []line {
-	img := l.drawings[a.Drawing]
-	if img == nil {
+	pic, ok := l.drawings[a.Drawing]
+	if !ok {
 		return nil
 	}
-	pic := l.drawingSize(img, width)
+	l.fit(&pic, width)
 	fig := on(e, "Figure", "drawn")
 	if fig != nil {
 		fig.Alt = a.Drawing.Alt
 	}
-	return []line{{height: pic.height + padEnds, runs: []run{{x: x, height: pic.height, elem: fig, pic: pic}}}}
+	return []line{{height: pic.height + padEnds, runs: []run{{x: x, height: pic.height, elem: fig, pic: &pic}}}}
 }
 
-// drawingSize is a picture as large as its box lets it be, with its shape kept.
-func (l *layout) drawingSize(img *pdffile.Image, width float64) *picture {
-	w, h := min(width, drawingWidth*l.hand()), drawingHeight*l.hand()
-	if shape := float64(img.Width) / float64(img.Height); w > h*shape {
-		w = h * shape
+// fit makes a picture as large as its box lets it be, with its shape kept.
+func (l *layout) fit(pic *picture, width float64) {
+	pic.width, pic.height = min(width, drawingWidth*l.hand()), drawingHeight*l.hand()
+	if shape := float64(pic.img.Width) / float64(pic.img.Height); pic.width > pic.height*shape {
+		pic.width = pic.height * shape
 	} else {
-		h = w / shape
+		pic.height = pic.width / shape
 	}
-	return &picture{img, w, h}
 }
 
 // signature is the empty field for a signature that is to come; nil where there

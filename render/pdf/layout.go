@@ -64,7 +64,7 @@ type layout struct {
 	draft    render.Draft
 	state    state
 	logo     *pdffile.Image
-	drawings map[*render.Drawing]*pdffile.Image
+	drawings map[*render.Drawing]picture
 	at       *pdffile.Elem // what is added next is read inside it
 	level    int           // of the heading above
 	strips   []strip

@@ -187,6 +187,7 @@ func (m *paginator) pages() []core.Page {
 			pg = page.New(*m.cfg.PageNumber)
 		}
 		add := func(strips []strip, kind pdffile.Artifact) {
+			rows := make([]stripRow, len(strips))
 			for j := range strips {
 				s := &strips[j]
 				if s.gap > 0 {
@@ -198,7 +199,8 @@ func (m *paginator) pages() []core.Page {
 				case s.plain != nil:
 					pg.Add(s.plain)
 				default:
-					pg.Add(&stripRow{strip: s, palette: m.palette, kind: kind})
+					rows[j] = stripRow{strip: s, palette: m.palette, kind: kind}
+					pg.Add(&rows[j])
 				}
 			}
 		}

@@ -1,11 +1,14 @@
 package pdf
 
 import (
+	"bytes"
+
 	"github.com/johnfercher/go-tree/node"
 
 	"github.com/johnfercher/maroto/v2/pkg/components/col"
 	"github.com/johnfercher/maroto/v2/pkg/components/row"
 	"github.com/johnfercher/maroto/v2/pkg/consts/border"
+	"github.com/johnfercher/maroto/v2/pkg/consts/extension"
 	"github.com/johnfercher/maroto/v2/pkg/consts/fontstyle"
 	"github.com/johnfercher/maroto/v2/pkg/core"
 	"github.com/johnfercher/maroto/v2/pkg/core/entity"
@@ -47,6 +50,7 @@ type run struct {
 // millimetres.
 type picture struct {
 	img           *pdffile.Image
+	file          []byte // for providers that are no canvas
 	width, height float64
 }
 
@@ -211,11 +215,19 @@ type words struct {
 	palette palette
 }
 
-// Render draws the words, a text each.
+// Render draws the words, a text each, and pictures among them.
 func (w *words) Render(p core.Provider, at *entity.Cell) {
 	top := 0.0
 	for _, ln := range w.lines {
 		for _, r := range ln.runs {
+			if r.pic != nil {
+				kind := extension.Png
+				if bytes.HasPrefix(r.pic.file, []byte{0xFF, 0xD8}) {
+					kind = extension.Jpeg
+				}
+				box := &entity.Cell{X: at.X + r.x, Y: at.Y + top + r.y, Width: r.pic.width, Height: r.pic.height}
+				p.AddImageFromBytes(r.pic.file, box, &props.Rect{Percent: 100}, kind)
+			}
 			if r.text.Text == "" {
 				continue
 			}

@@ -54,8 +54,9 @@ func (l *layout) columnFor(c render.Column, at place, head, body style, cells ..
 		if a.Kind == templates.Day {
 			out.least = max(out.least, line) // a date stays on one line
 		}
-		if img := l.drawings[a.Drawing]; img != nil {
-			out.least, out.want = max(out.least, drawingLeast), max(out.want, l.drawingSize(img, fullWidth).width)
+		if pic, ok := l.drawings[a.Drawing]; ok {
+			l.fit(&pic, fullWidth)
+			out.least, out.want = max(out.least, drawingLeast), max(out.want, pic.width)
 		}
 		out.least, unbroken = max(out.least, min(word, longest)), max(unbroken, min(word, longer))
 		out.want = max(out.want, line)
