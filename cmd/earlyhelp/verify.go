@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
-	"slices"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -84,7 +83,7 @@ func (a *app) verifyOptions(o *options) (out sign.VerifyOptions, err error) {
 func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 	fmt.Fprintf(w, "%s, judged as of %s:\n", name, earlyhelp.DateOf(at).Long())
 	problems := func(kind string, list []sign.Problem) {
-		for _, p := range slices.Compact(list) {
+		for _, p := range list {
 			where := ""
 			if p.Where != "" {
 				where = " (" + p.Where + ")"

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -134,7 +135,7 @@ func run(source, folder string, out *bytes.Buffer) error {
 			fmt.Fprintf(out, "  - %s\n", s.Words)
 		}
 		for _, p := range report.Problems {
-			fmt.Fprintf(out, "  - %s %s: %s\n", p.Code, p.Where, p.Words)
+			fmt.Fprintf(out, "  - %s: %s\n", strings.TrimSpace(string(p.Code)+" "+p.Where), p.Words)
 		}
 		return nil
 	}

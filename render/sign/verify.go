@@ -114,16 +114,16 @@ type found struct {
 	judged
 }
 
-func (s *found) problem(code Code, where string) {
-	if !slices.ContainsFunc(s.Problems, func(p Problem) bool { return p.Code == code && p.Where == where }) {
-		s.Problems = append(s.Problems, problem(code, where))
-	}
-}
+func (s *found) problem(code Code, where string) { s.Problems = once(s.Problems, code, where) }
 
-func (s *found) note(code Code, where string) {
-	if !slices.ContainsFunc(s.Notes, func(p Problem) bool { return p.Code == code && p.Where == where }) {
-		s.Notes = append(s.Notes, problem(code, where))
+func (s *found) note(code Code, where string) { s.Notes = once(s.Notes, code, where) }
+
+// once adds a problem to a list that does not have it yet.
+func once(list []Problem, code Code, where string) []Problem {
+	if slices.ContainsFunc(list, func(p Problem) bool { return p.Code == code && p.Where == where }) {
+		return list
 	}
+	return append(list, problem(code, where))
 }
 
 // examine judges all but whom to trust: whether signatures are whole, and what was
@@ -178,7 +178,7 @@ func (v *verifier) run() error {
 }
 
 func (v *verifier) problem(code Code, where string) {
-	v.report.Problems = append(v.report.Problems, problem(code, where))
+	v.report.Problems = once(v.report.Problems, code, where)
 }
 
 // Good says that somebody signed, that all signatures are good and that nothing

@@ -66,9 +66,7 @@ func (c *comparison) next(i int) (change, error) {
 }
 
 func (d *diff) problem(code Code, where string) {
-	if !slices.ContainsFunc(d.problems, func(p Problem) bool { return p.Code == code && p.Where == where }) {
-		d.problems = append(d.problems, problem(code, where))
-	}
+	d.problems = once(d.problems, code, where)
 }
 
 // trailer sees that the file begins where it began, under the same id.
