@@ -102,7 +102,7 @@ func run(source, folder string, out *bytes.Buffer) error {
 		in.Stored = append(in.Stored, made.Stored...) // what a check years later expects to find
 		return b.Bytes(), err
 	}
-	siân, err := ca.Issue(testca.Request{Name: worker.Name, Organisation: "Exampleshire Council", Key: testca.P256})
+	siân, err := ca.Issue(testca.Request{Name: worker.Name, Organisation: form.Template.Council.Name, Key: testca.P256})
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func run(source, folder string, out *bytes.Buffer) error {
 	row.Kind, row.Date, row.Time, row.Shown = earlyhelp.SignedCertificate, earlyhelp.DateOf(now), now.Format("15:04"), in.Stored[1].SHA256
 
 	// 4. The council seals it: LTA holds all that is needed to check it in decades.
-	council, err := ca.Issue(testca.Request{Name: "Exampleshire Council", Organisation: "Exampleshire Council", Key: testca.RSA3072})
+	council, err := ca.Issue(testca.Request{Name: form.Template.Council.Name, Organisation: form.Template.Council.Name, Key: testca.RSA3072})
 	if err != nil {
 		return err
 	}
