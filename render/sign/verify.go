@@ -63,8 +63,9 @@ type Signature struct {
 // are, whether they held when they were made, and whether anything was done to
 // the file since but to sign it further or to keep its signatures provable.
 //
-// An error says that it could not judge: the file is no PDF, is encrypted, too
-// large or damaged, or the options lack something. Without an error the report
+// An error says that it could not judge: the file is no PDF, is encrypted or
+// damaged, it or what was added to it is too large, or the options lack something.
+// Without an error the report
 // tells, and Report.Good is the answer. What is wrong with a signature is never
 // an error.
 func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) {
