@@ -174,7 +174,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 		o.Name = nameOf(path[0])
 	}
 	o.Reason = oneLine(o.Reason)
-	c, err := openCopy(file)
+	c, err := openCopy(ctx, file)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ type Signature struct {
 	Signer    string    `json:"signer,omitempty"`    // by the certificate, trusted or not
 	Reason    string    `json:"reason,omitempty"`    // as the signature has it
 	Timestamp bool      `json:"timestamp,omitempty"` // a document timestamp
-	Certified Certify   `json:"certified,omitempty"`
+	Certified Certify   `json:"certified,omitempty"` // notes on pages, which PDF lets a certification allow (3), are changes here: such a one is FormFilling
 	Level     Level     `json:"level,omitempty"`
 	Claimed   time.Time `json:"claimed,omitzero"` // when it was made, by its own account
 	Proven    time.Time `json:"proven,omitzero"`  // when it certainly existed: a timestamp's time
@@ -81,7 +81,7 @@ func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) 
 		}
 		return nil, cannot(err)
 	}
-	v := &verifier{ctx: ctx, options: o, file: f, report: &Report{File: f.ID()}, at: o.At}
+	v := &verifier{ctx: ctx, budget: newBudget(ctx), options: o, file: f, report: &Report{File: f.ID()}, at: o.At}
 	if err := v.run(); err != nil {
 		return nil, cannot(err)
 	}
@@ -93,6 +93,7 @@ func cannot(err error) error { return fmt.Errorf("this file cannot be judged: %w
 // verifier judges one file.
 type verifier struct {
 	ctx     context.Context
+	budget  *budget
 	options VerifyOptions
 	at      time.Time
 	file    *pdfread.File
@@ -119,9 +120,12 @@ func (s *found) problem(code Code, where string) { s.Problems = once(s.Problems,
 
 func (s *found) note(code Code, where string) { s.Notes = once(s.Notes, code, where) }
 
+// mostProblems are listed of a signature: who reads that many knows enough.
+const mostProblems = 256
+
 // once adds a problem to a list that does not have it yet.
 func once(list []Problem, code Code, where string) []Problem {
-	if slices.ContainsFunc(list, func(p Problem) bool { return p.Code == code && p.Where == where }) {
+	if len(list) == mostProblems || slices.ContainsFunc(list, func(p Problem) bool { return p.Code == code && p.Where == where }) {
 		return list
 	}
 	return append(list, problem(code, where))
@@ -141,6 +145,9 @@ func (v *verifier) examine() error {
 	}
 	digests := digester{data: v.file.Data}
 	for i, s := range v.found {
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.read(s); err != nil {
 			return err
 		}
@@ -218,11 +225,19 @@ const (
 // find finds the signatures of every revision: one that a later revision took
 // away is a signature, too.
 func (v *verifier) find() error {
+	pages, err := pagesOf(v.budget, v.file.Last())
+	if err != nil {
+		return err
+	}
 	taken := map[int]bool{} // signature objects
 	count := 0
 	for i := range v.file.Revisions {
 		view := v.file.At(i)
-		fields, err := fieldsOf(view)
+		var on map[int]int
+		if i+1 == len(v.file.Revisions) { // of the others nobody asks where a field stands
+			on = pages
+		}
+		fields, err := fieldsOf(v.budget, view, on)
 		if err != nil {
 			return err
 		}
@@ -260,10 +275,7 @@ func (v *verifier) find() error {
 }
 
 func (v *verifier) fieldTwice(name string) {
-	p := problem(FieldTwice, "field "+name)
-	if !slices.Contains(v.report.Problems, p) {
-		v.report.Problems = append(v.report.Problems, p)
-	}
+	v.problem(FieldTwice, "field "+name)
 }
 
 // compare compares the revisions behind the first signature. What stands before
@@ -276,6 +288,9 @@ func (v *verifier) compare() error {
 		first = v.found[0].Revision
 	}
 	for i := 1; i <= first; i++ {
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.file.Loose(i); err != nil {
 			v.problem(UnknownBytes, "")
 			break
@@ -290,6 +305,9 @@ func (v *verifier) compare() error {
 	}
 	c := comparison{file: v.file, reach: reach, fields: v.fields}
 	for i := first + 1; i <= last; i++ {
+		if err := v.budget.comparing(v.file, i, reach); err != nil {
+			return err
+		}
 		if v.changes[i], err = c.next(i); err != nil {
 			return err
 		}
