@@ -235,6 +235,7 @@ func (o *Options) check() error {
 
 var (
 	errNotMade      = errors.New("the sealer was not made with New")
+	errNotPrepared  = errors.New("nothing was made ready to be signed with Prepare")
 	errNoTime       = errors.New("the time of signing is not given")
 	errNoTimestamps = errors.New("from level t a timestamp service is needed")
 )
@@ -243,8 +244,11 @@ var (
 func (p *Prepared) Hash() crypto.Hash { return p.o.Hash }
 
 // Digest is what the key has to sign, hashed already: with PKCS #1 v1.5 or
-// ECDSA.
+// ECDSA. It is nil of what Prepare has not made.
 func (p *Prepared) Digest() []byte {
+	if p.file == nil {
+		return nil
+	}
 	h := p.o.Hash.New()
 	h.Write(p.attributes)
 	return h.Sum(nil)
@@ -254,6 +258,9 @@ func (p *Prepared) Digest() []byte {
 // revisions that the level takes. A signature that the certificate's key has not
 // made is an error.
 func (p *Prepared) Finish(ctx context.Context, w io.Writer, signature []byte) (Result, error) {
+	if p.file == nil {
+		return Result{}, errNotPrepared
+	}
 	der, err := p.signing.Finish(p.attributes, signature)
 	if err != nil {
 		return Result{}, err
