@@ -80,7 +80,9 @@ func (l Level) check() error {
 	return nil
 }
 
-// Certify says what may follow a first signature that certifies the document.
+// Certify says what may follow a first signature that certifies the document. In a
+// file of another program one may allow notes on pages as well (DocMDP, /P 3): it is
+// reported as FormFilling, since notes are changes here whatever it allows.
 type Certify int
 
 // What may follow.
