@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -26,11 +29,14 @@ type job struct {
 	copy    *pending // nil: standard output
 	result  sign.Result
 	written []byte
+
+	ctx  context.Context // ends when the user interrupts
+	stop func()
 }
 
 // job reads the input and makes sure that what is to be written can be.
 func (a *app) job(o *options, name string) (_ *job, err error) {
-	j := &job{a: a, o: o, name: name, now: a.now()}
+	j := &job{a: a, o: o, name: name, now: a.now(), stop: func() {}}
 	defer func() {
 		if err != nil {
 			j.drop()
@@ -39,6 +45,7 @@ func (a *app) job(o *options, name string) (_ *job, err error) {
 	if j.input, err = a.readPDF(name); err != nil {
 		return nil, err
 	}
+	j.ctx, j.stop = interruptible() // before there is a file that would be left behind
 	if o.keep != "" {
 		if j.record, err = a.record(o, name, j.input); err != nil {
 			return nil, err
@@ -61,6 +68,16 @@ func (a *app) job(o *options, name string) (_ *job, err error) {
 	}
 	return j, nil
 }
+
+// interruptible is a context that ends when the user interrupts, so that files that
+// were begun are taken away. Who interrupts again ends the program at once.
+func interruptible() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+var errInterrupted = errors.New("interrupted: nothing was written")
 
 func cannotWrite(name string, err error) error {
 	if strings.HasPrefix(err.Error(), "cannot write") {
@@ -86,7 +103,11 @@ func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
 		return err
 	}
 	var b bytes.Buffer
-	if j.result, err = do(sealer, &b); err != nil {
+	j.result, err = do(sealer, &b)
+	switch {
+	case j.ctx.Err() != nil:
+		return errInterrupted
+	case err != nil:
 		return &caseError{j.name, err}
 	}
 	j.written = b.Bytes()
@@ -142,6 +163,7 @@ func (j *job) putBoth() error {
 
 // drop takes away what was not put in its place.
 func (j *job) drop() {
+	j.stop()
 	if j.copy != nil {
 		j.copy.drop()
 	}

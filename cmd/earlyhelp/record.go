@@ -68,12 +68,18 @@ func (a *app) record(o *options, name string, copied []byte) (*record, error) {
 		if err := a.findBox(r, o, cut.Cut, copied); err != nil {
 			return nil, &caseError{o.keep, err}
 		}
+		if r.row != nil && r.row.Name != "" && o.name != "" && !sameName(r.row.Name, o.name) {
+			return nil, problem("the signature that the field %s is for has another name there than --name: leave --name out, or mend the name in the case", o.field)
+		}
 	}
 	if r.file, err = stageOver(o.keep); err != nil {
 		return nil, cannotWrite(o.keep, err)
 	}
 	return r, nil
 }
+
+// sameName reports whether two names are the same but for space between words.
+func sameName(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
 
 // latest refuses a copy of which the case has a later state, or another: to sign
 // it would leave two files, each with a signature that the other lacks.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +52,7 @@ func (a *app) sign(o *options, args []string) (int, error) {
 		return exitFailed, err
 	}
 	err = job.run(func(s *sign.Sealer, w io.Writer) (sign.Result, error) {
-		return s.Sign(context.Background(), w, job.input, by, options)
+		return s.Sign(job.ctx, w, job.input, by, options)
 	})
 	if err != nil {
 		return exitFailed, err
@@ -122,7 +121,7 @@ func (a *app) extend(o *options, args []string) (int, error) {
 		return exitFailed, err
 	}
 	err = job.run(func(s *sign.Sealer, w io.Writer) (sign.Result, error) {
-		return s.Extend(context.Background(), w, job.input, options)
+		return s.Extend(job.ctx, w, job.input, options)
 	})
 	if err != nil {
 		return exitFailed, err

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -270,6 +273,7 @@ func TestSignRefuses(t *testing.T) {
 		{"into no folder", "sign @plan.pdf --field eh_seal " + seal + " --case @case.yaml -o @none/out.pdf", "cannot write"},
 		{"another case", "sign @plan.pdf --field eh_seal " + seal + " --case @other.yaml -o @out.pdf", "other.yaml: "},
 		{"a case without it", "sign @plan.pdf --field eh_seal " + seal + " --case @empty.case.yaml -o @out.pdf", "is a copy from another case: the references (ref) differ"},
+		{"another name than in the case", "sign @plan.pdf --field " + box + " --name Somebody " + key + out, "case.yaml: the signature that the field " + box + " is for has another name there than --name"},
 		{"a part of a case", "sign @plan.pdf --field eh_seal " + seal + " --case @cut.yaml -o @out.pdf", "cut.yaml: it is a part of a case, taken out of a copy"},
 		{"no case", "sign @plan.pdf --field eh_seal " + seal + " --case @broken.yaml -o @out.pdf", "broken.yaml:1:"},
 		{"case that is not there", "sign @plan.pdf --field eh_seal " + seal + " --case @none.yaml -o @out.pdf", "none.yaml: no such file"},
@@ -306,6 +310,44 @@ func TestSignGivesUp(t *testing.T) {
 	}
 	if d.state() != before {
 		t.Error("files were changed")
+	}
+}
+
+// Whoever interrupts finds the folder as it was.
+func TestSignIsInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be interrupted from inside there")
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t)
+	d.run(exitFine, "sign @plan.pdf --field "+box+" -o @signed.pdf", d.withKey...)
+	before := d.state()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if asked++; d.state() == before {
+			t.Error("no file was begun: there is none to be taken away")
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // or who asks would not be seen to give up
+		if err := self.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	for _, line := range []string{"sign @plan.pdf --field eh_seal --level t --case @case.yaml -o @out.pdf --tsa " + server.URL + " " + strings.Join(d.withSeal, " "),
+		"extend @signed.pdf --level t -o @out.pdf --tsa " + server.URL} {
+		if got := d.run(exitFailed, line); got.out != "" || got.err != "earlyhelp: interrupted: nothing was written\n" {
+			t.Errorf("got %s%s", got.out, got.err)
+		}
+		if after := d.state(); after != before {
+			t.Errorf("files before\n%safter\n%s", before, after)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("the service was asked %d times", asked)
 	}
 }
 

@@ -61,6 +61,9 @@ func (b *budget) comparing(f *pdfread.File, i int, r *reach) error {
 	return b.evidence(f.At(i))
 }
 
+// pagesPerStep is how many pages are passed over in a step.
+const pagesPerStep = 4
+
 // annotations spends all that makes up the pages for each list of annotations
 // that a revision wrote: its page is looked for.
 func (b *budget) annotations(f *pdfread.File, i int, r *reach) error {
@@ -86,7 +89,7 @@ func (b *budget) annotations(f *pdfread.File, i int, r *reach) error {
 			pages++
 		}
 	}
-	return b.spend(lists * pages)
+	return b.spend(lists * pages / pagesPerStep)
 }
 
 // evidence spends what the evidence of a revision lists, for the file and for each

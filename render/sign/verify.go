@@ -47,7 +47,7 @@ type Signature struct {
 	Signer    string    `json:"signer,omitempty"`    // by the certificate, trusted or not
 	Reason    string    `json:"reason,omitempty"`    // as the signature has it
 	Timestamp bool      `json:"timestamp,omitempty"` // a document timestamp
-	Certified Certify   `json:"certified,omitempty"` // notes on pages, which PDF lets a certification allow (3), are changes here: such a one is FormFilling
+	Certified Certify   `json:"certified,omitempty"`
 	Level     Level     `json:"level,omitempty"`
 	Claimed   time.Time `json:"claimed,omitzero"` // when it was made, by its own account
 	Proven    time.Time `json:"proven,omitzero"`  // when it certainly existed: a timestamp's time
@@ -127,7 +127,7 @@ func (s *found) problem(code Code, where string) { s.Problems = once(s.Problems,
 func (s *found) note(code Code, where string) { s.Notes = once(s.Notes, code, where) }
 
 // mostProblems are listed of a signature: who reads that many knows enough.
-const mostProblems = 256
+const mostProblems = 100
 
 // once adds a problem to a list that does not have it yet.
 func once(list []Problem, code Code, where string) []Problem {
