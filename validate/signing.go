@@ -3,11 +3,9 @@ package validate
 import (
 	"image"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/names"
 	"earlyhelp.example/forms/internal/wire"
 )
 
@@ -102,7 +100,7 @@ func (e evidence) who() {
 	case e.wrongSide(e.sig):
 		e.check("practitionersigner", "who")
 	}
-	if words, _ := e.form.Refer(string(e.sig.Who)); words != "" && e.sig.Name != "" && !samePerson(words, e.sig.Name) {
+	if words, _ := e.form.Refer(string(e.sig.Who)); words != "" && e.sig.Name != "" && !names.Same(words, e.sig.Name) {
 		e.check("signername", "name")
 	}
 	if person != nil && e.sig.Help == "" && e.needsInterpreter(person) {
@@ -118,28 +116,6 @@ func (c *checker) wrongSide(sig *earlyhelp.Signature) bool {
 		return party == "practitioner" || party == "agency"
 	}
 	return slices.Contains(practitionerBoxes, string(sig.As)) && (person != nil || party == string(earlyhelp.RoleParent))
-}
-
-// samePerson reports whether two names may be one person's: the words of one are
-// among those of the other, where a letter stands for a word, and titles for none.
-func samePerson(a, b string) bool {
-	one, other := nameWords(a), nameWords(b)
-	return len(one) == 0 || len(other) == 0 || within(one, other) || within(other, one)
-}
-
-func within(words, of []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool {
-		return !slices.ContainsFunc(of, func(o string) bool {
-			return w == o || utf8.RuneCountInString(w) == 1 && strings.HasPrefix(o, w) || utf8.RuneCountInString(o) == 1 && strings.HasPrefix(w, o)
-		})
-	})
-}
-
-var titles = []string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "rev"}
-
-func nameWords(name string) []string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '\'' && r != '’' })
-	return slices.DeleteFunc(words, func(w string) bool { return slices.Contains(titles, w) })
 }
 
 // needsInterpreter reports whether somebody is recorded as needing an interpreter,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -54,16 +53,10 @@ func (a *app) job(o *options, name string) (_ *job, err error) {
 	if o.output == standard {
 		return j, nil
 	}
-	for _, input := range []struct{ file, what string }{{name, "the file that is signed, which is kept as it is"}, {o.keep, "the case"}} {
-		if same(o.output, input.file) {
-			return nil, fmt.Errorf("cannot write %s: it is %s; give another name", o.output, input.what)
-		}
+	if err := o.newFile(name); err != nil {
+		return nil, err
 	}
-	target, err := outputFile(o.output, "")
-	if err == nil {
-		j.copy, err = stage(target)
-	}
-	if err != nil {
+	if j.copy, err = stage(o.output); err != nil {
 		return nil, cannotWrite(o.output, err)
 	}
 	return j, nil
@@ -78,6 +71,27 @@ func interruptible() (ctx context.Context, stop func()) {
 }
 
 var errInterrupted = errors.New("interrupted: nothing was written")
+
+// newFile refuses to write over anything: not over what was given to sign with, and
+// not over a copy that was signed before, which cannot be made again.
+func (o *options) newFile(name string) error {
+	type input struct{ file, what string }
+	inputs := []input{{name, "the file that is signed, which is kept as it is"}, {o.keep, "the case"}, {o.key, "the key"}, {o.password, "the file with the password"}, {o.image, "the picture"}}
+	for _, more := range []struct {
+		files []string
+		what  string
+	}{{o.cert, "a file with certificates"}, {o.crls, "a list of revoked certificates"}, {o.ocsps, "an OCSP response"}} {
+		for _, file := range more.files {
+			inputs = append(inputs, input{file, more.what})
+		}
+	}
+	for _, input := range inputs {
+		if same(o.output, input.file) {
+			return fmt.Errorf("cannot write %s: it is %s; give another name", o.output, input.what)
+		}
+	}
+	return absent(o.output)
+}
 
 func cannotWrite(name string, err error) error {
 	if strings.HasPrefix(err.Error(), "cannot write") {
@@ -124,38 +138,37 @@ func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
 		return cannotWrite(j.o.output, err)
 	}
 	if j.record == nil {
-		if err := j.copy.put(); err != nil {
-			return cannotWrite(j.o.output, err)
-		}
-		return nil
+		return j.putCopy()
 	}
 	return j.putBoth()
+}
+
+// putCopy puts the copy in its place, unless something has come there meanwhile.
+func (j *job) putCopy() error {
+	if err := absent(j.o.output); err != nil {
+		return err
+	}
+	if err := j.copy.put(); err != nil {
+		return cannotWrite(j.o.output, err)
+	}
+	return nil
 }
 
 // putBoth puts the copy and then the case in their places. Where the case cannot
 // be, the copy is taken away again: one that nothing records would be taken for
 // the one on record.
 func (j *job) putBoth() error {
-	before, err := os.ReadFile(j.copy.target)
-	fresh := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !fresh {
-		return cannotWrite(j.o.output, err)
-	}
 	if err := j.record.unchanged(); err != nil {
 		return err
 	}
-	if err := j.copy.put(); err != nil {
-		return cannotWrite(j.o.output, err)
+	if err := j.putCopy(); err != nil {
+		return err
 	}
-	err = j.record.file.put()
+	err := j.record.file.put()
 	if err == nil {
 		return nil
 	}
-	undo := os.Remove
-	if !fresh {
-		undo = func(target string) error { return replaceFile(target, before) }
-	}
-	if bad := undo(j.copy.target); bad != nil {
+	if bad := os.Remove(j.copy.target); bad != nil {
 		return fmt.Errorf("%w; and %s, which was written, cannot be taken away again: delete it", cannotWrite(j.o.keep, err), j.o.output)
 	}
 	return cannotWrite(j.o.keep, err)

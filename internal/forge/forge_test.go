@@ -64,6 +64,15 @@ var notForQPDF = map[string]string{
 	"shadow-length": "expected endstream",
 	"table-loop":    "loop detected following xref tables",
 	"size-shrunk":   "unable to find /Root dictionary",
+
+	"smuggled-start-point":  "Attempting to reconstruct cross-reference table",
+	"smuggled-xref-glued":   "Attempting to reconstruct cross-reference table",
+	"smuggled-xref-comment": "Attempting to reconstruct cross-reference table",
+	"smuggled-row-point":    "Attempting to reconstruct cross-reference table",
+	"smuggled-row-short":    "accepting invalid xref table entry",
+	"smuggled-first-sign":   "Attempting to reconstruct cross-reference table",
+	"smuggled-first-point":  "Attempting to reconstruct cross-reference table",
+	"smuggled-size":         "reported number of objects",
 }
 
 // Each attack is a file of its own, and is written well: what is refused of it is

@@ -8,3 +8,6 @@ func Sayings() [][3]string {
 	}
 	return out
 }
+
+// WhoSigned is tested from outside.
+var WhoSigned = whoSigned

@@ -36,14 +36,14 @@ type words struct {
 }
 
 // look draws what a field shows: the picture if there is one, then who signed,
-// when and why, as large as there is room.
-func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, error) {
+// when and why, as large as there is room. The holder is the certificate's.
+func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pdfread.Ref, error) {
 	none := pdfread.Ref{}
 	verb := "Signed by "
 	if f.name == Seal {
 		verb = "Sealed by "
 	}
-	all := []words{{verb + o.Name, typeset.Bold, ink}, {earlyhelp.DateOf(o.Time).Long(), typeset.Regular, pdffile.Colour{}}}
+	all := []words{{verb + whoSigned(o.Name, holder), typeset.Bold, ink}, {earlyhelp.DateOf(o.Time).Long(), typeset.Regular, pdffile.Colour{}}}
 	if o.Reason != "" {
 		all = append(all, words{o.Reason, typeset.Regular, grey})
 	}

@@ -58,6 +58,20 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// A name that is not the certificate's holder's does not hide who that is.
+func TestLookNamesTheHolder(t *testing.T) {
+	for _, test := range []struct{ name, holder, want string }{
+		{"Exampleshire Council", "Exampleshire Council", "Exampleshire Council"},
+		{"Sian Pritchard", "Siân Pritchard, Exampleshire Council", "Sian Pritchard"},
+		{"Bob Nobody", "Exampleshire Council", "Exampleshire Council for Bob Nobody"},
+		{"Siân Pritchard, Exampleshire Council", "Exampleshire Council", "Exampleshire Council for Siân Pritchard, Exampleshire Council"},
+	} {
+		if got := sign.WhoSigned(test.name, test.holder); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
 func TestLooksThatCannotBe(t *testing.T) {
 	file := plan(t, final)
 	by := issue(t, newCA(t), testca.Request{Name: "Exampleshire Council"})

@@ -103,7 +103,7 @@ type Options struct {
 	Field  string    // name of the empty signature field: see Fields
 	Level  Level     // zero: B
 	Time   time.Time // now, by the caller's clock: stated in the file, and the certificate must be valid then; its day in its own zone is shown
-	Name   string    // who signs, as it is shown; zero: the certificate's name
+	Name   string    // who signs, as it is shown, with the certificate's holder where that is another; zero: the holder
 	Reason string    // why, as it is shown: a line or two; may be empty
 	Image  []byte    // PNG or JPEG shown beside the words; nil: none
 
@@ -192,7 +192,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 	if err != nil {
 		return nil, err
 	}
-	look, err := s.look(u, f, o)
+	look, err := s.look(u, f, o, nameOf(path[0]))
 	if err != nil {
 		return nil, err
 	}
