@@ -446,6 +446,7 @@ func TestVerifyCommand(t *testing.T) {
 	flipped := []byte(sealed)
 	flipped[bytes.Index(flipped, []byte("stream"))+20] ^= 1
 	d.write("flipped.pdf", string(flipped))
+	d.write("otherkind.pdf", strings.Replace(sealed, "/ETSI.CAdES.detached", "/adbe.pkcs7.detached", 1))
 	for _, test := range []struct {
 		code       int
 		line, want string
@@ -454,6 +455,9 @@ func TestVerifyCommand(t *testing.T) {
 		{exitFine, "verify @sealed.pdf --roots @roots.pem --tsa-roots @stranger.pem --crl @root.crl --crl @intermediate.crl", "\nGOOD: "},
 		{exitErrors, "verify @sealed.pdf --roots @stranger.pem", "problem untrusted"},
 		{exitErrors, "verify @sealed.pdf --roots @roots.pem --at 2036-01-01", "judged as of 1 January 2036"},
+		{exitErrors, "verify @sealed.pdf --roots @roots.pem --at 2026-11-01", "problem not-yet-signed"},
+		{exitFailed, "verify @otherkind.pdf --roots @roots.pem", "\nNOT JUDGED: "},
+		{exitFailed, "verify @otherkind.pdf --roots @roots.pem --json", `"judged": false`},
 		{exitErrors, "verify @flipped.pdf --roots @roots.pem", "problem bytes-changed"},
 		{exitErrors, "verify @longer.pdf --roots @roots.pem", "problem appended"},
 		{exitErrors, "verify @sealed.pdf --roots @roots.pem --expect @case.yaml", "problem not-recorded"},

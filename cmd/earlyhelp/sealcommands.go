@@ -44,7 +44,8 @@ func sealCommands() []*command {
 				"done to the file since. What is wrong has a code, too. A signature that was cut off\n" +
 				"is seen with --expect, the case that recorded it. No network is used.\n" +
 				"It exits with 0 when somebody has signed, all signatures are good and none that was\n" +
-				"recorded is missing; with 1 when not; with 2 when it could not judge.",
+				"recorded is missing; with 1 when not; with 2 when it could not judge, as where one is\n" +
+				"of a kind that is not judged here.",
 			example: "earlyhelp verify sealed.pdf --roots authority.pem --expect case.yaml",
 			flags:   verifyFlags,
 			run:     (*app).verify,

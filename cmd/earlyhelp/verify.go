@@ -41,8 +41,11 @@ func (a *app) verify(o *options, args []string) (int, error) {
 	} else {
 		writeReport(&a.out, args[0], report, options.At)
 	}
-	if err != nil || report.Good() {
+	switch {
+	case err != nil || report.Good():
 		return exitFine, err
+	case !report.Judged():
+		return exitFailed, nil
 	}
 	return exitErrors, nil
 }
@@ -112,8 +115,11 @@ func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 		problems("problem", r.Problems)
 	}
 	verdict := "NOT GOOD"
-	if r.Good() {
+	switch {
+	case r.Good():
 		verdict = "GOOD"
+	case !r.Judged():
+		verdict = "NOT JUDGED"
 	}
 	fmt.Fprintf(w, "\n%s: %s\n", verdict, r.Words)
 }

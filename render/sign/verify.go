@@ -63,10 +63,11 @@ type Signature struct {
 // are, whether they held when they were made, and whether anything was done to
 // the file since but to sign it further or to keep its signatures provable.
 //
-// An error says that it could not judge: the file is no PDF, is encrypted, too
-// large or damaged, or the options lack something. Without an error the report
+// An error says that it could not judge: the file is no PDF, is encrypted or
+// damaged, it or what was added to it is too large, or the options lack something.
+// Without an error the report
 // tells, and Report.Good is the answer. What is wrong with a signature is never
-// an error.
+// an error; where one is of a kind that is not judged here, Report.Judged is false.
 func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) {
 	if o.At.IsZero() {
 		return nil, errors.New("verify: as of when? VerifyOptions.At is required")
@@ -87,7 +88,13 @@ func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) 
 	return v.report, nil
 }
 
-func cannot(err error) error { return fmt.Errorf("this file cannot be judged: %w", err) }
+func cannot(err error) error {
+	if damage := (*pdfread.Error)(nil); errors.As(err, &damage) {
+		return fmt.Errorf("this file cannot be judged: %w. It was damaged on its way, or somebody tampered with it: "+
+			"ask whoever keeps the record for theirs", err)
+	}
+	return fmt.Errorf("this file cannot be judged: %w", err)
+}
 
 // verifier judges one file.
 type verifier struct {
@@ -196,13 +203,26 @@ func (r *Report) Good() bool {
 		!slices.ContainsFunc(r.Signatures, func(s Signature) bool { return !s.Good })
 }
 
-// MarshalJSON writes the report with its verdict, "good".
+// Judged is false where nothing is wrong but that a signature is of a kind that is
+// not judged here: the file is not called good, and may be so all the same.
+func (r *Report) Judged() bool {
+	bad := func(s Signature) bool { return !s.Good && !s.unjudged() }
+	return len(r.Problems) > 0 || slices.ContainsFunc(r.Signatures, bad) || !slices.ContainsFunc(r.Signatures, Signature.unjudged)
+}
+
+// unjudged reports whether all that is wrong with a signature is its kind.
+func (s Signature) unjudged() bool {
+	return len(s.Problems) > 0 && !slices.ContainsFunc(s.Problems, func(p Problem) bool { return p.Code != SignatureKind })
+}
+
+// MarshalJSON writes the report with its verdict, "good" and "judged".
 func (r *Report) MarshalJSON() ([]byte, error) {
 	type plain Report
 	return json.Marshal(struct {
-		Good bool `json:"good"`
+		Good   bool `json:"good"`
+		Judged bool `json:"judged"`
 		*plain
-	}{r.Good(), (*plain)(r)})
+	}{r.Good(), r.Judged(), (*plain)(r)})
 }
 
 // conclude puts the whole into words.

@@ -2,6 +2,7 @@ package sign
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -38,6 +39,9 @@ func (v *verifier) words(s *found) string {
 	case !s.Claimed.IsZero():
 		when = ", by its own account on " + v.date(s.Claimed)
 	}
+	if s.unjudged() {
+		return "Not judged: a signature" + when + ". " + s.Problems[0].sentence()
+	}
 	if !s.Good {
 		if s.chain == nil { // not even known to be theirs
 			how = "Said to be s" + how[1:]
@@ -57,16 +61,14 @@ func (v *verifier) after(s *found) string {
 		case o.Timestamp:
 			proof = true
 		default:
-			one := o.Signer
+			one := cmp.Or(o.Signer, "somebody that cannot be told")
 			switch {
 			case !o.Proven.IsZero():
 				one += " on " + v.date(o.Proven)
 			case !o.Claimed.IsZero():
 				one += " on " + v.date(o.Claimed)
 			}
-			if !o.Good {
-				one += ", which is not good"
-			}
+			one += o.standing()
 			later = append(later, one)
 		}
 	}
@@ -82,6 +84,19 @@ func (v *verifier) after(s *found) string {
 	return "nothing has changed since"
 }
 
+// standing says, among others, of a signature that is not good what it is.
+func (s *found) standing() string {
+	switch {
+	case s.Good:
+		return ""
+	case s.unjudged():
+		return ", which was not judged"
+	case s.Problems[0].Code == NotYetSigned:
+		return ", after the date of this check"
+	}
+	return ", which is not good"
+}
+
 // words says of a file whether it is to be relied on.
 func (r *Report) words() string {
 	if len(r.Problems) > 0 {
@@ -89,7 +104,10 @@ func (r *Report) words() string {
 	}
 	n := 0
 	for _, s := range r.Signatures {
-		if !s.Good {
+		if !r.Judged() && s.unjudged() {
+			return "Not everything that was signed here could be judged. " + s.Words
+		}
+		if !s.Good && !s.unjudged() {
 			return "Not everything that was signed here is good. " + s.Words
 		}
 		if !s.Timestamp {

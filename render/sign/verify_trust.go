@@ -43,6 +43,9 @@ func (v *verifier) trust(s *found) {
 		return
 	}
 	own := v.ownStamp(s, at)
+	if v.early(s) {
+		return
+	}
 	if s.covered {
 		s.Proven = s.stamp
 	}
@@ -65,6 +68,15 @@ func (v *verifier) trust(s *found) {
 	}
 	s.chain = chain
 	v.revocation(s, chain, at)
+}
+
+// early reports whether a signature is of a time after the one as of which it is
+// judged: by its timestamp, or by its own account where it has none.
+func (v *verifier) early(s *found) bool {
+	if !s.covered && s.signed.Timestamp == nil && s.Claimed.After(v.at.Add(skew)) {
+		s.problem(NotYetSigned, "")
+	}
+	return slices.ContainsFunc(s.Problems, func(p Problem) bool { return p.Code == NotYetSigned })
 }
 
 // covered returns the earliest time that a good document timestamp behind s
@@ -111,9 +123,8 @@ func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, C
 	if roots == nil {
 		roots = v.options.Roots
 	}
-	const skew = 5 * time.Minute    // between two clocks
-	if t.Time.After(at.Add(skew)) { // of a time to come
-		return nil, TimestampInvalid
+	if t.Time.After(at.Add(skew)) {
+		return nil, v.toCome(t, roots)
 	}
 	chain, err := v.chain(t.Signed, at, roots, cms.Timestamping)
 	young := func(c *x509.Certificate) bool { return t.Time.Before(c.NotBefore) }
@@ -132,6 +143,21 @@ func (v *verifier) stampGood(t *cms.Token, at time.Time) ([]*x509.Certificate, C
 		return nil, TimestampUntrusted
 	}
 	return chain, ""
+}
+
+// skew is how much two clocks may differ.
+const skew = 5 * time.Minute
+
+// toCome says what a timestamp of a later time than it can be of is: one that was not
+// made yet on the date of the check, or one that contradicts what proves it.
+func (v *verifier) toCome(t *cms.Token, roots *x509.CertPool) Code {
+	if !t.Time.After(v.at.Add(skew)) {
+		return TimestampInvalid
+	}
+	if _, err := v.chain(t.Signed, t.Time, roots, cms.Timestamping); err != nil {
+		return TimestampUntrusted
+	}
+	return NotYetSigned
 }
 
 func (v *verifier) chain(s *cms.SignedData, at time.Time, roots *x509.CertPool, usage cms.Usage) ([]*x509.Certificate, error) {

@@ -1,6 +1,7 @@
 package sign_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -225,14 +226,16 @@ func TestYearsLater(t *testing.T) {
 	}{
 		{"b in time", b.sealed(t, sign.B), end.AddDate(0, 0, -1), ""},
 		{"b too late", b.sealed(t, sign.B), end.AddDate(0, 0, 1), sign.Expired},
-		{"before it was valid", b.sealed(t, sign.B), now.AddDate(0, -2, 0), sign.NotYetValid},
+		{"before it was valid", b.sealed(t, sign.B), now.AddDate(0, -2, 0), sign.NotYetSigned},
 		{"t after the signer's end", b.sealed(t, sign.T), end.AddDate(0, 0, 1), ""},
-		{"t before the timestamp", b.sealed(t, sign.T), now.AddDate(0, 0, -1), sign.TimestampInvalid},
+		{"t before the timestamp", b.sealed(t, sign.T), now.AddDate(0, 0, -1), sign.NotYetSigned},
 		{"lta", b.sealed(t, sign.LTA), end.AddDate(0, 0, 1), ""},
 		{"b extended in time", b.extend(t, b.sealed(t, sign.B), sign.LTA, end.AddDate(0, -1, 0)), end.AddDate(1, 0, 0), ""},
 	} {
 		r := b.verify(t, test.file, func(o *sign.VerifyOptions) { o.At = test.at })
-		if got := codes(r); test.want == "" && !r.Good() || test.want != "" && !slices.Contains(got, string(test.want)) {
+		if got := codes(r); test.want == sign.NotYetSigned && len(got) > 1 {
+			t.Errorf("%s: %v, and nothing else is wrong", test.name, got)
+		} else if test.want == "" && !r.Good() || test.want != "" && !slices.Contains(got, string(test.want)) {
 			t.Errorf("%s: %v %s", test.name, got, r.Words)
 		}
 	}
@@ -260,6 +263,68 @@ func TestTimestampAuthority(t *testing.T) {
 	}
 	if r := b.verify(t, out, nil); !slices.Contains(codes(r), string(sign.WrongUse)) {
 		t.Error(codes(r))
+	}
+}
+
+// otherKind makes of a signature one of the kind that most programs make.
+func otherKind(file []byte) []byte {
+	return bytes.Replace(file, []byte("/ETSI.CAdES.detached"), []byte("/adbe.pkcs7.detached"), 1)
+}
+
+// What is of a kind that is not judged here is not good, and not refused either.
+func TestNotJudged(t *testing.T) {
+	b := newBench(t)
+	file := otherKind(b.sealed(t, sign.B))
+	r := b.verify(t, file, nil)
+	if want := "Not everything that was signed here could be judged. Not judged: a signature, by its own account on 3 March 2026. " +
+		"The signature is of a kind that is not judged here: it is none of PAdES."; r.Good() || r.Judged() || r.Words != want {
+		t.Errorf("good %v, judged %v: %s", r.Good(), r.Judged(), r.Words)
+	}
+	if out, err := json.Marshal(r); err != nil || !strings.Contains(string(out), `"judged":false`) {
+		t.Errorf("%s %v", out, err)
+	}
+	last, _, err := b.sign(b.sealed(t, sign.B), b.worker, sign.Options{Field: "eh_sign_box_1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(last, []byte("/ETSI.CAdES.detached"))
+	r = b.verify(t, slices.Concat(last[:at], otherKind(last[at:])), nil)
+	if want := "(somebody that cannot be told on 3 March 2026, which was not judged)"; !strings.Contains(r.Signatures[0].Words, want) {
+		t.Error(r.Signatures[0].Words)
+	}
+	if r := b.verify(t, otherKind(last), nil); !r.Judged() || !strings.Contains(r.Words, "What was signed has been changed since.") {
+		t.Error("what is wrong is wrong, whatever else was not judged:", r.Words)
+	}
+	for _, file := range [][]byte{b.plain, append(otherKind(b.sealed(t, sign.B)), "more"...), b.sealed(t, sign.B)} {
+		if r := b.verify(t, file, nil); !r.Judged() {
+			t.Error(r.Words)
+		}
+	}
+}
+
+// A file is checked as of a date before it was signed, or between two signatures.
+func TestNotYetSigned(t *testing.T) {
+	b := newBench(t)
+	day := now.AddDate(0, 0, -1)
+	for _, level := range []sign.Level{sign.B, sign.T, sign.LT, sign.LTA} {
+		r := b.verify(t, b.sealed(t, level), func(o *sign.VerifyOptions) { o.At = day })
+		for _, s := range r.Signatures {
+			if len(s.Problems) != 1 || s.Problems[0].Code != sign.NotYetSigned || !strings.Contains(s.Words, "On the date as of which this was checked, it was not signed yet.") {
+				t.Errorf("%s: %v, %s", level, s.Problems, s.Words)
+			}
+		}
+	}
+	two, _, err := b.sign(b.sealed(t, sign.B), b.worker, sign.Options{Field: "eh_sign_box_1", Time: now.AddDate(0, 0, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := b.verify(t, two, func(o *sign.VerifyOptions) { o.At = now.AddDate(0, 0, 1) })
+	if want := "(Sam Okafor, Exampleshire Council on 6 March 2026, after the date of this check)"; !strings.Contains(r.Signatures[0].Words, want) {
+		t.Error(r.Signatures[0].Words)
+	}
+	other := b.verify(t, b.sealed(t, sign.T), func(o *sign.VerifyOptions) { o.At, o.TSARoots = day, x509.NewCertPool() })
+	if !slices.Contains(codes(other), string(sign.TimestampUntrusted)) {
+		t.Error("a timestamp of nobody's proves nothing:", codes(other))
 	}
 }
 
@@ -317,6 +382,10 @@ func TestCannotJudge(t *testing.T) {
 		if _, err := sign.Verify(context.Background(), file, sign.VerifyOptions{At: now}); !errors.Is(err, pdfread.ErrNotPDF) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if _, err := sign.Verify(context.Background(), append([]byte("more"), b.sealed(t, sign.B)...), sign.VerifyOptions{At: now}); err == nil ||
+		!strings.Contains(err.Error(), "It was damaged on its way, or somebody tampered with it") {
+		t.Error(err)
 	}
 	stopped, stop := context.WithCancel(context.Background())
 	stop()

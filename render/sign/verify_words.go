@@ -62,6 +62,7 @@ const (
 
 // Why a certificate or its timestamp is not enough.
 const (
+	NotYetSigned       Code = "not-yet-signed"
 	Untrusted          Code = "untrusted"
 	Expired            Code = "expired"
 	NotYetValid        Code = "not-yet-valid"
@@ -117,7 +118,7 @@ var sayings = []saying{
 	{SignatureInvalid, "The signature was not made with its certificate's key, or has itself been changed.", askCopy},
 	{EmptySignature, "The place of the signature holds nothing but zeros: nobody has signed here.", askCopy},
 	{SignatureDamaged, "The signature cannot be read: it is damaged.", askCopy},
-	{SignatureKind, "The signature is of a kind that is not judged here: it is none of PAdES.", askSigner},
+	{SignatureKind, "The signature is of a kind that is not judged here: it is none of PAdES.", "That tells nothing for or against it: check it with the program that signed it, or ask whoever signed for a copy signed as PAdES."},
 	{Algorithm, "The signature's algorithms do not fit to each other or to the key: it is forged or badly made.", askSigner},
 	{WeakDigest, "The signature uses a method that can be forged nowadays, such as SHA-1 or a short key.", askSigner},
 	{WrongCertificate, "The signature names another certificate than the one that stands in it.", askCopy},
@@ -147,6 +148,7 @@ var sayings = []saying{
 	{UnknownBytes, "Bytes that belong to nothing were added to this file.", lookBefore},
 	{UnknownObject, "Something that belongs to nothing was added after this was signed.", lookBefore},
 
+	{NotYetSigned, "On the date as of which this was checked, it was not signed yet.", "Check it as of a later date."},
 	{Revoked, "The certificate has been revoked, and nothing proves that this was signed before.", askSigner},
 	{Untrusted, "The certificate is from no authority that was given as trusted: anybody may have made it.", "If the authority is one to trust, give its certificate to this check."},
 	{WrongUse, "The certificate is not meant for signing documents.", askSigner},
