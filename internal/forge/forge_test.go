@@ -64,6 +64,15 @@ var notForQPDF = map[string]string{
 	"shadow-length": "expected endstream",
 	"table-loop":    "loop detected following xref tables",
 	"size-shrunk":   "unable to find /Root dictionary",
+
+	"smuggled-start-point":  "can't find startxref",
+	"smuggled-xref-glued":   "xref not found",
+	"smuggled-xref-comment": "xref not found",
+	"smuggled-row-point":    "invalid xref entry",
+	"smuggled-row-short":    "accepting invalid xref table entry",
+	"smuggled-first-sign":   "xref syntax invalid",
+	"smuggled-first-point":  "xref syntax invalid",
+	"smuggled-size":         "reported number of objects",
 }
 
 // Each attack is a file of its own, and is written well: what is refused of it is

@@ -115,7 +115,9 @@ func onSpelling() []Attack {
 		}, "unknown-bytes"))
 	}
 	for i := range list {
-		list[i].Damaged = list[i].Name == "smuggled-head-point" // no object stands where its table says
+		if list[i].Name == "smuggled-head-point" {
+			list[i].Damaged = "no object stands here" // where its table says
+		}
 	}
 	return list
 }
