@@ -127,6 +127,7 @@ type Reading struct {
 	Sources []Source // at least one where the field exists in this instance
 	Refs    []Ref    // on the way to them, but for the instance's own to its parts
 	Barred  []Source // answers because of which nothing would stand in for a missing one
+	Decides []Source // answers that say whether something stands in for this one, which is missing
 
 	nameless bool   // the answer refers to a row that no words name
 	Standin  string // in place of a missing answer, as it is read: the day a baby is due for a name or date of birth
@@ -225,8 +226,13 @@ func (fd *Field) Read(s Scope) Reading {
 	}
 	if fd.orElse != nil {
 		r.Barred = fd.barred(s, base, path)
-		if len(r.Answer) == 0 && r.Barred == nil && s.form.markFor(r) == nil {
-			return fd.orElse.Read(s)
+		if len(r.Answer) == 0 && s.form.markFor(r) == nil {
+			r.Decides = fd.decides(s, base, path)
+			if r.Barred == nil {
+				or := fd.orElse.Read(s)
+				or.Decides = r.Decides
+				return or
+			}
 		}
 	}
 	if len(r.Answer) == 0 && fd.or != nil {
@@ -257,6 +263,15 @@ func (fd *Field) barred(s Scope, base reflect.Value, path string) []Source {
 		}
 	}
 	return nil
+}
+
+// decides returns the answers that barred asks for.
+func (fd *Field) decides(s Scope, base reflect.Value, path string) (out []Source) {
+	for _, u := range fd.unless {
+		_, at, _ := s.follow(base, path, u.bind)
+		out = append(out, Source{Path: at})
+	}
+	return out
 }
 
 // joined puts several answers into one box, a line each. The sources grow by

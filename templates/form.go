@@ -135,6 +135,22 @@ func (f *Form) Veiled(hidden func([]Source) bool, gone func(Scope) bool) *Form {
 	return &g
 }
 
+// In returns the same sheet as another case has it, such as the one behind a copy of
+// it, read by this form's template and on its day.
+func (f *Form) In(c *earlyhelp.Case) (*Form, error) {
+	for i := range c.Instances {
+		if c.Instances[i].ID != f.Instance.ID {
+			continue
+		}
+		g, err := newForm(f.Template, c, &c.Instances[i])
+		if err != nil {
+			return nil, err
+		}
+		return g.On(f.on), nil
+	}
+	return nil, &InstanceError{Instance: f.Instance.ID, Problem: "the case has no such instance"}
+}
+
 // Part returns the row that a part of the instance is: "meeting", "plan",
 // "subject"; false when this instance has none.
 func (f *Form) Part(name string) (earlyhelp.Place, bool) {

@@ -1,35 +1,38 @@
 package validate
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
-	"earlyhelp.example/forms/internal/leaf"
 	"earlyhelp.example/forms/templates"
 )
 
-// changed finds the answers that are not what they were in the copy that was
-// signed, one finding for each field and row, without the answers. What the copy
-// carries is compared with the case, and what its reader would see beyond it was
-// added. Signatures, copies, stored revisions and the form's digest are no answers.
+// changed finds where the form does not say what it said in the copy that was
+// signed, one finding for each field and row, without the answers. The form is
+// walked over both cases at once, each as the copy's reader sees it; what no
+// question shows, and the evidence of signing, is no change.
 func (c *checker) changed() {
 	if c.o.Signed == nil {
 		return
 	}
-	if fault := c.otherCopy(c.o.Signed); fault != "" {
+	fault := c.otherCopy(c.o.Signed)
+	var then *templates.Form
+	if fault == "" {
+		var err error
+		if then, err = c.form.In(c.o.Signed); err != nil {
+			fault = "notsigned"
+		}
+	}
+	if fault != "" {
 		c.o.Section, c.o.Field = "", "" // whatever was asked for: nothing was compared
 		c.check(fault, at{}, nil)
 		return
 	}
-	d := &comparison{checker: c, diff: map[string]bool{}, told: map[string]bool{}}
-	d.then, d.now = c.answersOf(c.o.Signed), c.answersOf(c.form.Case)
-	d.veil()
+	d := &comparison{checker: c, then: newSight(then, c.o.Signed.Cut.Audience), now: newSight(c.form, c.o.Signed.Cut.Audience)}
 	d.align()
-	d.carried()
-	d.added()
-	d.rest()
+	d.compare()
+	d.tell()
 }
 
 // otherCopy names the check that says why what is given as signed is no copy of
@@ -57,48 +60,37 @@ func (c *checker) otherCopy(signed *earlyhelp.Case) string {
 	return ""
 }
 
-// Audiences of a cut, as package render writes them.
-const (
-	audienceOffice = "office"
-	audienceFamily = "family"
-)
-
-// answersOf returns the answers of a case by path that a change can be one of.
-func (c *checker) answersOf(of *earlyhelp.Case) map[string]earlyhelp.Answer {
-	out := map[string]earlyhelp.Answer{}
-	for path, a := range of.Answers() {
-		if !c.noAnswer(path) {
-			out[path] = a
-		}
-	}
-	return out
-}
-
-// noAnswer reports whether what stands at a path is no answer of the form: what
-// the library writes, and the evidence of signing.
-func (c *checker) noAnswer(path string) bool {
-	if path == "ref" || strings.HasPrefix(path, "cut.") || strings.HasPrefix(path, "marks[") {
-		return true
-	}
-	rest, ok := strings.CutPrefix(path, "instances[")
-	if !ok {
-		return false
-	}
-	_, key, _ := strings.Cut(rest, "].")
-	return key == "digest" || strings.HasPrefix(key, "signatures[") || strings.HasPrefix(key, "copies[") || strings.HasPrefix(key, "stored[")
-}
-
 // comparison is one form beside its signed copy. Paths are those of the case as it
 // is now, but where a name says then.
 type comparison struct {
 	*checker
-	then, now map[string]earlyhelp.Answer // by path, then by that of the copy
-	toNow     map[string]string           // rows of the copy that are still there, by path
+	then, now *sight
+	toNow     map[string]string // rows of the copy that are still there, by path
 	toThen    map[string]string
-	diff      map[string]bool // answers that differ
-	secret    []earlyhelp.SecretRow
-	seen      *templates.Form // as the copy's reader sees it
-	told      map[string]bool // of those and of rows: what is reported
+	found     []change
+}
+
+// change is an answer that differs, or a row that is there only once.
+type change struct {
+	section string
+	field   *templates.Field // the question, or the list of the row
+	path    string
+	row     bool
+}
+
+// tell reports what was found: a row once, wherever the form shows it.
+func (d *comparison) tell() {
+	told := map[string]bool{}
+	for _, ch := range d.found {
+		where := at{field: ch.field, path: ch.path, sec: ch.section}
+		switch {
+		case !ch.row:
+			d.check("changed", where, nil)
+		case !told[ch.path]:
+			told[ch.path] = true
+			d.check("changedrow", where, map[string]string{"list": d.listLabel(ch.field)})
+		}
+	}
 }
 
 // align finds the rows of the copy in the case: by their ids, and rows that have
@@ -107,13 +99,13 @@ func (d *comparison) align() {
 	d.toNow, d.toThen = map[string]string{}, map[string]string{}
 	same := func(then, now string) { d.toNow[then], d.toThen[now] = now, then }
 	known, nameless := map[string]bool{}, map[string][]string{}
-	for p := range d.form.Places() {
+	for p := range d.now.Places() {
 		if known[p.Path] = true; p.ID == "" {
 			list := p.Path[:strings.LastIndexByte(p.Path, '[')]
 			nameless[list] = append(nameless[list], p.Path)
 		}
 	}
-	for p := range d.o.Signed.Rows() {
+	for p := range d.then.Case.Rows() {
 		at, ok := moved(p.Path, d.toNow)
 		switch {
 		case !ok:
@@ -140,8 +132,8 @@ func (d *comparison) align() {
 // alike counts the answers of a row of the copy that a row of the case has, too.
 func (d *comparison) alike(then, now string) int {
 	n := 0
-	for path, a := range d.then {
-		if rest, ok := strings.CutPrefix(path, then+"."); ok && slices.Equal(a, d.now[now+"."+rest]) {
+	for path, a := range d.then.answers {
+		if rest, ok := strings.CutPrefix(path, then+"."); ok && slices.Equal(a, d.now.answers[now+"."+rest]) {
 			n++
 		}
 	}
@@ -169,148 +161,4 @@ func rowAround(path string) (row, rest string) {
 	}
 	i := strings.LastIndexByte(path[:end], ']')
 	return path[:i+1], path[i+1:]
-}
-
-// carried compares what the copy carries.
-func (d *comparison) carried() {
-	paths := make([]string, 0, len(d.then))
-	for path := range d.then {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	for _, path := range paths {
-		at, ok := moved(path, d.toNow)
-		if ok && !d.same(d.then[path], d.now[at]) {
-			d.diff[at] = true
-		}
-	}
-	for row := range d.o.Signed.Rows() { // the outermost of those that are gone
-		if at, ok := moved(row.Path, d.toNow); ok && d.toNow[row.Path] == "" && !d.noAnswer(row.Path+".") {
-			d.row(at)
-		}
-	}
-	for _, a := range d.asked {
-		for _, src := range a.reading.Seen() {
-			if d.diff[src.Path] {
-				d.tell(a.section, a.question, src.Path)
-			}
-		}
-	}
-}
-
-// same reports whether an answer is what it was: of references those count that
-// the copy's reader may know of, and what nobody filled in is no answer.
-func (d *comparison) same(then, now earlyhelp.Answer) bool {
-	return slices.Equal(d.real(then), d.real(d.known(now, then)))
-}
-
-func (d *comparison) real(a earlyhelp.Answer) earlyhelp.Answer {
-	if len(a) == 1 && (d.t.Words().Placeholder(a[0]) || strings.TrimSpace(a[0]) == "") {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return s == "" })
-}
-
-// known returns an answer without references that the copy does not tell of.
-func (d *comparison) known(now, then earlyhelp.Answer) earlyhelp.Answer {
-	return slices.DeleteFunc(slices.Clone(now), func(ref string) bool {
-		_, isRow := earlyhelp.Who(ref).ID()
-		if !isRow || slices.Contains(then, ref) {
-			return false
-		}
-		words, from := d.form.Refer(ref)
-		return d.secretly(from) || words == "" && !d.says(from)
-	})
-}
-
-// says reports whether a mark says why there is no name.
-func (d *comparison) says(from []templates.Source) bool {
-	return slices.ContainsFunc(from, func(src templates.Source) bool {
-		m := d.form.Mark(src.Path)
-		return m != nil && (m.Answers() || d.form.Case.HidesFromFamily(m))
-	})
-}
-
-// row reports that a row stands in the case or in the copy, and not in both.
-func (d *comparison) row(path string) {
-	if d.told[path] || path == "" {
-		return
-	}
-	d.told[path] = true
-	list := path[:strings.LastIndexByte(path, '[')]
-	where, args := at{path: path}, map[string]string{}
-	if p := d.printedList(list); p != nil {
-		where.field, where.sec, args["list"] = p.Field, p.Section.ID, d.listLabel(p.Field)
-	} else {
-		args["list"] = d.leafLabel(list)
-	}
-	d.check("changedrow", where, args)
-}
-
-// printedList returns how the form prints the list at a path; nil where it does not.
-func (d *comparison) printedList(path string) (found *templates.Printed) {
-	for _, sec := range d.t.Sections {
-		sec.Walk(func(it templates.Item) {
-			if list := listOf(it); list != nil && found == nil && d.form.ListPath(list) == path {
-				found, _ = d.t.Printed(list.ID)
-			}
-		})
-	}
-	return found
-}
-
-// listOf returns the list whose rows an item shows; nil for none.
-func listOf(it templates.Item) *templates.Field {
-	switch it := it.(type) {
-	case *templates.Table:
-		return it.List
-	case *templates.Block:
-		return it.List
-	case *templates.Ticks:
-		return it.List
-	}
-	return nil
-}
-
-// tell reports an answer that has changed, as a question shows it.
-func (d *comparison) tell(sec *templates.Section, q *templates.Question, path string) {
-	d.told[path] = true
-	where := at{field: q.Field, path: path, sec: sec.ID}
-	d.check("changed", where, nil)
-}
-
-// rest reports what differs and no question shows as it is asked now.
-func (d *comparison) rest() {
-	paths := make([]string, 0, len(d.diff))
-	for path := range d.diff {
-		if !d.told[path] {
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	for _, path := range paths {
-		d.check("changed", at{path: path}, map[string]string{"field": d.leafLabel(path)})
-	}
-}
-
-// leafLabel returns the library's words for an answer or list of the case.
-func (d *comparison) leafLabel(path string) string {
-	row, rest := rowAround(path)
-	v := reflect.ValueOf(d.form.Case).Elem()
-	for p := range d.form.Places() {
-		if p.Path == row {
-			v = reflect.ValueOf(p.Row).Elem()
-		}
-	}
-	owner, key := v.Type(), ""
-	for key = range strings.SplitSeq(strings.TrimPrefix(rest, "."), ".") {
-		f, ok := leaf.Find(owner, key)
-		if !ok {
-			return lastKey(path)
-		}
-		if f.Type.Kind() == reflect.Struct && !leaf.Is(f.Type) {
-			owner = f.Type
-		}
-	}
-	return d.t.LeafLabel(owner, key)
 }

@@ -16,12 +16,19 @@ import (
 // Options says how to check. The zero Options checks the whole form and leaves
 // open deadlines unjudged, which a finding says.
 type Options struct {
-	On       earlyhelp.Date  // the day; deadlines and "in the future" are judged by it
-	Section  string          // only what reads this section
-	Field    string          // only what reads this field
-	Suppress []string        // codes not to be held up by; listed all the same
-	Signed   *earlyhelp.Case // the cut case of the copy that was signed, as pdf.Read returns it: what has changed since is found, by field
-	Checks   []Func          // an app's own checks; their findings say the app's name as Origin
+	On       earlyhelp.Date // the day; deadlines and "in the future" are judged by it
+	Section  string         // only what reads this section
+	Field    string         // only what reads this field
+	Suppress []string       // codes not to be held up by; listed all the same
+	Checks   []Func         // an app's own checks; their findings say the app's name as Origin
+
+	// Signed is the cut case of the copy that was signed, as pdf.Read returns it:
+	// what its reader would find printed otherwise now is found, by field and row.
+	// The order of rows is not compared. What is kept from that reader now, or was
+	// said to be in the copy, is no change, even where it is shown to them by now. The
+	// case reference and the evidence of signing are none; ages that depend on the
+	// day of checking are those of one day in both.
+	Signed *earlyhelp.Case
 }
 
 // Func is an app's own check of a form.

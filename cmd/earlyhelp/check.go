@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render/sign"
 	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
 )
@@ -43,16 +45,16 @@ func (a *app) check(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	var signed *earlyhelp.Case
+	var signed *signedCopy
 	if o.signed != "" {
 		if many {
 			return exitFailed, &usageError{problem: "--signed is a copy of one case: give that case alone"}
 		}
-		if signed, err = a.embedded(o.signed); err != nil {
+		if signed, err = a.signedCopy(o.signed); err != nil {
 			return exitFailed, err
 		}
 		if o.form == "" && o.instance == "" {
-			o.instance = string(signed.Cut.Instance)
+			o.instance = string(signed.c.Cut.Instance)
 		}
 	}
 	given := !o.on.IsZero()
@@ -64,7 +66,7 @@ func (a *app) check(o *options, args []string) (int, error) {
 		asOf = fmt.Sprintf("Checked as of %s, today (--on gives another day).\n", o.on.Long())
 	}
 	if signed != nil {
-		asOf += fmt.Sprintf("Compared with %s, the %s.\n", o.signed, copyWords(signed.Cut))
+		asOf += signed.words()
 	}
 
 	all := make([]checked, 0, len(files))
@@ -87,7 +89,7 @@ func (a *app) check(o *options, args []string) (int, error) {
 	}
 	switch {
 	case o.json:
-		if !given {
+		if !given || signed != nil {
 			a.warn("%s", asOf) // JSON has no place for it
 		}
 		return code, a.writeJSON(all)
@@ -99,12 +101,68 @@ func (a *app) check(o *options, args []string) (int, error) {
 	return code, nil
 }
 
+// signedCopy is the copy that a case is compared with.
+type signedCopy struct {
+	file   string
+	c      *earlyhelp.Case
+	sealed bool // it bears a digital signature, good or not
+}
+
+func (a *app) signedCopy(name string) (*signedCopy, error) {
+	data, err := a.readPDF(name)
+	if err != nil {
+		return nil, err
+	}
+	out := &signedCopy{file: name}
+	if out.c, err = behind(name, bytes.NewReader(data)); err != nil {
+		return nil, err
+	}
+	fields, err := sign.Fields(data)
+	if err != nil {
+		return nil, &caseError{name, err}
+	}
+	out.sealed = slices.ContainsFunc(fields, func(f sign.Field) bool { return f.Signed })
+	return out, nil
+}
+
+// words say what was compared, and what of the copy was not looked at.
+func (s *signedCopy) words() string {
+	text := fmt.Sprintf("Compared with %s, the %s.\n", s.file, copyWords(s.c.Cut))
+	if !s.sealed {
+		text += "It bears no digital signature: was it signed on paper?\n"
+	}
+	if s.c.Cut.State == earlyhelp.CutDraft {
+		text += "It is a draft, which is not for signing: look for the copy that was signed.\n"
+	}
+	return text + "Its pages and signatures were not checked: \"earlyhelp verify\" does that.\n"
+}
+
+// of says that the copy is not of a case, where that has no such form; nil otherwise.
+func (s *signedCopy) of(file *caseFile, o *options) error {
+	id := s.c.Cut.Instance
+	if id == "" || o.instance != string(id) || slices.ContainsFunc(file.c.Instances, func(in earlyhelp.Instance) bool { return in.ID == id }) {
+		return nil
+	}
+	of := ""
+	if s.c.Ref != "" {
+		of = " of case " + s.c.Ref
+	}
+	return &caseError{file.name, fmt.Errorf("%s is not a copy of this case: it is the %s%s, which this case does not have%s. Give the case that the copy was made from, or a copy of one of these forms",
+		s.file, copyWords(s.c.Cut), of, others(file.c, &templates.InstanceError{Instance: id}))}
+}
+
 // checkFile checks one case; what is wrong with the file itself is kept in
-// it, so that the other files are checked all the same. Signed is the case behind
-// the copy that was signed, or nil.
-func (a *app) checkFile(lib *templates.Library, name string, o *options, signed *earlyhelp.Case) checked {
+// it, so that the other files are checked all the same. Signed is the copy that was
+// signed, or nil.
+func (a *app) checkFile(lib *templates.Library, name string, o *options, signed *signedCopy) checked {
 	out := checked{File: name}
-	if out.read, out.err = a.read(name); out.err == nil {
+	options := validate.Options{On: o.on}
+	out.read, out.err = a.read(name)
+	if out.err == nil && signed != nil {
+		options.Signed = signed.c
+		out.err = signed.of(out.read, o)
+	}
+	if out.err == nil {
 		out.form, out.err = open(lib, out.read, o)
 	}
 	if out.err != nil {
@@ -112,7 +170,7 @@ func (a *app) checkFile(lib *templates.Library, name string, o *options, signed 
 		return out
 	}
 	out.Instance = out.form.Instance.ID
-	out.Findings = validate.Check(out.form, validate.Options{On: o.on, Signed: signed})
+	out.Findings = validate.Check(out.form, options)
 	if out.Findings == nil {
 		out.Findings = []earlyhelp.Finding{}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -50,6 +51,11 @@ func (a *app) embedded(name string) (*earlyhelp.Case, error) {
 		return nil, err
 	}
 	defer func() { _ = from.Close() }() // it was only read
+	return behind(name, from)
+}
+
+// behind returns the case behind a PDF that is open.
+func behind(name string, from io.Reader) (*earlyhelp.Case, error) {
 	c, err := pdf.Read(from)
 	if err != nil {
 		return nil, &caseError{name, plainError(err)}

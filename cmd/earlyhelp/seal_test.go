@@ -587,6 +587,22 @@ func TestCheckSigned(t *testing.T) {
 	if !strings.Contains(got.out, "Compared with ") || !strings.Contains(got.out, ".venue") {
 		t.Errorf("exit %d:\n%s%s", got.code, got.out, got.err)
 	}
+	if !strings.Contains(got.out, "not checked") || strings.Contains(got.out, "no digital signature") {
+		t.Errorf("of the copy it says\n%s", got.out)
+	}
+	got = try(t, "", "check", d.path("case.yaml"), "--signed", d.path("plan.pdf"))
+	if !strings.Contains(got.out, "It bears no digital signature") || strings.Contains(got.out, "draft") {
+		t.Errorf("of a copy that nobody signed it says\n%s", got.out)
+	}
+	d.run(exitFine, "pdf @case.yaml --draft -o @draft.pdf")
+	if got := try(t, "", "check", d.path("case.yaml"), "--signed", d.path("draft.pdf")); !strings.Contains(got.out, "It is a draft, which is not for signing") {
+		t.Errorf("of a draft it says\n%s", got.out)
+	}
+	d.write("other.yaml", strings.ReplaceAll(readFile(t, d.path("case.yaml")), "redb01575", "redb01576"))
+	if got := d.run(exitFailed, "check @other.yaml --signed @signed.pdf"); !strings.Contains(got.err, "is not a copy of this case: it is the family copy of southend/plan@2023.10, instance redb01575 of case ") ||
+		!strings.Contains(got.err, "Give the case that the copy was made from") {
+		t.Error(got.err)
+	}
 	if got := d.run(exitFailed, "check @case.yaml --signed @case.yaml"); !strings.Contains(got.err, "this is not a PDF but a case itself") {
 		t.Error(got.err)
 	}
