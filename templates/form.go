@@ -68,6 +68,21 @@ func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, err
 	return f, nil
 }
 
+// As returns the form as another case has it, such as one that was read out of a
+// copy: the instance of that id, by the same template and on the same day.
+func (f *Form) As(c *earlyhelp.Case, id earlyhelp.ID) (*Form, error) {
+	for i := range c.Instances {
+		if in := &c.Instances[i]; in.ID == id {
+			g, err := newForm(f.Template, c, in)
+			if err == nil {
+				g.on = f.on
+			}
+			return g, err
+		}
+	}
+	return nil, &InstanceError{Instance: id, Problem: "the case has no such instance"}
+}
+
 // beside returns another instance of the form in the same case, whose rows are
 // known already.
 func (f *Form) beside(in *earlyhelp.Instance) (*Form, error) {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ func (d *comparison) veil() {
 		return
 	}
 	d.secret = d.form.Case.SecretFromFamily()
-	d.seen = d.form.Veiled(d.hidden, func(s templates.Scope) bool { return d.gone(s.RowPath()) })
+	d.seen = d.form.Veiled(d.hidden, func(s templates.Scope) bool { return d.isGone(s.RowPath()) })
 }
 
 func (d *comparison) office() bool { return d.o.Signed.Cut.Audience == audienceOffice }
@@ -24,30 +25,30 @@ func (d *comparison) office() bool { return d.o.Signed.Cut.Audience == audienceO
 // hidden reports whether one of these answers is kept from the copy's reader.
 func (d *comparison) hidden(sources []templates.Source) bool {
 	return !d.office() && slices.ContainsFunc(sources, func(src templates.Source) bool {
-		return d.gone(src.Path) || slices.ContainsFunc(d.form.Case.Marks, func(m earlyhelp.Mark) bool {
-			within := src.Whole && strings.HasPrefix(m.At, src.Path+"[") && !d.gone(m.At)
+		return d.isGone(src.Path) || slices.ContainsFunc(d.form.Case.Marks, func(m earlyhelp.Mark) bool {
+			within := src.Whole && strings.HasPrefix(m.At, src.Path+"[") && !d.isGone(m.At)
 			return (within || m.Covers(src.Path)) && d.form.Case.HidesFromFamily(&m)
 		})
 	})
 }
 
-// gone reports whether the path is that of a row of which the copy's reader may not
+// isGone reports whether the path is that of a row of which the copy's reader may not
 // know, or of something in it.
-func (d *comparison) gone(path string) bool {
+func (d *comparison) isGone(path string) bool {
 	return slices.ContainsFunc(d.secret, func(s earlyhelp.SecretRow) bool { return s.Covers(path) })
 }
 
 // secretly reports whether what names a row is so hidden that the copy is silent.
 func (d *comparison) secretly(from []templates.Source) bool {
 	return slices.ContainsFunc(from, func(src templates.Source) bool {
-		return d.gone(src.Path) || slices.ContainsFunc(d.form.Case.Marks, func(m earlyhelp.Mark) bool {
+		return d.isGone(src.Path) || slices.ContainsFunc(d.form.Case.Marks, func(m earlyhelp.Mark) bool {
 			return m.Secret == earlyhelp.Yes && m.Covers(src.Path) && !d.office() && d.form.Case.HidesFromFamily(&m)
 		})
 	})
 }
 
-// added finds what the copy's reader would see and the copy does not have.
-func (d *comparison) added() {
+// shown compares what the copy's reader would see with what the copy shows.
+func (d *comparison) shown() {
 	shown := map[string]bool{}
 	for _, sec := range d.t.Sections {
 		if s := d.seen.Scope(); d.seen.Asks(sec) && !sec.When.AsksHidden(s) {
@@ -74,7 +75,7 @@ func (d *comparison) items(sec *templates.Section, items []templates.Item, s tem
 				continue
 			}
 			for _, row := range d.seen.BlockRows(it, s) {
-				if row.InRow() && !d.gone(row.RowPath()) {
+				if row.InRow() && !d.isGone(row.RowPath()) {
 					d.items(sec, it.Items, row, it.Key != "" || it.Each != nil, shown)
 				}
 			}
@@ -103,7 +104,7 @@ func (d *comparison) mayShow(fd *templates.Field) bool {
 func (d *comparison) table(sec *templates.Section, t *templates.Table, s templates.Scope, shown map[string]bool) {
 	for _, row := range d.seen.TableRows(t, s, shown) {
 		secret := !row.InRow() || slices.ContainsFunc(t.Columns, func(q *templates.Question) bool {
-			return (d.office() || !q.Field.Office) && slices.ContainsFunc(q.Field.Read(row).Sources, func(src templates.Source) bool { return d.gone(src.Path) })
+			return (d.office() || !q.Field.Office) && slices.ContainsFunc(q.Field.Read(row).Sources, func(src templates.Source) bool { return d.isGone(src.Path) })
 		})
 		for _, q := range t.Columns {
 			if !secret {
@@ -113,45 +114,85 @@ func (d *comparison) table(sec *templates.Section, t *templates.Table, s templat
 	}
 }
 
-// question compares what one question shows beyond what the copy carries.
+// question compares what a question shows with what the copy shows there.
 func (d *comparison) question(sec *templates.Section, q *templates.Question, s templates.Scope, keyed bool) {
-	fd := q.Field
-	if !d.mayShow(fd) || fd.Derived() || !q.When.Holds(s) && q.When.AsksHidden(s) {
+	fd, place := q.Field, asking{q, s.RowPath()}
+	d.visited[place] = true
+	if ofEvidence(fd) || !d.mayShow(fd) || !q.When.Holds(s) && q.When.AsksHidden(s) {
 		return
 	}
 	r := fd.Read(s)
 	if d.hidden(r.Seen()) || d.withheld(r) {
 		return
 	}
-	for _, src := range r.Sources {
-		then, old := moved(src.Path, d.toThen)
-		if src.Whole || d.diff[src.Path] || d.noAnswer(src.Path) || len(d.real(d.then[then])) > 0 && old {
-			continue
-		}
-		switch answer := d.real(d.known(src.Answer, nil)); {
-		case len(answer) == 0 || len(r.Refs) > 0 && d.carriedOn(src.Path, answer):
-		case !keyed && s.InRow() && d.toThen[s.RowPath()] == "":
-			d.row(s.RowPath())
-		default:
-			d.tell(sec, q, src.Path)
-		}
-	}
-	if at := r.Path(); at != "" && len(r.Answer) == 0 && !d.diff[at] && !d.sameReason(r.Seen()) {
-		d.tell(sec, q, at)
+	was := d.was[place].reading
+	at := r.Path()
+	switch {
+	case d.reported(r) || d.noAnswer(at) && !fd.Derived():
+	case s.InRow() && d.toThen[s.RowPath()] == "" && len(d.real(d.known(r.Answer, nil))) == 0: // nothing of a row that is new
+	case s.InRow() && d.toThen[s.RowPath()] == "" && !keyed:
+		d.row(s.RowPath())
+	case !d.same(was.Answer, r.Answer), len(r.Answer) == 0 && !d.sameReason(r.Seen()), d.newName(r.Answer), d.otherPast(sec, q, r):
+		d.tell(sec, q, cmp.Or(at, d.nowPath(was.Path())))
 	}
 }
 
-// carriedOn reports whether an answer that was followed to is in the copy, in a row
-// of the same id elsewhere: an action that was carried into a later plan since.
-func (d *comparison) carriedOn(path string, answer earlyhelp.Answer) bool {
-	row, rest := rowAround(path)
-	id := row[strings.LastIndexByte(row, '[')+1:]
-	for p := range d.o.Signed.Rows() {
-		if strings.HasSuffix(p.Path, "["+id) && p.ID != "" && slices.Equal(d.real(d.then[p.Path+rest]), answer) {
-			return true
+// newName reports whether what is referred to is called otherwise than in the copy,
+// by an answer that the copy does not have.
+func (d *comparison) newName(refs earlyhelp.Answer) bool {
+	return slices.ContainsFunc(refs, func(ref string) bool {
+		now, from := d.form.Refer(ref)
+		then, _ := d.copy.Refer(ref)
+		known := slices.ContainsFunc(from, func(src templates.Source) bool { return d.diff[src.Path] })
+		return now != "" && now != then && !known && !d.hidden(from)
+	})
+}
+
+// otherPast reports whether the scores that stood before this one, which a copy
+// shows beside it, are not what they were.
+func (d *comparison) otherPast(sec *templates.Section, q *templates.Question, r templates.Reading) bool {
+	if q.Field.Kind != templates.Scale || !q.Field.OfInstance() || len(r.Answer) == 0 {
+		return false
+	}
+	past := func(form *templates.Form, hidden func([]templates.Source) bool) (out []string) {
+		for _, g := range form.Earlier() {
+			s := g.Scope()
+			r := q.Field.Read(s)
+			day := g.Template.Day.Read(s)
+			shown := g.Asks(sec) && !q.When.AsksHidden(s) && !hidden(r.Seen()) && !hidden(day.Seen())
+			if place, ok := g.Part("instance"); ok && shown && len(r.Answer) > 0 && !hidden([]templates.Source{{Path: place.Path}}) {
+				out = append(out, g.Date().String()+" "+r.Text())
+			}
+		}
+		return out
+	}
+	all := func([]templates.Source) bool { return false }
+	return !slices.Equal(past(d.copy, all), past(d.seen, d.hidden))
+}
+
+// reported reports whether one of the answers that a reading was made of is known
+// to differ, and is told of.
+func (d *comparison) reported(r templates.Reading) bool {
+	return slices.ContainsFunc(r.Seen(), func(src templates.Source) bool { return d.diff[src.Path] })
+}
+
+// nowPath returns where an answer of the copy stands in the case.
+func (d *comparison) nowPath(then string) string {
+	at, _ := moved(then, d.toNow)
+	return at
+}
+
+// gone finds what the copy shows and the form does not ask any more. What is only
+// hidden from the copy's reader since is still asked.
+func (d *comparison) gone() {
+	for _, a := range d.asked {
+		d.visited[asking{a.question, a.row}] = true
+	}
+	for place, a := range d.was {
+		if !d.visited[place] && len(d.real(a.reading.Answer)) > 0 && !a.question.Field.Derived() {
+			d.tell(a.section, a.question, d.nowPath(a.reading.Path()))
 		}
 	}
-	return false
 }
 
 // sameReason reports whether marks say of a missing answer what they said then. Of

@@ -27,8 +27,14 @@ func (c *checker) changed() {
 	d.then, d.now = c.answersOf(c.o.Signed), c.answersOf(c.form.Case)
 	d.veil()
 	d.align()
+	if !d.readThen() {
+		c.check("notsigned", at{}, nil)
+		return
+	}
 	d.carried()
-	d.added()
+	d.keys()
+	d.shown()
+	d.gone()
 	d.rest()
 }
 
@@ -85,7 +91,8 @@ func (c *checker) noAnswer(path string) bool {
 		return false
 	}
 	_, key, _ := strings.Cut(rest, "].")
-	return key == "digest" || strings.HasPrefix(key, "signatures[") || strings.HasPrefix(key, "copies[") || strings.HasPrefix(key, "stored[")
+	list, _, row := strings.Cut(key, "[")
+	return row && (list == "signatures" || list == "copies" || list == "stored") || !row && !strings.HasPrefix(key, "extra")
 }
 
 // comparison is one form beside its signed copy. Paths are those of the case as it
@@ -97,8 +104,61 @@ type comparison struct {
 	toThen    map[string]string
 	diff      map[string]bool // answers that differ
 	secret    []earlyhelp.SecretRow
-	seen      *templates.Form // as the copy's reader sees it
-	told      map[string]bool // of those and of rows: what is reported
+	seen      *templates.Form  // as the copy's reader sees it
+	copy      *templates.Form  // as the copy has it
+	was       map[asking]asked // what the copy shows
+	named     map[string]bool  // rows of the copy that it shows something of, but for the evidence of signing
+	visited   map[asking]bool  // questions that the form still asks
+	told      map[string]bool  // answers that differ and rows: what is reported
+}
+
+// asking is a question in a row of the case, or outside any.
+type asking struct {
+	question *templates.Question
+	row      string
+}
+
+// readThen reads all that the copy shows; false where it cannot be read as this form.
+func (d *comparison) readThen() bool {
+	form, err := d.form.As(d.o.Signed, d.o.Signed.Cut.Instance)
+	if err != nil {
+		return false
+	}
+	d.copy = form
+	d.was, d.named, d.visited = map[asking]asked{}, map[string]bool{}, map[asking]bool{}
+	form.Answers(func(sec *templates.Section, q *templates.Question, s templates.Scope) {
+		if ofEvidence(q.Field) {
+			return
+		}
+		r := q.Field.Read(s)
+		for _, src := range r.Seen() {
+			row, _ := rowAround(src.Path)
+			d.named[row] = true
+		}
+		for _, ref := range r.Answer {
+			if id, ok := earlyhelp.Who(ref).ID(); ok {
+				if place, ok := form.Find(id); ok {
+					d.named[place.Path] = true
+				}
+			}
+		}
+		if row := s.RowPath(); row == "" || d.toNow[row] != "" {
+			d.was[asking{q, d.toNow[row]}] = asked{sec, q, d.toNow[row], r}
+		}
+	})
+	return true
+}
+
+// ofEvidence reports whether a field tells of a signature, or of a copy that was given.
+func ofEvidence(fd *templates.Field) bool {
+	return strings.HasPrefix(fd.ID, "sign.") || strings.HasPrefix(fd.ID, "copy.")
+}
+
+// byEvidence reports whether somebody is in the copy for the evidence of signing
+// alone.
+func (d *comparison) byEvidence(row string) bool {
+	list, _, _ := strings.Cut(row, "[")
+	return (list == "people" || list == "practitioners" || list == "agencies") && !d.named[row]
 }
 
 // align finds the rows of the copy in the case: by their ids, and rows that have
@@ -179,23 +239,53 @@ func (d *comparison) carried() {
 	}
 	slices.Sort(paths)
 	for _, path := range paths {
+		row, _ := rowAround(path)
 		at, ok := moved(path, d.toNow)
-		if ok && !d.same(d.then[path], d.now[at]) {
+		if ok && !d.byEvidence(row) && !d.same(d.then[path], d.now[at]) {
 			d.diff[at] = true
 		}
 	}
 	for row := range d.o.Signed.Rows() { // the outermost of those that are gone
-		if at, ok := moved(row.Path, d.toNow); ok && d.toNow[row.Path] == "" && !d.noAnswer(row.Path+".") {
+		if at, ok := moved(row.Path, d.toNow); ok && d.toNow[row.Path] == "" && !d.evidenceRow(row.Path) && !d.byEvidence(row.Path) {
 			d.row(at)
 		}
 	}
 	for _, a := range d.asked {
+		if ofEvidence(a.question.Field) {
+			continue
+		}
 		for _, src := range a.reading.Seen() {
 			if d.diff[src.Path] {
 				d.tell(a.section, a.question, src.Path)
 			}
 		}
 	}
+}
+
+// evidenceRow reports whether a row is a signature, a copy or a stored file.
+func (d *comparison) evidenceRow(path string) bool { return d.noAnswer(path + ".") }
+
+// keys finds what rows are for, where the copy has the row and does not say it.
+func (d *comparison) keys() {
+	for _, k := range d.t.Keys() {
+		for _, s := range d.form.List(k.List, nil, d.form.Scope()) {
+			r := k.Field.Read(s)
+			then, ok := d.toThen[s.RowPath()]
+			placed := d.placed(k, r.Text()) && d.seen.Keyed(k.List, r.Text(), d.seen.Scope()).RowPath() == s.RowPath()
+			if !ok || !placed || d.evidenceRow(s.RowPath()) || d.hidden(r.Seen()) || !d.mayShow(k.Field) {
+				continue
+			}
+			if path := r.Path(); len(d.real(d.then[then+strings.TrimPrefix(path, s.RowPath())])) == 0 {
+				d.diff[path] = true
+			}
+		}
+	}
+}
+
+// placed reports whether the form prints a row of its own for a key.
+func (d *comparison) placed(k templates.Key, code string) bool {
+	p, ok := d.t.Printed(k.Field.ID)
+	return ok && slices.ContainsFunc(p.Options, func(o templates.Option) bool { return o.Code == code })
 }
 
 // same reports whether an answer is what it was: of references those count that

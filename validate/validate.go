@@ -63,6 +63,7 @@ func Check(f *templates.Form, o Options) []earlyhelp.Finding {
 type asked struct {
 	section  *templates.Section
 	question *templates.Question
+	row      string // its path; "" outside rows
 	reading  templates.Reading
 }
 
@@ -87,7 +88,7 @@ func newChecker(f *templates.Form, o Options) *checker {
 	}
 	f.Answers(func(sec *templates.Section, q *templates.Question, s templates.Scope) {
 		r := q.Field.Read(s)
-		c.asked = append(c.asked, asked{sec, q, r})
+		c.asked = append(c.asked, asked{sec, q, s.RowPath(), r})
 		for _, src := range r.Sources {
 			if _, ok := c.places[src.Path]; !ok {
 				c.places[src.Path] = len(c.asked) - 1
