@@ -2,6 +2,7 @@ package sign
 
 import (
 	"fmt"
+	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/pdffile"
@@ -89,7 +90,8 @@ func (s *Sealer) said(f *field, o Options) ([]words, error) {
 	if f.name == Seal {
 		verb = "Sealed by "
 	}
-	all := []words{{verb + o.Name, typeset.Bold, ink}, {earlyhelp.DateOf(o.Time).Long(), typeset.Regular, pdffile.Colour{}}}
+	date := strings.ReplaceAll(earlyhelp.DateOf(o.Time).Long(), " ", "\u00a0") // stays in one line
+	all := []words{{verb + o.Name, typeset.Bold, ink}, {date, typeset.Regular, pdffile.Colour{}}}
 	if o.Reason != "" {
 		all = append(all, words{o.Reason, typeset.Regular, grey})
 	}

@@ -122,12 +122,41 @@ func (r *Report) words() string {
 
 // sentence is what a problem means, with its place, without what to do.
 func (p Problem) sentence() string {
-	means := p.Code.means()
+	means := cmp.Or(p.means, p.Code.means())
 	if p.Where == "" {
 		return means
 	}
 	return strings.TrimSuffix(means, ".") + " (" + p.Where + ")."
 }
+
+// pages says of a page that was changed by a revision whether it was one more or one
+// less.
+func (v *verifier) pages(revision int, p Problem) Problem {
+	if p.Code != PageChanged || p.Where != "" { // what has a place is there
+		return p
+	}
+	was, err := v.file.At(revision - 1).Pages()
+	is, err2 := v.file.At(revision).Pages()
+	switch {
+	case err != nil || err2 != nil:
+	case len(is) < len(was):
+		return p.saying("A page was removed after this was signed.", lookBefore)
+	case len(is) > len(was):
+		return p.saying("A page was added after this was signed.", lookBefore)
+	}
+	return p
+}
+
+// encrypted says that a file has a password. To save it without, as is advised
+// elsewhere, would be to lose its signatures.
+type encrypted struct{ error }
+
+func (encrypted) Error() string {
+	return "this file cannot be judged: it is encrypted, and to save it without its password would destroy its signatures. " +
+		"Ask whoever keeps the record for the original without a password"
+}
+
+func (e encrypted) Unwrap() error { return e.error }
 
 // date writes a day as people here do: 3 March 2026.
 func (v *verifier) date(t time.Time) string {
