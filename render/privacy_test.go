@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -175,6 +176,12 @@ func officeOnly(f *templates.Form) map[string]bool {
 			into[src.Path] = true
 		}
 	})
+	if _, printed := f.Template.Printed("instance.copies"); !printed { // the record of signing lists them
+		for i, k := range f.Instance.Copies {
+			place, _ := f.Part("instance")
+			paths[earlyhelp.RowPath(place.Path+".copies", k.ID, i)+".why_not"] = true
+		}
+	}
 	maps.DeleteFunc(paths, func(path string, _ bool) bool { return others[path] })
 	return paths
 }
@@ -568,6 +575,59 @@ func TestTheNameBesideAHiddenPersonsSignatureIsHidden(t *testing.T) {
 	})
 	if strings.Contains(family, "Agnieszka") || !strings.Contains(office, "Agnieszka") {
 		t.Error("the signature names whom the family must not read of")
+	}
+}
+
+// Who signed may be hidden where it says who, too: then no box names them, nor shows
+// what they drew, whether their name stands beside it or not.
+func TestAHiddenSignerIsNowhere(t *testing.T) {
+	const who, drawing = "Aunt Quenby", "data that is a drawing"
+	tried := 0
+	for _, name := range casetest.Forms(t) {
+		for _, kind := range []earlyhelp.Code{earlyhelp.SignedDrawn, earlyhelp.SignedTyped, earlyhelp.SignedInk} {
+			for _, mark := range []earlyhelp.Mark{{As: earlyhelp.MarkWithheld}, {As: earlyhelp.MarkWithheld, Secret: earlyhelp.Yes}, {Hide: []string{"family"}}} {
+				c := casetest.Case(t, name+"/complete")
+				f := openForm(t, c, name)
+				place, _ := f.Part("instance")
+				for i := range f.Instance.Signatures {
+					sig := &f.Instance.Signatures[i]
+					sig.Who, sig.Name, sig.Kind, sig.Drawing = who, "", kind, ""
+					if kind == earlyhelp.SignedDrawn {
+						sig.Drawing = drawing
+					}
+					mark.At = earlyhelp.RowPath(place.Path+".signatures", sig.ID, i) + ".who"
+					c.Marks = append(c.Marks, mark)
+					tried++
+				}
+				doc, text := outline(t, openForm(t, c, name), toFamily)
+				var data bytes.Buffer
+				if err := earlyhelp.EncodeJSON(&data, doc.Case); err != nil {
+					t.Fatal(err)
+				}
+				for _, all := range []string{text, allText(doc), data.String()} {
+					if strings.Contains(all, who) || strings.Contains(all, drawing) {
+						t.Errorf("%s, %s, marked as %q, hide %v: the family copy tells who signed", name, kind, mark.As, mark.Hide)
+					}
+				}
+			}
+		}
+	}
+	if tried < 50 {
+		t.Errorf("only %d signatures were tried", tried)
+	}
+}
+
+// Why somebody was given no copy is for the office, unless a form asks for it.
+func TestWhyThereWasNoCopyIsForTheOffice(t *testing.T) {
+	family, office := hide(t, "southend/plan", func(c *earlyhelp.Case) {
+		last := &c.Instances[len(c.Instances)-1]
+		last.Copies = append(last.Copies, earlyhelp.Copy{To: "Uncle Quenby", WhyNot: "It is not safe.", Date: last.Copies[0].Date})
+	})
+	if strings.Contains(family, "Quenby") || strings.Contains(family, "not safe") {
+		t.Error("the family copy lists a copy that was not given, or says why")
+	}
+	if !strings.Contains(office, "Quenby") || !strings.Contains(office, "not safe") {
+		t.Error("the office copy does not say who was given none")
 	}
 }
 

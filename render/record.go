@@ -103,7 +103,8 @@ func (b *builder) recordFields(add func(*templates.Field)) {
 	for _, id := range []string{"instance.signatures", "sign.as", "sign.name", "sign.role", "sign.box", "sign.date", "sign.time",
 		"sign.witness", "sign.identified", "sign.words", "sign.help", "instance.copies", "copy.to", "copy.how", "copy.date", "copy.whynot"} {
 		_, printed := b.form.Template.Printed("instance.copies") // and what of them is for whom
-		if fd, ok := b.form.Template.OfSheet(id); ok && (b.to.Kind == Office || !printed || strings.HasPrefix(id, "sign.")) {
+		private := printed && !strings.HasPrefix(id, "sign.") || id == "copy.whynot"
+		if fd, ok := b.form.Template.OfSheet(id); ok && (b.to.Kind == Office || !private) {
 			add(fd)
 		}
 	}
@@ -246,8 +247,8 @@ func fingerprints(nodes []Node) bool {
 }
 
 // copies lists the copies that were given, unless the form says all of it. A form
-// that has a list of its own decides who is told what. A copy that has neither a
-// day nor a file was not given.
+// that has a list of its own decides who is told what; else why somebody was not
+// given one is for the office. A copy that has neither a day nor a file was not given.
 func (r *recorder) copies() []Node {
 	list, ok := r.form.Template.OfSheet("instance.copies")
 	if !ok {
@@ -275,13 +276,14 @@ func (r *recorder) copies() []Node {
 		row, day := Row{Path: s.RowPath()}, false
 		for _, col := range columns[:len(columns)-1] {
 			var a *Answer
-			if _, printed := r.form.Template.Printed(col.Field); printed || !own {
+			_, printed := r.form.Template.Printed(col.Field)
+			if private := col.Field == "copy.whynot" && r.to.Kind != Office; printed || !own && !private {
 				a = r.answer(col.Field, col.say, s)
 			}
 			row.Cells = append(row.Cells, a)
 			day = day || a != nil && col.Kind == templates.Day
 		}
-		if !day && file == nil {
+		if file == nil && (!day || c.WhyNot != "" && !printed && r.to.Kind != Office) {
 			continue
 		}
 		row.Cells = append(row.Cells, file)

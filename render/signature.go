@@ -15,12 +15,17 @@ type Drawing struct {
 	Alt  string // says in words what it shows
 }
 
+// signerHidden reports whether this copy's reader may not see who signed.
+func (b *builder) signerHidden(sig *earlyhelp.Signature, row string) bool {
+	_, whose := b.form.Refer(string(sig.Who))
+	return b.hidden(slices.Concat(whose, sourceAt(join(row, "who")), sourceAt(join(row, "name"))))
+}
+
 // drawing returns the drawn signature of a row, where there is one and this copy's
 // reader may see the name that it shows.
 func (b *builder) drawing(sig *earlyhelp.Signature, row string) string {
 	data := strings.TrimSpace(sig.Drawing)
-	_, whose := b.form.Refer(string(sig.Who))
-	if sig.Kind != earlyhelp.SignedDrawn || data == "" || b.words.Placeholder(data) || b.hidden(append(slices.Clip(whose), sourceAt(join(row, "name"))...)) {
+	if sig.Kind != earlyhelp.SignedDrawn || data == "" || b.words.Placeholder(data) || b.signerHidden(sig, row) {
 		return ""
 	}
 	return sig.Drawing
@@ -63,11 +68,11 @@ func (b *builder) signed(a *Answer, t *trace, s templates.Scope) {
 // signerName is the name that stands beside a signature, or else that of the
 // person who signed.
 func (b *builder) signerName(t *trace, sig *earlyhelp.Signature, row string) string {
-	at := join(row, "name")
-	name, whose := b.form.Refer(string(sig.Who))
-	if b.hidden(append(slices.Clip(whose), sourceAt(at)...)) {
+	if b.signerHidden(sig, row) {
 		return ""
 	}
+	at := join(row, "name")
+	name, whose := b.form.Refer(string(sig.Who))
 	if own := strings.TrimSpace(sig.Name); own != "" && !b.words.Placeholder(own) {
 		b.tellsOf(t, at)
 		return own

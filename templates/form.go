@@ -515,13 +515,25 @@ func (f *Form) Unshown() []Unshown {
 	}
 	for _, fd := range lists {
 		for _, s := range f.List(fd, nil, f.Scope()) {
-			if !shown[s.path] && fd.ID != "instance.copies" && (fd.root != "case" || f.unplaced(fd, s)) {
+			if !shown[s.path] && !recorded(s.Row()) && (fd.root != "case" || f.unplaced(fd, s)) {
 				out = append(out, Unshown{fd, s.path})
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Unshown) int { return strings.Compare(a.Path, b.Path) })
 	return out
+}
+
+// recorded reports whether a row stands on the record of signing, whatever the form
+// shows: a copy that was given, and what was signed.
+func recorded(row any) bool {
+	switch row := row.(type) {
+	case *earlyhelp.Copy:
+		return true
+	case *earlyhelp.Signature:
+		return row.Kind != ""
+	}
+	return false
 }
 
 // Unshown is a row that a form does not show.

@@ -115,6 +115,15 @@ func (t *Template) SignedAs(kind earlyhelp.Code) string {
 	return label
 }
 
+// SignsAs returns the words for what somebody signs as, as the council has them, or
+// else those for any signature.
+func (t *Template) SignsAs(as string) string {
+	if label, ok := optionLabel(t.catalogue("signas"), as); ok {
+		return label
+	}
+	return t.words.Say("record.box", nil)
+}
+
 // Key is the field that finds the rows of a list which the form prints by what
 // they are for.
 type Key struct {

@@ -505,7 +505,7 @@ func (c *checker) signed(r *templates.Rule) {
 	for _, as := range r.As {
 		signed, dated := false, false // any signature that suffices does
 		for _, s := range c.form.Instance.Signatures {
-			if string(s.As) == as && s.Kind != "" {
+			if string(s.As) == as && s.Kind != "" && !c.wrongSide(&s) {
 				signed = true
 				dated = dated || !s.Date.IsZero()
 			}

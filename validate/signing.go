@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/names"
+	"earlyhelp.example/forms/internal/wire"
 )
 
 // practitionerBoxes are what practitioners sign as, by the codes of option list
@@ -25,28 +27,29 @@ func (c *checker) signing() {
 		return
 	}
 	list, path := c.form.Instance, c.instancePath()
-	sealed := map[string]bool{}
+	sealed := map[string]bool{} // the form's boxes that were signed with a certificate
 	for i := range list.Stored {
-		if field := list.Stored[i].Field; field != "" {
-			sealed[field] = true
+		if id, _, ok := wire.Parse(list.Stored[i].Field); ok && id == "sign.box" { // neither the council's seal nor a timestamp
+			sealed[list.Stored[i].Field] = true
 		}
 	}
+	certificates := 0
 	for i := range list.Signatures {
 		sig := &list.Signatures[i]
-		row := earlyhelp.RowPath(path+"signatures", sig.ID, i)
-		if sig.Kind == "" || c.place(row+".kind") == nil {
-			continue // nothing is signed, or another check says that no box shows it
+		if sig.Kind == "" {
+			continue // nothing is signed
 		}
-		c.who(sig, row)
-		c.evidence(sig, row)
-		c.when(sig, row)
+		e := evidence{c, sig, earlyhelp.RowPath(path+"signatures", sig.ID, i)}
+		e.who()
+		e.kind()
+		e.when()
 		if sig.Kind == earlyhelp.SignedCertificate {
-			if len(sealed) == 0 {
-				c.check("unsealed", at{path: row + ".kind"}, nil)
+			if certificates++; certificates > len(sealed) {
+				e.check("unsealed", "kind")
 			}
 		}
 		if !c.stored(sig.Shown) {
-			c.check("shownfile", c.beside(row, "shown"), c.box(row))
+			e.check("shownfile", "shown")
 		}
 	}
 	for i := range list.Copies {
@@ -56,43 +59,63 @@ func (c *checker) signing() {
 	}
 }
 
+// evidence is one signature and what is recorded of it. A form that has no box for
+// it shows it all the same, on the record of signing.
+type evidence struct {
+	*checker
+	sig *earlyhelp.Signature
+	row string
+}
+
+// check reports what is wrong with a piece of evidence, in the section of the box.
+func (e evidence) check(name, key string) {
+	where, args := at{path: e.row + "." + key}, map[string]string{}
+	if box := e.place(e.row + ".kind"); box != nil {
+		where.sec = box.section.ID
+		e.addLabel(&at{field: box.question.Field, path: e.row + ".kind"}, args)
+	} else {
+		args["field"] = e.t.SignsAs(string(e.sig.As))
+	}
+	e.checker.check(name, where, args)
+}
+
 // instancePath is the path of the instance with a dot behind it.
 func (c *checker) instancePath() string {
 	place, _ := c.form.Part("instance")
 	return place.Path + "."
 }
 
-// box names the box that a signature stands in, as the form prints it.
-func (c *checker) box(row string) map[string]string {
-	args := map[string]string{}
-	c.addLabel(&at{field: c.place(row + ".kind").question.Field, path: row + ".kind"}, args)
-	return args
-}
-
-// beside is the place of a piece of evidence: in the section of the box.
-func (c *checker) beside(row, key string) at {
-	return at{path: row + "." + key, sec: c.place(row + ".kind").section.ID}
-}
-
 // who judges whether the one who signed may sign in that box. Somebody named in
 // plain words whom the case does not know may be anybody.
-func (c *checker) who(sig *earlyhelp.Signature, row string) {
-	who := signer(sig)
+func (e evidence) who() {
+	who := signer(e.sig)
 	if who == "" {
-		c.check("signer", c.beside(row, "who"), c.box(row))
+		e.check("signer", "who")
 		return
 	}
-	party, person := c.form.Party(who)
-	family := person != nil || party == string(earlyhelp.RoleParent)
-	switch as := string(sig.As); {
-	case as == familyBox && (party == "practitioner" || party == "agency" || person != nil && !c.maySign(sig, person)):
-		c.check("familysigner", c.beside(row, "who"), c.box(row))
-	case slices.Contains(practitionerBoxes, as) && family:
-		c.check("practitionersigner", c.beside(row, "who"), c.box(row))
+	_, person := e.form.Party(who)
+	switch {
+	case e.wrongSide(e.sig) && string(e.sig.As) == familyBox, person != nil && string(e.sig.As) == familyBox && !e.maySign(e.sig, person):
+		e.check("familysigner", "who")
+	case e.wrongSide(e.sig):
+		e.check("practitionersigner", "who")
 	}
-	if person != nil && sig.Help == "" && c.needsInterpreter(person) {
-		c.check("signinghelp", c.beside(row, "help"), c.box(row))
+	if words, _ := e.form.Refer(string(e.sig.Who)); words != "" && e.sig.Name != "" && !names.Same(words, e.sig.Name) {
+		e.check("signername", "name")
 	}
+	if person != nil && e.sig.Help == "" && e.needsInterpreter(person) {
+		e.check("signinghelp", "help")
+	}
+}
+
+// wrongSide reports whether a practitioner signed for the family, or somebody of
+// the family for a practitioner.
+func (c *checker) wrongSide(sig *earlyhelp.Signature) bool {
+	party, person := c.form.Party(signer(sig))
+	if string(sig.As) == familyBox {
+		return party == "practitioner" || party == "agency"
+	}
+	return slices.Contains(practitionerBoxes, string(sig.As)) && (person != nil || party == string(earlyhelp.RoleParent))
 }
 
 // needsInterpreter reports whether somebody is recorded as needing an interpreter,
@@ -126,71 +149,84 @@ func (c *checker) maySign(sig *earlyhelp.Signature, p *earlyhelp.Person) bool {
 		day = c.form.Date()
 	}
 	age, ok := p.Born.Age(day)
-	return ok && age >= adult || slices.ContainsFunc(c.form.Case.Consents, func(k earlyhelp.Consent) bool {
-		return k.Who == earlyhelp.Who(p.ID) && k.Competent == earlyhelp.Yes
-	})
+	return ok && age >= adult || c.ableToDecide(p, day)
 }
 
-// evidence judges whether there is what each kind of signature needs.
-func (c *checker) evidence(sig *earlyhelp.Signature, row string) {
-	missing := func(check, key string) { c.check(check, c.beside(row, key), c.box(row)) }
+// ableToDecide reports whether a child was judged able to decide by a day, by the
+// last judgement before it of whether they understand being helped or information
+// being shared.
+func (c *checker) ableToDecide(p *earlyhelp.Person, day earlyhelp.Date) bool {
+	var last earlyhelp.Consent
+	for _, k := range c.form.Case.Consents {
+		judged := k.Who == earlyhelp.Who(p.ID) && k.Competent != "" && (k.To == earlyhelp.ToHelp || k.To == earlyhelp.ToShare)
+		if judged && (day.IsZero() || !k.Date.After(day)) && !k.Date.Before(last.Date) {
+			last = k
+		}
+	}
+	return last.Competent == earlyhelp.Yes
+}
+
+// kind judges whether there is what each kind of signature needs.
+func (e evidence) kind() {
+	sig := e.sig
 	switch sig.Kind {
 	case earlyhelp.SignedVerbal:
-		witness, family := c.form.Party(sig.Witness)
+		witness, family := e.form.Party(sig.Witness)
 		if sig.Witness == "" || family != nil || witness == string(earlyhelp.RoleParent) || sig.Witness == signer(sig) {
-			missing("witness", "witness")
+			e.check("witness", "witness")
 		}
 		if sig.Words == "" {
-			missing("agreedwords", "words")
+			e.check("agreedwords", "words")
 		}
 	case earlyhelp.SignedTyped, earlyhelp.SignedOnFile:
 		if sig.Identified == "" {
-			missing("identified", "identified")
+			e.check("identified", "identified")
 		}
 		if sig.Kind == earlyhelp.SignedOnFile && sig.Date.IsZero() {
-			missing("heldsince", "date")
+			e.check("heldsince", "date")
 		}
 	case earlyhelp.SignedDrawn:
 		if sig.Drawing == "" {
-			missing("undrawn", "drawing")
+			e.check("undrawn", "drawing")
 		}
 	}
 	if sig.Drawing == "" {
 		return
 	}
 	if sig.Kind != earlyhelp.SignedDrawn {
-		missing("notdrawn", "drawing")
+		e.check("notdrawn", "drawing")
 	} else if _, picture, err := earlyhelp.ParseDrawing(sig.Drawing); err == nil && plain(picture) {
-		missing("emptydrawing", "drawing")
+		e.check("emptydrawing", "drawing")
 	}
 }
 
-// plain reports whether every point of a picture has the same colour.
+// plain reports whether nothing can be seen on a picture, which has white behind it.
 func plain(p image.Image) bool {
+	const least = 0x2000 // between its darkest and its lightest point
 	b := p.Bounds()
-	r, g, bl, a := p.At(b.Min.X, b.Min.Y).RGBA()
+	darkest, lightest := uint32(0xFFFF), uint32(0)
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			if r2, g2, b2, a2 := p.At(x, y).RGBA(); r2 != r || g2 != g || b2 != bl || a2 != a {
-				return false
-			}
+			r, g, bl, a := p.At(x, y).RGBA()
+			light := (r+g+bl)/3 + 0xFFFF - a
+			darkest, lightest = min(darkest, light), max(lightest, light)
 		}
 	}
-	return true
+	return lightest-darkest < least
 }
 
 // when judges the day of a signature. One that is held on file may be older than
 // the form; a form dated in the future is another finding.
-func (c *checker) when(sig *earlyhelp.Signature, row string) {
-	made := c.form.Date()
-	if !c.o.On.IsZero() && made.After(c.o.On) {
+func (e evidence) when() {
+	made, signed, today := e.form.Date(), e.sig.Date, e.o.On
+	if !today.IsZero() && made.After(today) {
 		made = earlyhelp.Date{}
 	}
-	if !sig.Date.IsZero() && sig.Date.Before(made) && sig.Kind != earlyhelp.SignedOnFile {
-		c.check("signedearly", c.beside(row, "date"), c.box(row))
+	if !signed.IsZero() && signed.Before(made) && e.sig.Kind != earlyhelp.SignedOnFile {
+		e.check("signedearly", "date")
 	}
-	if !sig.Date.IsZero() && !c.o.On.IsZero() && sig.Date.After(c.o.On) {
-		c.check("signedlater", c.beside(row, "date"), c.box(row))
+	if !signed.IsZero() && !today.IsZero() && signed.After(today) {
+		e.check("signedlater", "date")
 	}
 }
 

@@ -190,6 +190,18 @@ func outputFile(output, input string) (string, error) {
 	return filepath.EvalSymlinks(output)
 }
 
+// absent refuses a name that is taken: by a file, a folder, or a link to nothing.
+func absent(output string) error {
+	_, err := os.Lstat(output)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return cannotWrite(output, err)
+	}
+	return fmt.Errorf("cannot write %s: it is there already; give another name", output)
+}
+
 // replaceFile puts a complete file in the place of target.
 func replaceFile(target string, data []byte) error {
 	p, err := stage(target)

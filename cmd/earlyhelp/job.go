@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -26,11 +28,14 @@ type job struct {
 	copy    *pending // nil: standard output
 	result  sign.Result
 	written []byte
+
+	ctx  context.Context // ends when the user interrupts
+	stop func()
 }
 
 // job reads the input and makes sure that what is to be written can be.
 func (a *app) job(o *options, name string) (_ *job, err error) {
-	j := &job{a: a, o: o, name: name, now: a.now()}
+	j := &job{a: a, o: o, name: name, now: a.now(), stop: func() {}}
 	defer func() {
 		if err != nil {
 			j.drop()
@@ -39,6 +44,7 @@ func (a *app) job(o *options, name string) (_ *job, err error) {
 	if j.input, err = a.readPDF(name); err != nil {
 		return nil, err
 	}
+	j.ctx, j.stop = interruptible() // before there is a file that would be left behind
 	if o.keep != "" {
 		if j.record, err = a.record(o, name, j.input); err != nil {
 			return nil, err
@@ -47,19 +53,44 @@ func (a *app) job(o *options, name string) (_ *job, err error) {
 	if o.output == standard {
 		return j, nil
 	}
-	for _, input := range []struct{ file, what string }{{name, "the file that is signed, which is kept as it is"}, {o.keep, "the case"}} {
-		if same(o.output, input.file) {
-			return nil, fmt.Errorf("cannot write %s: it is %s; give another name", o.output, input.what)
-		}
+	if err := o.newFile(name); err != nil {
+		return nil, err
 	}
-	target, err := outputFile(o.output, "")
-	if err == nil {
-		j.copy, err = stage(target)
-	}
-	if err != nil {
+	if j.copy, err = stage(o.output); err != nil {
 		return nil, cannotWrite(o.output, err)
 	}
 	return j, nil
+}
+
+// interruptible is a context that ends when the user interrupts, so that files that
+// were begun are taken away. Who interrupts again ends the program at once.
+func interruptible() (ctx context.Context, stop func()) {
+	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+var errInterrupted = errors.New("interrupted: nothing was written")
+
+// newFile refuses to write over anything: not over what was given to sign with, and
+// not over a copy that was signed before, which cannot be made again.
+func (o *options) newFile(name string) error {
+	type input struct{ file, what string }
+	inputs := []input{{name, "the file that is signed, which is kept as it is"}, {o.keep, "the case"}, {o.key, "the key"}, {o.password, "the file with the password"}, {o.image, "the picture"}}
+	for _, more := range []struct {
+		files []string
+		what  string
+	}{{o.cert, "a file with certificates"}, {o.crls, "a list of revoked certificates"}, {o.ocsps, "an OCSP response"}} {
+		for _, file := range more.files {
+			inputs = append(inputs, input{file, more.what})
+		}
+	}
+	for _, input := range inputs {
+		if same(o.output, input.file) {
+			return fmt.Errorf("cannot write %s: it is %s; give another name", o.output, input.what)
+		}
+	}
+	return absent(o.output)
 }
 
 func cannotWrite(name string, err error) error {
@@ -86,7 +117,11 @@ func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
 		return err
 	}
 	var b bytes.Buffer
-	if j.result, err = do(sealer, &b); err != nil {
+	j.result, err = do(sealer, &b)
+	switch {
+	case j.ctx.Err() != nil:
+		return errInterrupted
+	case err != nil:
 		return &caseError{j.name, err}
 	}
 	j.written = b.Bytes()
@@ -103,38 +138,37 @@ func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
 		return cannotWrite(j.o.output, err)
 	}
 	if j.record == nil {
-		if err := j.copy.put(); err != nil {
-			return cannotWrite(j.o.output, err)
-		}
-		return nil
+		return j.putCopy()
 	}
 	return j.putBoth()
+}
+
+// putCopy puts the copy in its place, unless something has come there meanwhile.
+func (j *job) putCopy() error {
+	if err := absent(j.o.output); err != nil {
+		return err
+	}
+	if err := j.copy.put(); err != nil {
+		return cannotWrite(j.o.output, err)
+	}
+	return nil
 }
 
 // putBoth puts the copy and then the case in their places. Where the case cannot
 // be, the copy is taken away again: one that nothing records would be taken for
 // the one on record.
 func (j *job) putBoth() error {
-	before, err := os.ReadFile(j.copy.target)
-	fresh := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !fresh {
-		return cannotWrite(j.o.output, err)
-	}
 	if err := j.record.unchanged(); err != nil {
 		return err
 	}
-	if err := j.copy.put(); err != nil {
-		return cannotWrite(j.o.output, err)
+	if err := j.putCopy(); err != nil {
+		return err
 	}
-	err = j.record.file.put()
+	err := j.record.file.put()
 	if err == nil {
 		return nil
 	}
-	undo := os.Remove
-	if !fresh {
-		undo = func(target string) error { return replaceFile(target, before) }
-	}
-	if bad := undo(j.copy.target); bad != nil {
+	if bad := os.Remove(j.copy.target); bad != nil {
 		return fmt.Errorf("%w; and %s, which was written, cannot be taken away again: delete it", cannotWrite(j.o.keep, err), j.o.output)
 	}
 	return cannotWrite(j.o.keep, err)
@@ -142,6 +176,7 @@ func (j *job) putBoth() error {
 
 // drop takes away what was not put in its place.
 func (j *job) drop() {
+	j.stop()
 	if j.copy != nil {
 		j.copy.drop()
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/names"
 	"earlyhelp.example/forms/internal/pdfread"
 	"earlyhelp.example/forms/internal/recordcopy"
 	"earlyhelp.example/forms/render"
@@ -26,6 +27,8 @@ type record struct {
 	read  *caseFile
 	in    *earlyhelp.Instance
 	row   *earlyhelp.Signature // that the field is the box of; nil: of none, as the council's seal
+	label string               // of that box
+	who   string               // the name of the row's who, where the case has it
 	file  *pending
 	words string // what was recorded
 }
@@ -135,6 +138,7 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 	case !now.Empty():
 		return fmt.Errorf("it says already how “%s” was signed", now.Label)
 	}
+	r.label = now.Label
 	for i := range r.in.Signatures {
 		row := &r.in.Signatures[i]
 		if row.Kind != "" {
@@ -147,7 +151,11 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 		}
 		if filled != nil && !filled.Empty() {
 			r.row = row
-			return nil
+			form, err := lib.Open(r.read.c, r.in.ID)
+			if err == nil {
+				r.who, _ = form.Refer(string(row.Who))
+			}
+			return err
 		}
 		row.Kind = ""
 	}
@@ -188,6 +196,33 @@ func signsAs(t *templates.Template) []string {
 	return out
 }
 
+// familyBox is what somebody of the family signs as.
+const familyBox = "family"
+
+// whose refuses to record a signature by certificate as that of somebody else than
+// the certificate's holder. The name that was given may stand for the holder, but a
+// member of the family has to be in the case by name: anybody could be given.
+func (r *record) whose(holder, given string) error {
+	for _, name := range []string{r.row.Name, r.who, given} {
+		if names.Same(name, holder) {
+			continue
+		}
+		if r.row.As == familyBox {
+			return fmt.Errorf("“%s” is for the family, and %s is to sign there, but the certificate is of %s: nothing was written. The family needs no certificate: they sign on paper or on screen",
+				r.label, name, holder)
+		}
+		return fmt.Errorf("“%s” is to be signed by %s, but the certificate is of %s: nothing was written. Sign with a certificate of whoever signs, or correct the name (name, who, --name)",
+			r.label, name, holder)
+	}
+	switch {
+	case r.row.As == familyBox && r.row.Name == "" && r.who == "":
+		return fmt.Errorf("“%s” is for the family, and the case does not say that %s is to sign there: nothing was written. The family needs no certificate: they sign on paper or on screen", r.label, holder)
+	case given != "" && !names.Same(cmp.Or(r.row.Name, r.who), given):
+		return fmt.Errorf("“%s” is to be signed by %s, not by %s (--name): nothing was written. Correct the one that is wrong", r.label, cmp.Or(r.row.Name, r.who), given)
+	}
+	return nil
+}
+
 // add puts what was signed into the case and makes its file.
 func (r *record) add(j *job) error {
 	stored := j.result.Stored
@@ -198,6 +233,9 @@ func (r *record) add(j *job) error {
 	r.in.Stored = append(r.in.Stored, stored...)
 	r.words = "length and SHA-256 of the copy as it now is"
 	if r.row != nil {
+		if err := r.whose(stored[0].Signer, j.o.name); err != nil {
+			return &caseError{j.o.keep, err}
+		}
 		r.row.Name = cmp.Or(r.row.Name, j.o.name, stored[0].Signer)
 		r.row.Date, r.row.Time = j.day(), j.now.Format("15:04")
 		r.row.Shown = was

@@ -3,12 +3,13 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -53,11 +54,12 @@ func (a *app) sign(o *options, args []string) (int, error) {
 		return exitFailed, err
 	}
 	err = job.run(func(s *sign.Sealer, w io.Writer) (sign.Result, error) {
-		return s.Sign(context.Background(), w, job.input, by, options)
+		return s.Sign(job.ctx, w, job.input, by, options)
 	})
 	if err != nil {
 		return exitFailed, err
 	}
+	a.warnOfGap(by.Chain)
 	row := job.result.Stored[0]
 	return exitFine, job.tell(fmt.Sprintf("signed in the field %s by %s, level %s", row.Field, row.Signer, o.level))
 }
@@ -86,6 +88,9 @@ func (o *options) signProblem(file string) error {
 func (o *options) outputProblems(file string) error {
 	if err := pdfFile.outputProblem(o.output, "signed"); err != nil {
 		return err
+	}
+	if o.output != standard && !strings.EqualFold(filepath.Ext(o.output), pdfFile.ending) {
+		return &usageError{problem: "-o " + o.output + " is no name of a PDF: end it with .pdf"}
 	}
 	if !slices.Contains([]sign.Level{sign.B, sign.T, sign.LT, sign.LTA}, sign.Level(o.level)) {
 		return &usageError{problem: fmt.Sprintf("there is no level %q: --level is b, t, lt or lta", o.level)}
@@ -122,7 +127,7 @@ func (a *app) extend(o *options, args []string) (int, error) {
 		return exitFailed, err
 	}
 	err = job.run(func(s *sign.Sealer, w io.Writer) (sign.Result, error) {
-		return s.Extend(context.Background(), w, job.input, options)
+		return s.Extend(job.ctx, w, job.input, options)
 	})
 	if err != nil {
 		return exitFailed, err
@@ -142,11 +147,23 @@ func signer(o *options) (sign.Signer, error) {
 			return sign.Signer{}, err
 		}
 	}
-	key, chain, err := keyfile.Signer(o.key, o.cert[0], password)
+	key, chain, err := keyfile.Signer(o.key, o.cert, password)
 	if errors.Is(err, keyfile.ErrNeedsPassword) {
 		err = fmt.Errorf("%w, as the first line of a file: --password-file FILE", err)
 	}
 	return sign.Signer{Key: key, Chain: chain}, err
+}
+
+// warnOfGap says where the certificates that go into the file end below a root:
+// whoever checks may lack the next one.
+func (a *app) warnOfGap(chain []*x509.Certificate) {
+	last := chain[len(chain)-1]
+	if bytes.Equal(last.RawIssuer, last.RawSubject) {
+		return
+	}
+	authority := cmp.Or(last.Issuer.CommonName, last.Issuer.String())
+	a.warn("The --cert files have no certificate of %q, the authority that issued the last one in them: whoever checks may not find it."+
+		" Unless that is a root that they trust, sign again with it: --cert FILE\n", authority)
 }
 
 func (a *app) timestamps(o *options) sign.Timestamper {

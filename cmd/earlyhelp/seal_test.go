@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +19,7 @@ import (
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/examples/signedplan/testca"
 	"earlyhelp.example/forms/internal/golden"
+	"earlyhelp.example/forms/internal/keyfile"
 )
 
 // desk is a folder with a case, a copy of it that is to be signed, and what two
@@ -115,7 +119,7 @@ func (d *desk) state() string {
 	}
 	var b strings.Builder
 	for _, f := range list {
-		if !f.IsDir() {
+		if f.Type().IsRegular() {
 			fmt.Fprintf(&b, "%s %s\n", f.Name(), digest([]byte(readFile(d.t, d.path(f.Name())))))
 		}
 	}
@@ -184,6 +188,76 @@ func TestSignMakesTheRow(t *testing.T) {
 	}
 }
 
+// A member of the family signs with a certificate only where it is theirs.
+func TestSignForTheFamily(t *testing.T) {
+	d := newDesk(t)
+	mother := d.files("mother", "", testca.Request{Name: "Agnieszka Wisniewska"})
+	row := func(change func(*earlyhelp.Signature)) {
+		t.Helper()
+		c, err := earlyhelp.Decode(strings.NewReader(readFile(t, d.path("case.yaml"))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := &c.Instances[len(c.Instances)-1]
+		i := slices.IndexFunc(in.Signatures, func(s earlyhelp.Signature) bool { return s.As == familyBox })
+		old := in.Signatures[i]
+		in.Signatures[i] = earlyhelp.Signature{ID: old.ID, As: old.As, Who: old.Who, Name: old.Name, Role: old.Role}
+		change(&in.Signatures[i])
+		var b bytes.Buffer
+		if err := earlyhelp.Encode(&b, c); err != nil {
+			t.Fatal(err)
+		}
+		d.write("case.yaml", b.String())
+		_ = os.Remove(d.path("plan.pdf"))
+		expect(t, exitFine, "pdf", d.path("case.yaml"), "-o", d.path("plan.pdf"))
+	}
+	row(func(*earlyhelp.Signature) {})
+	const line = "sign @plan.pdf --field eh_sign_box_2 --case @case.yaml -o @out.pdf"
+	hers := []string{"--key", mother.Key, "--cert", mother.Chain}
+	for _, test := range []struct {
+		name, want string
+		change     func(*earlyhelp.Signature)
+		more       []string
+	}{
+		{"the council's", "Agnieszka Wiśniewska is to sign there, but the certificate is of Exampleshire Council", func(*earlyhelp.Signature) {}, d.withSeal},
+		{"nobody named", "the case does not say that Agnieszka Wisniewska is to sign there", func(s *earlyhelp.Signature) { s.Who, s.Name = "", "" }, hers},
+		{"another of the family", "Tomasz Wiśniewski is to sign there", func(s *earlyhelp.Signature) { s.Who, s.Name = "rd4effb83", "" }, hers},
+	} {
+		row(test.change)
+		before := d.state()
+		if got := d.run(exitFailed, line, test.more...); !strings.Contains(got.err, test.want) || !strings.Contains(got.err, "The family needs no certificate") {
+			t.Errorf("%s: got %s", test.name, got.err)
+		}
+		if d.state() != before {
+			t.Errorf("%s: files were changed", test.name)
+		}
+	}
+	row(func(s *earlyhelp.Signature) { s.Who, s.Name = "r34b32675", "" })
+	d.run(exitFine, line, hers...)
+}
+
+// The certificates above the signer's may be in files of their own; where one is not
+// given, whoever checks may not find it.
+func TestSignWithCertificatesInSeveralFiles(t *testing.T) {
+	d := newDesk(t)
+	all, err := keyfile.Certificates(d.council.Chain)
+	if err != nil || len(all) != 2 {
+		t.Fatal(len(all), err)
+	}
+	d.write("leaf.pem", string(testca.PEM(all[0])))
+	d.write("int.pem", string(testca.PEM(all[1])))
+	line := "sign @plan.pdf --field eh_seal --key @seal.key --password-file @seal.password "
+	const missing = "The --cert files have no certificate of "
+	if got := d.run(exitFine, line+"--cert @leaf.pem -o @leaf.pdf"); !strings.Contains(got.err, missing+`"Test Intermediate"`) {
+		t.Error(got.err)
+	}
+	if got := d.run(exitFine, line+"--cert @roots.pem --cert @int.pem --cert @leaf.pem -o @sealed.pdf"); got.err != "" {
+		t.Error(got.err)
+	}
+	d.run(exitErrors, "verify @leaf.pdf --roots @roots.pem")
+	d.run(exitFine, "verify @sealed.pdf --roots @roots.pem")
+}
+
 // To standard output, and a case as JSON.
 func TestSignElsewhere(t *testing.T) {
 	d := newDesk(t)
@@ -231,7 +305,15 @@ func TestSignRefuses(t *testing.T) {
 	d.run(exitFine, "sign @plan.pdf --field "+box+" -o @elsewhere.pdf", d.withKey...)
 	d.write("recorded.yaml", readFile(t, d.path("case.yaml")))
 	d.run(exitFine, "sign @plan.pdf --field "+box+" --case @recorded.yaml -o @onrecord.pdf", d.withKey...)
-	if err := os.Mkdir(d.path("folder"), 0o700); err != nil {
+	if err := os.Mkdir(d.path("folder.pdf"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// Inputs may have any name, so that one could be given as the copy's by mistake.
+	d.write("case.pdf", readFile(t, d.path("case.yaml")))
+	for _, name := range []string{"seal.key", "seal.pem", "seal.password", "root.crl"} {
+		d.write(name+".pdf", readFile(t, d.path(name)))
+	}
+	if err := os.Symlink(d.path("nothing"), d.path("link.pdf")); err != nil {
 		t.Fatal(err)
 	}
 	key, seal := strings.Join(d.withKey, " "), strings.Join(d.withSeal, " ")
@@ -265,8 +347,18 @@ func TestSignRefuses(t *testing.T) {
 		{"no file", "sign @none.pdf --field eh_seal " + seal + out, "none.pdf: no such file"},
 		{"fields of no PDF", "sign --list @note.txt", "note.txt: this is not a PDF"},
 		{"over the copy", "sign @plan.pdf --field eh_seal " + seal + " -o @plan.pdf", "plan.pdf: it is the file that is signed, which is kept as it is; give another name"},
-		{"over the case", "sign @plan.pdf --field eh_seal " + seal + " --case @case.yaml -o @case.yaml", "it is the case; give another name"},
-		{"over a folder", "sign @plan.pdf --field eh_seal " + seal + " -o @folder", "it is a folder"},
+		{"over the case", "sign @plan.pdf --field eh_seal " + seal + " --case @case.pdf -o @case.pdf", "it is the case; give another name"},
+		{"over the key", "sign @plan.pdf --field eh_seal --key @seal.key.pdf --cert @seal.pem -o @seal.key.pdf", "it is the key; give another name"},
+		{"over the certificate", "sign @plan.pdf --field eh_seal " + key + " --cert @seal.pem.pdf -o @seal.pem.pdf", "it is a file with certificates; give another name"},
+		{"over the password", "sign @plan.pdf --field eh_seal " + key + " --password-file @seal.password.pdf -o @seal.password.pdf", "it is the file with the password; give another name"},
+		{"over a list", "extend @signed.pdf --level lt --tsa " + d.tsa + " --crl @root.crl.pdf -o @root.crl.pdf", "it is a list of revoked certificates; give another name"},
+		{"over a signed copy", "sign @plan.pdf --field eh_seal " + seal + " -o @signed.pdf", "signed.pdf: it is there already; give another name"},
+		{"extended over a signed copy", "extend @signed.pdf --level t --tsa " + d.tsa + " -o @elsewhere.pdf", "elsewhere.pdf: it is there already; give another name"},
+		{"through a link to nothing", "sign @plan.pdf --field eh_seal " + seal + " -o @link.pdf", "link.pdf: it is there already; give another name"},
+		{"no name of a PDF", "sign @plan.pdf --field eh_seal " + seal + " -o @worker.key", "worker.key is no name of a PDF: end it with .pdf"},
+		{"the council's key for a worker", "sign @plan.pdf --field " + box + " " + seal + out, "“Signed (Assessor):” is to be signed by Siân Pritchard, but the certificate is of Exampleshire Council: nothing was written"},
+		{"another name", "sign @plan.pdf --field " + box + " --name Bob " + key + out, "is to be signed by Bob, but the certificate is of Siân Pritchard: nothing was written"},
+		{"over a folder", "sign @plan.pdf --field eh_seal " + seal + " -o @folder.pdf", "folder.pdf: it is there already"},
 		{"into no folder", "sign @plan.pdf --field eh_seal " + seal + " --case @case.yaml -o @none/out.pdf", "cannot write"},
 		{"another case", "sign @plan.pdf --field eh_seal " + seal + " --case @other.yaml -o @out.pdf", "other.yaml: "},
 		{"a case without it", "sign @plan.pdf --field eh_seal " + seal + " --case @empty.case.yaml -o @out.pdf", "is a copy from another case: the references (ref) differ"},
@@ -309,6 +401,44 @@ func TestSignGivesUp(t *testing.T) {
 	}
 }
 
+// Whoever interrupts finds the folder as it was.
+func TestSignIsInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be interrupted from inside there")
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t)
+	d.run(exitFine, "sign @plan.pdf --field "+box+" -o @signed.pdf", d.withKey...)
+	before := d.state()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if asked++; d.state() == before {
+			t.Error("no file was begun: there is none to be taken away")
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // or who asks would not be seen to give up
+		if err := self.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	for _, line := range []string{"sign @plan.pdf --field eh_seal --level t --case @case.yaml -o @out.pdf --tsa " + server.URL + " " + strings.Join(d.withSeal, " "),
+		"extend @signed.pdf --level t -o @out.pdf --tsa " + server.URL} {
+		if got := d.run(exitFailed, line); got.out != "" || got.err != "earlyhelp: interrupted: nothing was written\n" {
+			t.Errorf("got %s%s", got.out, got.err)
+		}
+		if after := d.state(); after != before {
+			t.Errorf("files before\n%safter\n%s", before, after)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("the service was asked %d times", asked)
+	}
+}
+
 // A case that somebody else has changed while the copy was signed is left as it is,
 // and one that cannot be put in its place takes the copy with it.
 func TestSignWritesBothOrNone(t *testing.T) {
@@ -320,16 +450,13 @@ func TestSignWritesBothOrNone(t *testing.T) {
 		{"changed", "somebody else has changed it meanwhile", func(j *job) error { return os.WriteFile(j.o.keep, []byte("ref: another\n"), 0o600) }},
 		{"no place", "cannot write", func(j *job) error { j.record.file.target = d.path("folder"); return nil }},
 	} {
-		for _, there := range []string{"", "an older file"} {
+		for _, there := range []string{"", "a file of somebody else, written meanwhile"} {
 			d.write("kept.yaml", readFile(t, d.path("case.yaml")))
 			if err := os.MkdirAll(d.path("folder/full"), 0o700); err != nil {
 				t.Fatal(err)
 			}
 			if err := os.RemoveAll(d.path("out.pdf")); err != nil {
 				t.Fatal(err)
-			}
-			if there != "" {
-				d.write("out.pdf", there)
 			}
 			a := &app{err: new(bytes.Buffer), now: today}
 			j, err := a.job(&options{output: d.path("out.pdf"), sealOptions: sealOptions{keep: d.path("kept.yaml")}}, d.path("plan.pdf"))
@@ -346,8 +473,13 @@ func TestSignWritesBothOrNone(t *testing.T) {
 			if err := test.meanwhile(j); err != nil {
 				t.Fatal(err)
 			}
+			want := test.want
+			if there != "" {
+				d.write("out.pdf", there)
+				want = ""
+			}
 			before := d.state()
-			if err := j.putBoth(); err == nil || !strings.Contains(err.Error(), test.want) {
+			if err := j.putBoth(); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: got %v", test.name, err)
 			}
 			j.drop()
@@ -367,6 +499,8 @@ func TestSignUsage(t *testing.T) {
 		{"sign", "give one PDF file"},
 		{"sign plan.pdf", "say which file to write: -o signed.pdf"},
 		{"sign plan.pdf -o out.xlsx", "is the name of a workbook"},
+		{"sign plan.pdf -o out", "-o out is no name of a PDF: end it with .pdf"},
+		{"extend plan.pdf --level t -o seal.key", "-o seal.key is no name of a PDF"},
 		{"sign plan.pdf -o out.pdf", `say which field to sign in: --field FIELD ("earlyhelp sign --list plan.pdf" lists them)`},
 		{"sign plan.pdf -o out.pdf --field a", "say whose key signs: --key KEY.pem"},
 		{"sign plan.pdf -o out.pdf --field a --key k", "--cert CHAIN.pem"},

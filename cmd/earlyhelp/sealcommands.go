@@ -19,10 +19,11 @@ func sealCommands() []*command {
 				"revoked, from --crl and --ocsp; lta lasts for decades, if it is extended in time.\n\n" +
 				"--case records it: length and SHA-256 of the copy before and after, and for a box of\n" +
 				"the form the evidence of the signature. The case is written anew, without its\n" +
-				"comments. Nothing is written unless all of it can be, and COPY.pdf never. A password\n" +
-				"is read from a file only.",
+				"comments. A box is recorded only where the certificate can be that person's. Nothing\n" +
+				"is written unless all of it can be, and no file that is there already but the case.\n" +
+				"A password is read from a file only.",
 			example: "earlyhelp sign plan.pdf --list\n  earlyhelp sign plan.pdf --field " + sign.Seal + " --key seal.key --password-file seal.password --cert seal.pem \\\n" +
-				"    --cert authority.pem --level lta --tsa https://timestamp.example/ --crl authority.crl --case case.yaml -o sealed.pdf",
+				"    --cert authority.pem --cert root.pem --level lta --tsa https://timestamp.example/ --crl authority.crl --case case.yaml -o sealed.pdf",
 			flags: signFlags,
 			forms: true,
 			run:   (*app).sign,
@@ -32,7 +33,8 @@ func sealCommands() []*command {
 			help: "All signatures are taken to the level: proof is added of when they were made (t),\n" +
 				"that no certificate was revoked (lt), and a timestamp over all of it (lta). What was\n" +
 				"signed stays as it is. Extend a copy before the certificates in it expire, and one of\n" +
-				"level lta to lta again before its last timestamp's does. --case records it.",
+				"level lta to lta again before its last timestamp's does. --case records it.\n" +
+				"OUT.pdf is a new file: none that is there is written over.",
 			example: "earlyhelp extend signed.pdf --level lta --tsa https://timestamp.example/ --crl authority.crl --case case.yaml -o kept.pdf",
 			flags:   extendFlags,
 			forms:   true,
@@ -70,7 +72,7 @@ func signFlags(fs *flag.FlagSet, o *options) {
 	fs.BoolVar(&o.list, "list", false, "list the fields for signatures in place of signing, and who has signed")
 	fs.StringVar(&o.field, "field", "", "the `FIELD` to sign in, as --list names it")
 	fs.StringVar(&o.key, "key", "", "PEM `FILE` of the private key: RSA or ECDSA")
-	fs.Var(&o.cert, "cert", "PEM `FILE` of the key's certificate with those above it; for lt and lta, give it again for files of further authorities, up to the roots")
+	fs.Var(&o.cert, "cert", "PEM `FILE` of the key's certificate and those above it; may be given again, in any order; for lt and lta up to the roots, the timestamp service's too")
 	fs.StringVar(&o.password, "password-file", "", "`FILE` whose first line is the key's password")
 	fs.StringVar(&o.level, "level", "b", "how long the signature can be checked, `b|t|lt|lta`")
 	o.evidenceFlags(fs)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
 	"fmt"
 	"time"
@@ -28,8 +27,13 @@ func (a *app) verify(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	report, err := sign.Verify(context.Background(), data, options)
-	if err != nil {
+	ctx, stop := interruptible()
+	defer stop()
+	report, err := sign.Verify(ctx, data, options)
+	switch {
+	case ctx.Err() != nil:
+		return exitFailed, errInterrupted
+	case err != nil:
 		return exitFailed, &caseError{args[0], err}
 	}
 	if o.json {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/x509"
 	"crypto/x509/pkix"
-
 	"errors"
 	"fmt"
 	"slices"
@@ -150,17 +149,6 @@ func authority(c *x509.Certificate) string {
 
 // Date writes a day as everything else here does: 3 March 2026.
 func Date(t time.Time) string { return t.UTC().Format("2 January 2006") }
-
-// ExpiresFirst returns the end of the certificate in a chain that ends first.
-func ExpiresFirst(chain []*x509.Certificate) time.Time {
-	var first time.Time
-	for _, c := range chain {
-		if first.IsZero() || c.NotAfter.Before(first) {
-			first = c.NotAfter
-		}
-	}
-	return first
-}
 
 // Order returns certificates as a chain: leaf first, each followed by its
 // issuer as far as they are there. Others are left out.

@@ -54,8 +54,9 @@ type Attack struct {
 	Name  string   // of the file: lower-case words with hyphens
 	Row   string   // of the matrix, in words
 	Codes []string // package sign's: one of them must be among the problems; none: the file is good
-	// Damaged allows that the file is refused whole, as one that cannot be read.
-	Damaged bool
+	// Damaged is why the file is refused whole, as one that cannot be read; "" for
+	// one that is judged.
+	Damaged string
 	// Recorded says that it is seen only by what the case recorded of the stored file.
 	Recorded bool
 	Make     func(s *Source) ([]byte, error)
@@ -64,7 +65,7 @@ type Attack struct {
 // Attacks returns all attacks, and the controls, in the order of the table.
 func Attacks() []Attack {
 	var all []Attack
-	for _, list := range [][]Attack{controls(), onBytes(), onRanges(), onTrust(), onPages(), onForm(), onDocument(), onRevisions(), onShadows()} {
+	for _, list := range [][]Attack{controls(), onBytes(), onRanges(), onTrust(), onPages(), onForm(), onDocument(), onRevisions(), onShadows(), onSpelling()} {
 		all = append(all, list...)
 	}
 	return all

@@ -25,6 +25,15 @@ func onForm() []Attack {
 		o.certify = level
 		return second(name, "a certified document changed beyond its permission", o, codes...)
 	}
+	// apart is a certification whose own words are spread over objects, or are such
+	// as no program writes, and a signature after it.
+	apart := func(name string, o seal, codes ...string) Attack {
+		row := "a certified document changed beyond its permission"
+		if len(codes) == 0 {
+			row = "control: certified for form filling, signed again"
+		}
+		return Attack{Name: name, Row: row, Codes: codes, Make: func(s *Source) ([]byte, error) { return s.certified(o) }}
+	}
 	edited := func(name string, level int, how func(*update) error, codes ...string) Attack {
 		return Attack{Name: name, Row: "a certified document changed beyond its permission", Codes: codes, Make: func(s *Source) ([]byte, error) {
 			file, err := s.signed(Signing{Certify: level})
@@ -38,6 +47,14 @@ func onForm() []Attack {
 		certified("certified-1-signed", 1, seal{}, "certified-changed"),
 		certified("certified-2-new-field", 2, seal{also: addField}, "certified-changed", "field-added"),
 		certified("certified-2-own-field", 2, seal{field: "Also"}, "certified-changed", "field-added"),
+		apart("certified-1-permission-apart", seal{certify: 1, apart: "P"}, "certified-changed"),
+		apart("certified-1-method-apart", seal{certify: 1, apart: "TransformMethod"}, "certified-changed"),
+		apart("certified-1-parameters-apart", seal{certify: 1, apart: "TransformParams"}, "certified-changed"),
+		apart("certified-1-reference-apart", seal{certify: 1, apart: "Reference"}, "certified-changed"),
+		apart("certified-4-signed", seal{certify: 4}, "signature-damaged"),
+		apart("certified-minus-1-signed", seal{certify: -1, apart: "P"}, "signature-damaged"),
+		apart("control-certified-2-apart", seal{certify: 2, apart: "P"}),
+		apart("control-certified-3-apart", seal{certify: 3, apart: "P"}),
 		edited("certified-2-annotation", 2, addNote, "certified-changed", "annotation-added"),
 		edited("certified-1-annotation", 1, addNote, "certified-changed", "annotation-added"),
 		edited("certified-permission-removed", 1, func(u *update) error {
@@ -118,6 +135,21 @@ func onForm() []Attack {
 				return s.put(file, seal{field: name, timestamp: true})
 			}},
 	}
+}
+
+// certified is a file whose first signature certifies, and that is signed again.
+func (s *Source) certified(o seal) (file []byte, err error) {
+	if o.field, err = s.field(0); err != nil {
+		return nil, err
+	}
+	if file, err = s.put(s.Plain, o); err != nil {
+		return nil, err
+	}
+	name, err := s.field(1)
+	if err != nil {
+		return nil, err
+	}
+	return s.put(file, seal{field: name})
 }
 
 // signedOnce returns a file with one signature, and the name of the next field.

@@ -10,12 +10,10 @@ import (
 // onRevisions are attacks by the way in which an update is written.
 func onRevisions() []Attack {
 	written := func(name, row string, k kind, how func(u *update) error, codes ...string) Attack {
-		a := after(name, row, func(u *update) error {
+		return after(name, row, func(u *update) error {
 			u.kind = k
 			return how(u)
 		}, codes...)
-		a.Damaged = true
-		return a
 	}
 	return []Attack{
 		written("page-in-object-stream", "an object replaced in an object stream", packed, replacePage, "page-changed"),
@@ -45,7 +43,7 @@ func onRevisions() []Attack {
 			u.add(pdfread.Dict{"Type": pdfread.Name("Catalog")})
 			return nil
 		}}, "unknown-object"),
-		{Name: "startxref-elsewhere", Row: "a second end that leads elsewhere", Damaged: true, Codes: []string{"appended"}, Make: func(s *Source) ([]byte, error) {
+		{Name: "startxref-elsewhere", Row: "a second end that leads elsewhere", Codes: []string{"appended"}, Make: func(s *Source) ([]byte, error) {
 			file, err := s.signed(Signing{})
 			if err != nil {
 				return nil, err

@@ -23,6 +23,7 @@ type seal struct {
 	field     string
 	hash      crypto.Hash                         // zero: SHA-256
 	certify   int                                 // level of DocMDP
+	apart     pdfread.Name                        // key of the certification whose value is an object of its own
 	span      func(start, end, size int) [4]int   // /ByteRange, by the gap's ends and the file's
 	spell     func([4]int) string                 // the same as it is written
 	keys      string                              // further keys of its dictionary
@@ -111,8 +112,8 @@ func (s *Source) place(u *update, o seal) error {
 		kind, filter = "DocTimeStamp", "ETSI.RFC3161"
 	}
 	reference := ""
-	if o.certify > 0 {
-		reference = fmt.Sprintf("/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P %d/V/1.2>>>>]", o.certify)
+	if o.certify != 0 {
+		reference = u.certification(o)
 	}
 	value := raw(fmt.Sprintf("<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s/M(D:%s)%s%s/ByteRange[%s]/Contents<%s>>>", kind, filter,
 		s.Time.UTC().Format("20060102150405Z"), reference, o.keys, strings.Repeat(" ", rangeRoom), strings.Repeat("0", room)))
@@ -120,7 +121,7 @@ func (s *Source) place(u *update, o seal) error {
 	if !o.direct {
 		v = u.add(value)
 	}
-	if o.certify > 0 {
+	if o.certify != 0 {
 		if err := u.catalog(func(root pdfread.Dict) { root["Perms"] = pdfread.Dict{"DocMDP": v} }); err != nil {
 			return err
 		}
@@ -133,6 +134,20 @@ func (s *Source) place(u *update, o seal) error {
 		rect = pdfread.Array{int64(0), int64(0), int64(0), int64(0)}
 	}
 	return u.newField(o.field, v, rect)
+}
+
+// certification is what a signature says that certifies.
+func (u *update) certification(o seal) string {
+	value := func(key pdfread.Name, x any) string {
+		if key == o.apart {
+			x = u.add(x)
+		}
+		return format(key) + " " + format(x)
+	}
+	params := raw("<</Type/TransformParams/V/1.2" + value("P", int64(o.certify)) + ">>")
+	method := value("TransformMethod", pdfread.Name("DocMDP"))
+	one := raw("<</Type/SigRef" + method + value("TransformParams", params) + ">>")
+	return value("Reference", pdfread.Array{one})
 }
 
 // newField adds an untagged signature field to the first page.

@@ -1,6 +1,10 @@
 package forge
 
-import "earlyhelp.example/forms/internal/pdfread"
+import (
+	"fmt"
+
+	"earlyhelp.example/forms/internal/pdfread"
+)
 
 // onShadows are attacks by somebody who prepares the file before it is signed, so
 // that an update that looks harmless brings to light, or hides, what was signed:
@@ -173,6 +177,8 @@ func onShadows() []Attack {
 		}},
 		{Name: "field-locked-all", Row: "a field signed that an earlier signature locked", Codes: []string{"certified-changed"},
 			Make: func(s *Source) ([]byte, error) { return s.locked("/Action/All") }},
+		{Name: "field-locked-apart", Row: "a field signed that an earlier signature locked", Codes: []string{"certified-changed"},
+			Make: func(s *Source) ([]byte, error) { return s.lockedApart() }},
 		{Name: "control-field-locked", Row: "control: another field signed than the one that is locked",
 			Make: func(s *Source) ([]byte, error) { return s.locked("/Action/Include/Fields[(another)]") }},
 		{Name: "control-line-end", Row: "control: a signature that ends before the file's last line end", Make: func(s *Source) ([]byte, error) {
@@ -221,6 +227,32 @@ func onShadows() []Attack {
 		}})
 	}
 	return list
+}
+
+// lockedApart is such a file where what kind of permission it is, and what it
+// holds, are objects of their own.
+func (s *Source) lockedApart() ([]byte, error) {
+	name, err := s.field(0)
+	if err != nil {
+		return nil, err
+	}
+	u, err := begin(s.Plain)
+	if err != nil {
+		return nil, err
+	}
+	method, action := u.add(pdfread.Name("FieldMDP")), u.add(pdfread.Name("All"))
+	plain, err := u.bytes()
+	if err != nil {
+		return nil, err
+	}
+	file, err := s.put(plain, seal{field: name, keys: fmt.Sprintf("/Reference[<</TransformMethod %s/TransformParams<</Action %s>>>>]", method, action)})
+	if err != nil {
+		return nil, err
+	}
+	if name, err = s.field(1); err != nil {
+		return nil, err
+	}
+	return s.put(file, seal{field: name})
 }
 
 // locked is a file whose first signature locks fields (FieldMDP), and that is

@@ -65,25 +65,29 @@ func Password(path string) ([]byte, error) {
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
 
-// Signer reads a key, and the chain of its certificate from a file that holds
+// Signer reads a key, and the chain of its certificate from files that hold
 // certificates in any order: the key's own first, each followed by its issuer
 // as far as they are there. The password is for an encrypted key; others are
 // read without.
-func Signer(keyPath, chainPath string, password []byte) (crypto.Signer, []*x509.Certificate, error) {
+func Signer(keyPath string, chainPaths []string, password []byte) (crypto.Signer, []*x509.Certificate, error) {
 	key, err := Key(keyPath, password)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := Certificates(chainPath)
-	if err != nil {
-		return nil, nil, err
+	var all []*x509.Certificate
+	for _, path := range chainPaths {
+		more, err := Certificates(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, more...)
 	}
 	for _, c := range all {
 		if cms.SameKey(key.Public(), c.PublicKey) {
 			return key, cms.Order(c, all), nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s: %w in %s", chainPath, ErrNotOfKey, keyPath)
+	return nil, nil, fmt.Errorf("%s: %w in %s", strings.Join(chainPaths, ", "), ErrNotOfKey, keyPath)
 }
 
 // Certificates reads all certificates of a file, PEM or DER.

@@ -60,7 +60,7 @@ func TestRead(t *testing.T) {
 			if err := os.WriteFile(f.Chain, append([]byte("what a person wrote\n"), testca.PEM(all...)...), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			key, chain, err := keyfile.Signer(f.Key, f.Chain, given)
+			key, chain, err := keyfile.Signer(f.Key, []string{f.Chain}, given)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,6 +93,38 @@ func TestRead(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The key's certificate and those above it may be in files of their own, in any
+// order.
+func TestChainInSeveralFiles(t *testing.T) {
+	ca, err := testca.New(spring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := ca.Issue(testca.Request{Name: "Exampleshire"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := ca.Write(t.TempDir(), "seal", id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, c := range append([]*x509.Certificate{ca.Root.Certificate()}, id.Chain...) {
+		path := filepath.Join(t.TempDir(), "one.pem")
+		if err := os.WriteFile(path, testca.PEM(c), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, path)
+	}
+	_, chain, err := keyfile.Signer(f.Key, files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(chain) != 3 || !chain[0].Equal(id.Certificate()) || !chain[1].Equal(id.Chain[1]) || !chain[2].Equal(ca.Root.Certificate()) {
+		t.Errorf("a chain of %d", len(chain))
 	}
 }
 
@@ -163,7 +195,7 @@ func TestComplaints(t *testing.T) {
 		if err := os.WriteFile(keyPath, plain, 0o600); err != nil {
 			return err
 		}
-		_, _, err := keyfile.Signer(keyPath, path, nil)
+		_, _, err := keyfile.Signer(keyPath, []string{path}, nil)
 		return err
 	}
 	crl := func(path string) error { _, err := keyfile.CRL(path); return err }
@@ -257,6 +289,9 @@ func TestDamagedEncryptedKeys(t *testing.T) {
 // What openssl writes today by default is read.
 func TestKeysByOpenSSL(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
+		if os.Getenv("EARLYHELP_PROGRAMS") != "" {
+			t.Fatal(err)
+		}
 		t.Skip("openssl is not installed: keys that it wrote are not tried")
 	}
 	ca, err := testca.New(spring)

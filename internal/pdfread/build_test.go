@@ -194,6 +194,12 @@ func readAll(data []byte) (*pdfread.File, error) {
 		if err := f.Loose(i); err != nil {
 			return f, err
 		}
+		if i == 0 {
+			continue // comments and all else are for whoever makes a file
+		}
+		if err := f.Plain(i); err != nil {
+			return f, err
+		}
 	}
 	return f, nil
 }

@@ -13,6 +13,7 @@ type lexer struct {
 	object int  // that is being read
 	packed bool // in an object stream, whose offsets are not the file's
 	depth  int
+	odd    bool // something is spelt as some programs do not read it, or read otherwise
 }
 
 // word is an operator: obj, R, true, trailer.
@@ -43,8 +44,10 @@ func (l *lexer) space() {
 	for l.at < len(l.in) {
 		switch c := l.in[l.at]; {
 		case isSpace(c):
+			l.odd = l.odd || c == 0 || c == '\f'
 			l.at++
 		case c == '%':
+			l.odd = true
 			for l.at < len(l.in) && l.in[l.at] != '\n' && l.in[l.at] != '\r' {
 				l.at++
 			}
@@ -101,7 +104,62 @@ func (l *lexer) token() (any, error) {
 		l.at = start
 		return nil, l.fail("this is no number")
 	}
+	if _, whole := n.(int64); text[0] == '+' || whole && len(text) > 1 && text[0] == '0' {
+		l.odd = true
+	}
 	return n, nil
+}
+
+// digits reads a whole number of digits alone, without zeros before it.
+func (l *lexer) digits() (int, bool) {
+	start := l.at
+	for l.at < len(l.in) && l.in[l.at] >= '0' && l.in[l.at] <= '9' {
+		l.at++
+	}
+	text := l.in[start:l.at]
+	n, ok := wholeNumber(text)
+	return n, ok && (len(text) == 1 || text[0] != '0')
+}
+
+// wholeNumber returns what digits say, up to what a file can be long.
+func wholeNumber(digits []byte) (int, bool) {
+	n := 0
+	for _, c := range digits {
+		if c < '0' || c > '9' || n > math.MaxInt32/10 {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, len(digits) > 0 && n <= math.MaxInt32
+}
+
+// one passes over one character, which must be that one.
+func (l *lexer) one(c byte) bool {
+	if l.at >= len(l.in) || l.in[l.at] != c {
+		return false
+	}
+	l.at++
+	return true
+}
+
+// blank passes over white space that every program takes for that, and wants some.
+func (l *lexer) blank() bool {
+	start := l.at
+	for l.at < len(l.in) && (l.in[l.at] == ' ' || l.in[l.at] == '\n' || l.in[l.at] == '\r' || l.in[l.at] == '\t') {
+		l.at++
+	}
+	return l.at > start
+}
+
+// lineEnd passes over blanks and one line end.
+func (l *lexer) lineEnd() bool {
+	for l.one(' ') {
+	}
+	if l.one('\r') {
+		l.one('\n')
+		return true
+	}
+	return l.one('\n')
 }
 
 // number reads an integer or a number with a point.
@@ -166,11 +224,13 @@ func (l *lexer) reference(num int64) (Ref, bool) {
 	for l.at < len(l.in) && l.in[l.at] >= '0' && l.in[l.at] <= '9' {
 		l.at++
 	}
-	gen, err := strconv.Atoi(string(l.in[start:l.at]))
+	text := l.in[start:l.at]
+	gen, err := strconv.Atoi(string(text))
 	const mostGenerations = 65535
 	if err == nil && l.at-start <= 10 && gen <= mostGenerations {
 		l.space()
-		if text := l.regular(); len(text) == 1 && text[0] == 'R' {
+		if r := l.regular(); len(r) == 1 && r[0] == 'R' {
+			l.odd = l.odd || len(text) > 1 && text[0] == '0'
 			return Ref{int(num), gen}, true
 		}
 	}
@@ -262,6 +322,7 @@ func (l *lexer) name() (Name, error) {
 				return "", l.fail("a name has an escape that means nothing")
 			}
 			c, i = byte(high<<4|low), i+2
+			l.odd = l.odd || c > ' ' && c <= '~' && c != '#' && !isDelimiter(c) // which needs no escape
 		}
 		out = append(out, c)
 	}

@@ -89,24 +89,22 @@ func (f *File) object(v *View, at, num int) (x any, r Ref, end int, err error) {
 	if t != word("endobj") {
 		return nil, r, 0, l.fail("endobj is wanted here")
 	}
-	f.spans[at] = [2]int{at, l.at}
+	f.spans[at], f.odd[at] = [2]int{at, l.at}, l.odd
 	return x, r, l.at, nil
 }
 
-// head reads "12 0 obj".
+// head reads "12 0 obj", which stands where the table says and nowhere near.
 func (l *lexer) head() (Ref, error) {
+	start := l.at
 	var n [2]int
+	ok := true
 	for i := range n {
-		t, err := l.token()
-		if err != nil {
-			return Ref{}, err
-		}
-		var ok bool
-		if n[i], ok = offset(t); !ok {
-			return Ref{}, l.fail("no object stands here")
+		if n[i], ok = l.digits(); !ok || !l.blank() {
+			break
 		}
 	}
-	if t, err := l.token(); err != nil || t != word("obj") {
+	if ok = ok && string(l.regular()) == "obj"; !ok {
+		l.at = start
 		return Ref{}, l.fail("no object stands here")
 	}
 	return Ref{n[0], n[1]}, nil
@@ -177,6 +175,7 @@ func (f *File) packed(v *View, in, o Object) (any, error) {
 	if l.space(); l.at != len(l.in) {
 		return nil, l.fail("more than one value stands in its place")
 	}
+	f.odd[in.At] = f.odd[in.At] || l.odd
 	f.objects[Object{Ref: o.Ref, At: in.At, In: o.In, Index: o.Index}] = x
 	return x, nil
 }

@@ -118,6 +118,7 @@ type File struct {
 	packs   map[int]*pack  // object streams, by offset
 	opening map[int]bool   // offsets being read, so that no object needs itself
 	spans   map[int][2]int // bytes of objects, by offset
+	odd     map[int]bool   // objects and trailers with something that is spelt oddly, by offset
 }
 
 // Open reads the tables of a file. Objects are read when they are asked for.
@@ -132,7 +133,7 @@ func Open(data []byte) (*File, error) {
 		}
 		return nil, ErrNotPDF
 	}
-	f := &File{Data: data, objects: map[Object]any{}, packs: map[int]*pack{}, opening: map[int]bool{}, spans: map[int][2]int{}}
+	f := &File{Data: data, objects: map[Object]any{}, packs: map[int]*pack{}, opening: map[int]bool{}, spans: map[int][2]int{}, odd: map[int]bool{}}
 	if err := f.readTables(); err != nil {
 		return nil, err
 	}

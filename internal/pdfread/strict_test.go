@@ -34,6 +34,14 @@ func value(v string) []byte { return begin().pages("/X " + v).table("").Bytes() 
 // data is a file that has a stream.
 func data(dict, raw string) []byte { return good().obj(4, stream(dict, raw)).table("").Bytes() }
 
+// update is a file with an update that has a value.
+func update(v string) []byte { return good().table("").obj(4, v).table("").Bytes() }
+
+const (
+	rowWanted = "a table of objects has a row that is not written as the format has it"
+	spelt     = "something in it is spelt so that programs read it differently"
+)
+
 // Every way in which a file is refused. Nothing is mended.
 var refused = []struct {
 	name string
@@ -56,9 +64,40 @@ var refused = []struct {
 	{"a table in another revision's bytes", overlapping(), "its tables do not follow each other"},
 	{"object in both tables for fast showing", fast(), "both tables of a file for fast showing have object 3"},
 	{"bytes behind", append(good().table("").Bytes(), "junk %%EOF"...), "bytes stand behind its end"},
-	{"table without count", edited("1 1\n0", "1 x\n0"), "a table of objects does not say which objects follow"},
-	{"entry without number", edited("0000000009 0", "000000000x 0"), "this is no number"},
-	{"entry of names", edited("0000000009 00000", "/Names/Names    "), "a table of objects has no number where one is wanted"},
+	{"table without count", edited("1 1\n0", "1 x\n0"), "a table of objects does not say how many follow"},
+	{"table without a first object", edited("1 1\n0", "x 1\n0"), "a table of objects does not say which objects follow"},
+	{"table with a number spelt otherwise", edited("1 1\n0", "+1 1\n0"), "a table of objects does not say which objects follow"},
+	{"table with a number and a point", edited("1 1\n0", "1.0 1\n0"), "a table of objects does not say which objects follow"},
+	{"table with a comment", edited("1 1\n0", "1 1%\n0"), "a table of objects does not say how many follow"},
+	{"glued to xref", edited("xref\n", "xref"), "no line ends behind “xref”"},
+	{"a comment behind xref", edited("xref\n", "xref%x\n"), "no line ends behind “xref”"},
+	{"offset with a sign", edited("startxref\n", "startxref\n+"), "no place in the file stands behind startxref"},
+	{"entry without number", edited("0000000009 0", "000000000x 0"), rowWanted},
+	{"entry with a sign", edited("0000000009 0", "+000000009 0"), rowWanted},
+	{"entry with a point", edited("0000000009 0", "00000009.0 0"), rowWanted},
+	{"short entry", edited("0000000009 0", "000000009 0"), rowWanted},
+	{"entry of names", edited("0000000009 00000", "/Names/Names    "), rowWanted},
+	{"a sign before an object", good().here(4).text("+4 0 obj\n1\nendobj\n").table("").Bytes(), "no object stands here"},
+	{"a point in an object's number", good().here(4).text("4.0 0 obj\n1\nendobj\n").table("").Bytes(), "no object stands here"},
+	{"a comment before an object", good().here(4).text("%\n4 0 obj\n1\nendobj\n").table("").Bytes(), "no object stands here"},
+	{"a comment in an object's head", good().here(4).text("4 %\n0 obj\n1\nendobj\n").table("").Bytes(), "no object stands here"},
+	{"length with a point", good().obj(4, "<</Length 1.0>>\nstream\nx\nendstream").table("").Bytes(), "a stream does not say how long it is"},
+	{"size beyond any", edited("/Size 4", "/Size 2147483647"), "/Size is larger than a file can be"},
+	{"update: a sign", update("[+1]"), spelt},
+	{"update: zeros before a number", update("[01]"), spelt},
+	{"update: zeros before a reference", update("[0002 0 R]"), spelt},
+	{"update: a reference's generation", update("[2 00000 R]"), spelt},
+	{"update: a comment in a reference", update("[2%\n0 R]"), spelt},
+	{"update: a comment", update("[1%\n]"), spelt},
+	{"update: NUL", update("[1\x002]"), spelt},
+	{"update: an escape that is not needed", update("/#41"), spelt},
+	{"update: odd, packed", good().table("").packed(4, map[int]string{6: "[+1]"}).xref(5, "").Bytes(), spelt},
+	{"update: odd in the trailer", good().table("").obj(4, "1").table("/X +1").Bytes(), spelt},
+	{"update: an object in a stream", update(stream("", "\n9 0 obj")), "something in it looks like an object of the file and is none"},
+	{"update: an object in a string", update("(1 0 obj)"), "something in it looks like an object of the file and is none"},
+	{"update: an object with comments", update(stream("", "9%\n0\x00%\robj")), "something in it looks like an object of the file and is none"},
+	{"update: a trailer in a stream", update(stream("", "trailer")), "something in it looks like a trailer of the file and is none"},
+	{"update: an end in a stream", update(stream("", "startxref")), "something in it looks like an end of the file and is none"},
 	{"entry of no kind", edited("00000 n", "00000 x"), "a table of objects has neither n nor f where one is wanted"},
 	{"entry twice", edited("2 1\n0", "1 1\n0"), "a table has object 1 twice"},
 	{"trailer is a list", edited("<</X 1/Size 4/Root 1 0 R>>", "[1 2]"), "the trailer is no dictionary"},
@@ -171,7 +210,7 @@ func overlapping() []byte {
 	b := strings.Index(h.String(), "(xref") + 1
 	h.last = b
 	h.table("")
-	return []byte(strings.NewReplacer("AAAAAA", fmt.Sprintf("%06d", a), "BBBBBB", fmt.Sprintf("%06d", b)).Replace(h.String()))
+	return []byte(strings.NewReplacer("AAAAAA", fmt.Sprintf("%-6d", a), "BBBBBB", fmt.Sprintf("%-6d", b)).Replace(h.String()))
 }
 
 // fast is a file for fast showing, whose two tables have an object both.

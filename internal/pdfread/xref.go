@@ -92,12 +92,11 @@ func (f *File) ending(at int) (table, end int, err error) {
 	}
 	space()
 	start := l.at
-	n, ok := number(l.regular())
-	if table, isPlace := offset(n); !ok || !isPlace || table >= len(f.Data) {
+	table, ok := l.digits()
+	if !ok || table >= len(f.Data) {
 		l.at = start
 		return 0, 0, l.fail("no place in the file stands behind startxref")
 	}
-	table, _ = offset(n)
 	space()
 	if !bytes.HasPrefix(l.in[l.at:], []byte("%%EOF")) {
 		return 0, 0, l.fail("%%EOF is wanted here")
@@ -112,24 +111,17 @@ func (f *File) ending(at int) (table, end int, err error) {
 	return table, l.at, nil
 }
 
-// offset returns a number of a file as a place or a count; a whole number
-// however it is spelt.
+// offset returns a number of a file as a place or a count. One with a point is
+// none: programs that want a whole number pass it over.
 func offset(v any) (int, bool) {
-	switch n := v.(type) {
-	case int64:
-		return int(n), n >= 0 && n <= math.MaxInt32
-	case float64:
-		return int(n), n >= 0 && n <= math.MaxInt32 && n == math.Trunc(n)
-	}
-	return 0, false
+	n, ok := v.(int64)
+	return int(n), ok && n >= 0 && n <= math.MaxInt32
 }
 
 // section reads the table or stream at an offset.
 func (f *File) section(at int) (*section, error) {
-	l := &lexer{f: f, in: f.Data, at: at}
-	l.space()
-	if bytes.HasPrefix(l.in[l.at:], []byte("xref")) {
-		return f.table(l)
+	if bytes.HasPrefix(f.Data[at:], []byte("xref")) {
+		return f.table(&lexer{f: f, in: f.Data, at: at})
 	}
 	s, err := f.xrefStream(at)
 	if err != nil {
@@ -138,26 +130,25 @@ func (f *File) section(at int) (*section, error) {
 	return s, nil
 }
 
-// table reads a cross-reference table and its trailer.
+// table reads a cross-reference table and its trailer. It is read as narrowly as the
+// format has it: what one program reads otherwise, another cannot read at all, mends
+// the file and shows what it finds.
 func (f *File) table(l *lexer) (*section, error) {
 	s := &section{at: l.at, table: true, entries: map[int]Object{}}
-	l.at += len("xref")
+	if l.at += len("xref"); !l.lineEnd() {
+		return nil, l.fail("no line ends behind “xref”")
+	}
 	for {
-		t, err := l.token()
-		if err != nil {
-			return nil, err
-		}
-		if t == word("trailer") {
+		if l.blank(); bytes.HasPrefix(l.in[l.at:], []byte("trailer")) {
 			break
 		}
-		first, ok := offset(t)
-		count, err := l.token()
-		if err != nil {
-			return nil, err
-		}
-		n, isCount := offset(count)
-		if !ok || !isCount {
+		first, ok := l.digits()
+		if ok = ok && l.one(' '); !ok {
 			return nil, l.fail("a table of objects does not say which objects follow")
+		}
+		n, ok := l.digits()
+		if ok = ok && l.lineEnd(); !ok {
+			return nil, l.fail("a table of objects does not say how many follow")
 		}
 		for i := range n {
 			if err := f.tableEntry(l, s, first+i); err != nil {
@@ -165,6 +156,7 @@ func (f *File) table(l *lexer) (*section, error) {
 			}
 		}
 	}
+	l.at += len("trailer")
 	d, err := l.value()
 	if err != nil {
 		return nil, err
@@ -176,7 +168,7 @@ func (f *File) table(l *lexer) (*section, error) {
 	if f.lexed += l.at - s.at; f.lexed > 3*MaxSize {
 		return nil, ErrTooLarge
 	}
-	s.trailer, s.end = trailer, l.at
+	s.trailer, s.end, f.odd[s.at] = trailer, l.at, l.odd
 	s.spans = [][2]int{{s.at, s.end}}
 	if err := s.sized(); err != nil {
 		return nil, err
@@ -203,29 +195,26 @@ func (f *File) table(l *lexer) (*section, error) {
 }
 
 func (f *File) tableEntry(l *lexer, s *section, num int) error {
-	var n [2]int
-	for i := range n {
-		t, err := l.token()
-		if err != nil {
-			return err
-		}
-		var ok bool
-		if n[i], ok = offset(t); !ok {
-			return l.fail("a table of objects has no number where one is wanted")
-		}
+	const long, place, generation, kind = 20, 10, 16, 17 // of a row, and where its parts end or stand
+	if len(l.in)-l.at < long {
+		return l.fail("it ends in the middle")
 	}
-	t, err := l.token()
-	if err != nil {
-		return err
+	row := l.in[l.at : l.at+long]
+	at, ok := wholeNumber(row[:place])
+	gen, isGen := wholeNumber(row[place+1 : generation])
+	end := string(row[kind+1:])
+	if !ok || !isGen || row[place] != ' ' || row[generation] != ' ' || end != " \n" && end != " \r" && end != "\r\n" {
+		return l.fail("a table of objects has a row that is not written as the format has it, in 20 characters")
 	}
-	o := Object{Ref: Ref{num, n[1]}, At: n[0]}
-	switch t {
-	case word("n"):
-	case word("f"):
+	o := Object{Ref: Ref{num, gen}, At: at}
+	switch row[kind] {
+	case 'n':
+	case 'f':
 		o.Free, o.At = true, -1
 	default:
 		return l.fail("a table of objects has neither n nor f where one is wanted")
 	}
+	l.at += long
 	return s.add(f, o)
 }
 
@@ -245,6 +234,10 @@ func (s *section) sized() error {
 	size, ok := offset(s.trailer["Size"])
 	if !ok {
 		return &Error{At: s.at, Reason: "the trailer has no /Size"}
+	}
+	const most = 8_388_608 // as many objects as the format has: a larger number is beyond some programs
+	if size > most {
+		return &Error{At: s.at, Reason: "/Size is larger than a file can be"}
 	}
 	for num := range s.entries {
 		if num >= size {

@@ -26,12 +26,12 @@ import (
 	"earlyhelp.example/forms/internal/cms"
 )
 
-// Errors of [Service.Timestamp]; what the token itself has wrong is an error
+// Errors of [Service.Timestamp], to be read by people; what the token itself has wrong is an error
 // of package cms, [cms.ErrDigest] when it is of other bytes.
 var (
-	ErrAddress = errors.New("the timestamp service's address is not one: give http:// or https:// with a host")
-	ErrService = errors.New("the timestamp service gave no timestamp")
-	ErrNonce   = errors.New("the timestamp answers another request") // an old one sent again
+	errAddress = errors.New("the timestamp service's address is not one: give http:// or https:// with a host")
+	errService = errors.New("the timestamp service gave no timestamp")
+	errNonce   = errors.New("the timestamp answers another request") // an old one sent again
 )
 
 const (
@@ -72,10 +72,10 @@ func (s Service) Timestamp(ctx context.Context, hash crypto.Hash, digest []byte)
 	}
 	var response tspclient.Response
 	if err := response.UnmarshalBinary(body); err != nil {
-		return nil, fmt.Errorf("%w: its answer is none of RFC 3161", ErrService)
+		return nil, fmt.Errorf("%w: its answer is none of RFC 3161", errService)
 	}
 	if err := response.Status.Err(); err != nil {
-		return nil, fmt.Errorf("%w: it refused: %w", ErrService, err)
+		return nil, fmt.Errorf("%w: it refused: %w", errService, err)
 	}
 	token, err := cms.ParseToken(response.TimestampToken.FullBytes)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s Service) Timestamp(ctx context.Context, hash crypto.Hash, digest []byte)
 		return nil, fmt.Errorf("the timestamp service's answer: %w", cms.ErrAlgorithm)
 	}
 	if token.Nonce == nil || token.Nonce.Cmp(nonce) != 0 {
-		return nil, ErrNonce
+		return nil, errNonce
 	}
 	return response.TimestampToken.FullBytes, nil
 }
@@ -97,7 +97,7 @@ func (s Service) Timestamp(ctx context.Context, hash crypto.Hash, digest []byte)
 func (s Service) post(ctx context.Context, request []byte) ([]byte, error) {
 	at, err := url.Parse(s.URL)
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
-		return nil, ErrAddress
+		return nil, errAddress
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
 	defer cancel()
@@ -109,11 +109,11 @@ func (s Service) post(ctx context.Context, request []byte) ([]byte, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		return fmt.Errorf("%w: %s: %w", ErrService, at.Host, err)
+		return fmt.Errorf("%w: %s: %w", errService, at.Host, err)
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL, bytes.NewReader(request))
 	if err != nil {
-		return nil, ErrAddress
+		return nil, errAddress
 	}
 	r.Header.Set("Content-Type", tspclient.MediaTypeTimestampQuery)
 	client := s.Client

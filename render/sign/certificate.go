@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"earlyhelp.example/forms/internal/cms"
+	"earlyhelp.example/forms/internal/names"
 )
 
 // signersPath checks the certificate that is to sign, the first of those given,
@@ -58,6 +59,15 @@ func nameOf(c *x509.Certificate) string {
 		name = c.Subject.String()
 	}
 	return name
+}
+
+// whoSigned is how a field says who signed: a name that the certificate does not
+// bear out does not hide its holder.
+func whoSigned(name, holder string) string {
+	if names.Within(name, holder) {
+		return name
+	}
+	return holder + " for " + name
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

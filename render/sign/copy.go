@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,7 +23,7 @@ type opened struct {
 }
 
 // openCopy opens a final record copy.
-func openCopy(data []byte) (*opened, error) {
+func openCopy(ctx context.Context, data []byte) (*opened, error) {
 	f, err := recordcopy.Open(data)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func openCopy(data []byte) (*opened, error) {
 	if err := unfinished(of); err != nil {
 		return nil, err
 	}
-	return open(f)
+	return open(ctx, f)
 }
 
 func unfinished(c *earlyhelp.Case) error {
@@ -61,7 +62,7 @@ func NotFinal(file []byte) error {
 // open reads the signatures of a file. One with a signature that Verify would not
 // let pass, whomever it trusts, or with bytes that belong to nothing, is refused: to
 // sign it would vouch for it.
-func open(f *pdfread.File) (*opened, error) {
+func open(ctx context.Context, f *pdfread.File) (*opened, error) {
 	if err := f.Loose(0); err != nil { // of the other revisions the verifier sees to it
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func open(f *pdfread.File) (*opened, error) {
 		return nil, err
 	}
 	c.root, _ = c.now.Trailer["Root"].(pdfread.Ref) // or there would be no catalog
-	v := &verifier{file: f, report: &Report{}}
+	v := &verifier{ctx: ctx, budget: newBudget(ctx), file: f, report: &Report{}}
 	if err := v.examine(); err != nil {
 		return nil, err
 	}

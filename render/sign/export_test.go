@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"context"
 	"errors"
 
 	"earlyhelp.example/forms/internal/pdfread"
@@ -22,7 +23,7 @@ func LookOf(file []byte, name string) ([]byte, error) {
 		return nil, err
 	}
 	view := f.Last()
-	fields, err := fieldsOf(view)
+	fields, err := fieldsOf(newBudget(context.Background()), view, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -42,3 +43,6 @@ func LookOf(file []byte, name string) ([]byte, error) {
 	}
 	return nil, errors.New("no such field")
 }
+
+// WhoSigned is tested from outside.
+var WhoSigned = whoSigned

@@ -45,7 +45,7 @@ func (s *Sealer) Extend(ctx context.Context, w io.Writer, file []byte, o ExtendO
 	case o.Time.IsZero():
 		return Result{}, errNoTime
 	}
-	c, err := openCopy(file)
+	c, err := openCopy(ctx, file)
 	if err != nil {
 		return Result{}, err
 	}
@@ -145,12 +145,12 @@ func (g *growing) write(ctx context.Context, w io.Writer) (Result, error) {
 }
 
 // reopen reads the file as it is now, signatures and all.
-func (g *growing) reopen() (*opened, error) {
+func (g *growing) reopen(ctx context.Context) (*opened, error) {
 	f, err := pdfread.Open(g.file)
 	if err != nil {
 		return nil, err
 	}
-	return open(f)
+	return open(ctx, f)
 }
 
 // extend adds what levels LT and LTA take to a file whose signatures are
@@ -159,7 +159,7 @@ func (g *growing) extend(ctx context.Context, o ExtendOptions, only string) erro
 	if o.Level.rank() < LT.rank() {
 		return nil
 	}
-	c, err := g.reopen()
+	c, err := g.reopen(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (g *growing) documentTimestamp(ctx context.Context, from Timestamper, level
 	if from == nil {
 		return errNoTimestamps
 	}
-	c, err := g.reopen()
+	c, err := g.reopen(ctx)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (g *growing) documentTimestamp(ctx context.Context, from Timestamper, level
 		return err
 	}
 	g.file = file
-	if _, err := g.reopen(); err != nil {
+	if _, err := g.reopen(ctx); err != nil {
 		return fmt.Errorf("the timestamp that was made is not good: %w", err)
 	}
 	g.note(name, nameOf(t.Signed.Signer), level)
@@ -221,9 +221,12 @@ func (g *growing) documentTimestamp(ctx context.Context, from Timestamper, level
 
 // unused returns the first name of a row of fields that is none yet.
 func (c *opened) unused(begin string) string {
+	taken := map[string]bool{}
+	for _, f := range c.fields {
+		taken[f.name] = true
+	}
 	for n := 1; ; n++ {
-		name := begin + strconv.Itoa(n)
-		if !slices.ContainsFunc(c.fields, func(f field) bool { return f.name == name }) {
+		if name := begin + strconv.Itoa(n); !taken[name] {
 			return name
 		}
 	}

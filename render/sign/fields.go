@@ -1,6 +1,8 @@
 package sign
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,7 +30,12 @@ func Fields(file []byte) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := fieldsOf(f.Last())
+	b := newBudget(context.Background())
+	pages, err := pagesOf(b, f.Last())
+	if err != nil {
+		return nil, err
+	}
+	all, err := fieldsOf(b, f.Last(), pages)
 	if err != nil {
 		return nil, err
 	}
@@ -38,17 +45,17 @@ func Fields(file []byte) ([]Field, error) {
 			continue
 		}
 		one := Field{Name: in.name, Page: in.page}
-		if one.Label, err = f.Last().Text(in.dict["TU"]); err != nil {
+		if one.Label, err = b.text(f.Last(), in.dict["TU"]); err != nil {
 			return nil, err
 		}
 		if value, err := f.Last().Dict(in.dict["V"]); err != nil {
 			return nil, err
 		} else if value != nil {
 			one.Signed = true
-			if one.By, err = f.Last().Text(value["Name"]); err != nil {
+			if one.By, err = b.text(f.Last(), value["Name"]); err != nil {
 				return nil, err
 			}
-			at, err := f.Last().Text(value["M"])
+			at, err := b.text(f.Last(), value["M"])
 			if err != nil {
 				return nil, err
 			}
@@ -80,8 +87,9 @@ func with(d, more pdfDict) pdfDict {
 	return out
 }
 
-// fieldsOf returns the fields of a file's form, by page and from the top.
-func fieldsOf(v *pdfread.View) ([]field, error) {
+// fieldsOf returns the fields of a file's form, by page and from the top. Pages
+// are those of pagesOf; without them the fields stand on none.
+func fieldsOf(b *budget, v *pdfread.View, pages map[int]int) ([]field, error) {
 	root, err := v.Catalog()
 	if err != nil {
 		return nil, err
@@ -90,36 +98,27 @@ func fieldsOf(v *pdfread.View) ([]field, error) {
 	if err != nil || form == nil {
 		return nil, err
 	}
-	top, err := v.Array(form["Fields"])
-	if err != nil {
+	w := &fieldWalk{budget: b, v: v, pages: pages, seen: map[int]bool{}}
+	if err := w.each(form["Fields"], "", "", 0); err != nil {
 		return nil, err
 	}
-	w := &fieldWalk{v: v, seen: map[int]bool{}}
-	if w.pages, err = pagesOf(v); err != nil {
-		return nil, err
-	}
-	for _, x := range top {
-		if err := w.walk(x, "", "", 0); err != nil {
-			return nil, err
-		}
-	}
-	slices.SortStableFunc(w.found, func(a, b field) int {
-		switch hidden := func(f field) bool { return f.page == 0 || f.rect[2]-f.rect[0] < 1 }; {
-		case hidden(a) != hidden(b):
-			if hidden(a) {
-				return 1
-			}
-			return -1
-		case a.page != b.page:
-			return a.page - b.page
-		}
-		return int(b.rect[3] - a.rect[3])
-	})
+	slices.SortStableFunc(w.found, inOrder)
 	return w.found, nil
 }
 
+// inOrder compares fields by page and from the top, those that are not seen last.
+func inOrder(a, b field) int {
+	switch hidden := func(f field) bool { return f.page == 0 || f.rect[2]-f.rect[0] < 1 }; {
+	case hidden(a) && !hidden(b):
+		return 1
+	case hidden(b) && !hidden(a):
+		return -1
+	}
+	return cmp.Or(cmp.Compare(a.page, b.page), cmp.Compare(b.rect[3], a.rect[3]))
+}
+
 // pagesOf returns the page on which each annotation stands, from 1.
-func pagesOf(v *pdfread.View) (map[int]int, error) {
+func pagesOf(b *budget, v *pdfread.View) (map[int]int, error) {
 	pages, err := v.Pages()
 	if err != nil {
 		return nil, err
@@ -130,7 +129,7 @@ func pagesOf(v *pdfread.View) (map[int]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		annots, err := v.Array(page["Annots"])
+		annots, err := b.list(v, page["Annots"])
 		if err != nil {
 			return nil, err
 		}
@@ -144,24 +143,54 @@ func pagesOf(v *pdfread.View) (map[int]int, error) {
 }
 
 type fieldWalk struct {
+	*budget
 	v     *pdfread.View
 	pages map[int]int
 	seen  map[int]bool
 	found []field
 }
 
-// walk adds a field and those in it. Kind is what it is where it does not say.
-func (w *fieldWalk) walk(x any, within string, kind pdfread.Name, depth int) error {
+// each walks the fields of a list.
+func (w *fieldWalk) each(list any, within string, kind pdfread.Name, depth int) error {
+	fields, err := w.list(w.v, list)
+	if err != nil {
+		return err
+	}
+	for _, x := range fields {
+		r, err := w.meet(x)
+		if err != nil {
+			return err
+		}
+		if err := w.walk(r, within, kind, depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var errNoTree = &pdfread.Error{At: -1, Reason: "the fields of its form are no tree"}
+
+// meet notes a field, or a place where one is drawn. Each is an object of its own
+// and stands under one field only (ISO 32000-1, 12.7.3.1).
+func (w *fieldWalk) meet(x any) (pdfread.Ref, error) {
 	r, ok := x.(pdfread.Ref)
-	if !ok || w.seen[r.Num] || depth > pdfread.MaxDepth {
-		return &pdfread.Error{At: -1, Reason: "the fields of its form are no tree"}
+	if !ok || w.seen[r.Num] {
+		return r, errNoTree
 	}
 	w.seen[r.Num] = true
+	return r, nil
+}
+
+// walk adds a field and those in it. Kind is what it is where it does not say.
+func (w *fieldWalk) walk(r pdfread.Ref, within string, kind pdfread.Name, depth int) error {
+	if depth > pdfread.MaxDepth {
+		return errNoTree
+	}
 	d, err := w.v.Dict(r)
 	if err != nil || d == nil {
 		return err
 	}
-	name, err := w.v.Text(d["T"])
+	name, err := w.text(w.v, d["T"])
 	if err != nil {
 		return err
 	}
@@ -175,42 +204,61 @@ func (w *fieldWalk) walk(x any, within string, kind pdfread.Name, depth int) err
 	} else if name == "" {
 		name = within
 	}
-	kids, err := w.v.Array(d["Kids"])
-	if err != nil {
+	if err := w.spend(len(name) / perStep); err != nil { // all of it is in the names of those in it
 		return err
 	}
-	named := false // fields stand in it, and not only the places where it is drawn
-	for _, k := range kids {
-		kid, err := w.v.Dict(k)
-		if err != nil {
-			return err
-		}
-		named = named || kid["T"] != nil
+	named, err := w.named(d["Kids"])
+	if err != nil {
+		return err
 	}
 	if named {
-		for _, k := range kids {
-			if err := w.walk(k, name, kind, depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.each(d["Kids"], name, kind, depth+1)
 	}
 	f := field{name: name, kind: kind, ref: r, dict: d, page: w.pages[r.Num]}
-	rect, err := w.v.Array(d["Rect"])
-	if err != nil {
+	if f.rect, err = rectIn(w.v, d["Rect"]); err != nil {
 		return err
-	}
-	if len(rect) == len(f.rect) {
-		var at [4]float64
-		for i, n := range rect {
-			if at[i], err = w.v.Float(n); err != nil {
-				return err
-			}
-		}
-		f.rect = [4]float64{min(at[0], at[2]), min(at[1], at[3]), max(at[0], at[2]), max(at[1], at[3])}
 	}
 	w.found = append(w.found, f)
 	return nil
+}
+
+// named reports whether fields stand in a field, and not only the places where it
+// is drawn. Those are met here, as nothing else walks them.
+func (w *fieldWalk) named(list any) (bool, error) {
+	kids, err := w.list(w.v, list)
+	if err != nil {
+		return false, err
+	}
+	for _, k := range kids {
+		kid, err := w.v.Dict(k)
+		if err != nil {
+			return false, err
+		}
+		if kid["T"] != nil {
+			return true, nil
+		}
+	}
+	for _, k := range kids {
+		if _, err := w.meet(k); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// rectIn reads a rectangle: left, bottom, right, top; zero where there is none.
+func rectIn(v *pdfread.View, x any) (out [4]float64, err error) {
+	rect, err := v.Array(x)
+	if err != nil || len(rect) != len(out) {
+		return out, err
+	}
+	var at [4]float64
+	for i, n := range rect {
+		if at[i], err = v.Float(n); err != nil {
+			return out, err
+		}
+	}
+	return [4]float64{min(at[0], at[2]), min(at[1], at[3]), max(at[0], at[2]), max(at[1], at[3])}, nil
 }
 
 // dateIn reads a date as PDF files write it; zero where it cannot be read.

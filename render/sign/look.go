@@ -49,10 +49,10 @@ type words struct {
 }
 
 // look draws what a field shows: the picture if there is one, then who signed,
-// when and why, as large as there is room.
-func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, error) {
+// when and why, as large as there is room. The holder is the certificate's.
+func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pdfread.Ref, error) {
 	none := pdfread.Ref{}
-	all, err := s.said(f, o)
+	all, err := s.said(f, o, holder)
 	if err != nil {
 		return none, err
 	}
@@ -85,13 +85,13 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options) (pdfread.Ref, erro
 }
 
 // said is what a field says: who signed, when and why.
-func (s *Sealer) said(f *field, o Options) ([]words, error) {
+func (s *Sealer) said(f *field, o Options, holder string) ([]words, error) {
 	verb := "Signed by "
 	if f.name == Seal {
 		verb = "Sealed by "
 	}
 	date := strings.ReplaceAll(earlyhelp.DateOf(o.Time).Long(), " ", "\u00a0") // stays in one line
-	all := []words{{verb + o.Name, typeset.Bold, ink}, {date, typeset.Regular, pdffile.Colour{}}}
+	all := []words{{verb + whoSigned(o.Name, holder), typeset.Bold, ink}, {date, typeset.Regular, pdffile.Colour{}}}
 	if o.Reason != "" {
 		all = append(all, words{o.Reason, typeset.Regular, grey})
 	}

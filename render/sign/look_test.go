@@ -84,7 +84,7 @@ func sizesIn(t testing.TB, file []byte, field string) (least, most float64) {
 // Who needs large print is not given small print by a seal; and however long a name
 // and a reason are, nobody is.
 func TestLettersAreLargeEnough(t *testing.T) {
-	by := issue(t, newCA(t), testca.Request{Name: "Exampleshire Council"})
+	ca := newCA(t)
 	long := "The Early Help Service of the Metropolitan Borough of Exampleshire and Meadowshire Together" // 90 characters
 	reason := "Agreed at the meeting with the family at school on 3 March"
 	for _, print := range []struct {
@@ -109,7 +109,7 @@ func TestLettersAreLargeEnough(t *testing.T) {
 			{"long worker", "eh_sign_box_2", sign.Options{Name: long, Reason: reason}, print.fewer, 0},
 		} {
 			test.o.Field = test.field
-			out, _ := signed(t, file, by, test.o)
+			out, _ := signed(t, file, issue(t, ca, testca.Request{Name: test.o.Name}), test.o)
 			least, most := sizesIn(t, out, test.field)
 			if least < test.least || most < test.fills || most > print.body {
 				t.Errorf("%s, %s: letters of %.2f to %.2f points; wanted %.2f to %.2f", print.name, test.name, least, most, test.least, print.body)
@@ -125,6 +125,20 @@ func show(t testing.TB, name string, file []byte) {
 	if dir := os.Getenv("EARLYHELP_LOOKS"); dir != "" {
 		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), file, 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// A name that is not the certificate's holder's does not hide who that is.
+func TestLookNamesTheHolder(t *testing.T) {
+	for _, test := range []struct{ name, holder, want string }{
+		{"Exampleshire Council", "Exampleshire Council", "Exampleshire Council"},
+		{"Sian Pritchard", "Siân Pritchard, Exampleshire Council", "Sian Pritchard"},
+		{"Bob Nobody", "Exampleshire Council", "Exampleshire Council for Bob Nobody"},
+		{"Siân Pritchard, Exampleshire Council", "Exampleshire Council", "Exampleshire Council for Siân Pritchard, Exampleshire Council"},
+	} {
+		if got := sign.WhoSigned(test.name, test.holder); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}
 }

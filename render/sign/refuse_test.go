@@ -317,3 +317,14 @@ func TestAttackedFilesGetNoSignature(t *testing.T) {
 		t.Errorf("%d were refused, %d signed", refusals, further)
 	}
 }
+
+// What Prepare has not made gives nothing to sign, and cannot be finished.
+func TestNothingPrepared(t *testing.T) {
+	var p sign.Prepared
+	if got := p.Digest(); got != nil {
+		t.Errorf("a digest of nothing: %x", got)
+	}
+	var out bytes.Buffer
+	r, err := p.Finish(context.Background(), &out, []byte("signature"))
+	vain(t, nil, nil, &out, r, err, "nothing was made ready to be signed")
+}

@@ -25,7 +25,10 @@ type Revocation struct {
 	Fetch        Fetcher             // asked for what is missing; nil: no network is used
 }
 
-// Fetcher gets revocation data, DER, from where a certificate says they are.
+// Fetcher gets revocation data, DER, from where a certificate says they are. There
+// is none here: a certificate that anybody may have made names the addresses, and
+// only the caller knows which of them may be asked, and by which way out. A
+// timestamp service is one that the caller chose.
 type Fetcher interface {
 	CRL(ctx context.Context, cert, issuer *x509.Certificate) ([]byte, error)
 	OCSP(ctx context.Context, cert, issuer *x509.Certificate) ([]byte, error)
@@ -65,7 +68,7 @@ func (g *growing) store(ctx context.Context, c *opened, o ExtendOptions, only st
 	if s.u, err = pdffile.NewUpdate(c.file, g.packer); err != nil {
 		return err
 	}
-	if err := s.read(); err != nil {
+	if err := s.read(ctx); err != nil {
 		return err
 	}
 	s.ev.CRLs, s.ev.OCSPs = append(s.ev.CRLs, o.Revocation.CRLs...), append(s.ev.OCSPs, o.Revocation.OCSPs...)
@@ -95,12 +98,15 @@ func (g *growing) store(ctx context.Context, c *opened, o ExtendOptions, only st
 	if g.file, _, err = s.u.Bytes(); err != nil {
 		return err
 	}
+	if _, err := g.reopen(ctx); err != nil {
+		return fmt.Errorf("the evidence that was added is not good: %w", err)
+	}
 	g.note("", "", LT)
 	return nil
 }
 
 // read reads the store that the file has.
-func (s *store) read() error {
+func (s *store) read(ctx context.Context) error {
 	v := s.c.now
 	var err error
 	if s.dss, err = v.Dict(s.c.catalog["DSS"]); err != nil {
@@ -117,32 +123,19 @@ func (s *store) read() error {
 		if err != nil {
 			return err
 		}
-		for _, x := range list {
-			stream, err := v.Stream(x)
-			if err != nil || stream == nil {
-				return err
-			}
-			data, err := v.Data(stream)
-			if err != nil {
-				return err
-			}
-			if r, ok := x.(pdfread.Ref); ok {
-				s.refs[k][string(data)] = r
-			}
-			switch k {
-			case certs:
-				if c, err := x509.ParseCertificate(data); err == nil {
-					s.pool = append(s.pool, c)
-				}
-			case crls:
-				s.ev.CRLs = append(s.ev.CRLs, data)
-			case ocsps:
-				s.ev.OCSPs = append(s.ev.OCSPs, data)
-			}
-		}
 		s.lists[k] = slices.Clip(list)
 	}
-	return nil
+	g := gathering{budget: newBudget(ctx), seen: map[[3]int]bool{}}
+	var had evidence
+	err = g.read(v, s.dss, func(kind int, ref pdfread.Ref, der []byte) error {
+		if der == nil {
+			return &pdfread.Error{At: -1, Object: ref.Num, Reason: "it is listed as evidence (in the DSS) and is none, so that none can be added"}
+		}
+		s.refs[kind][string(der)] = ref
+		return had.keep(kind, ref, der)
+	})
+	s.pool, s.ev = had.certificates, had.kept
+	return err
 }
 
 // add adds what one signature, or document timestamp, needs.

@@ -217,3 +217,37 @@ func BenchmarkSign(b *testing.B) {
 		})
 	}
 }
+
+// Fields stand from the top, whatever their numbers: a part of a point apart, or far
+// off the page.
+func TestFieldsFromTheTop(t *testing.T) {
+	u := begin(t, plan(t, final))
+	pages, err := u.Pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all pdfread.Array
+	field := func(name string, top string) {
+		all = append(all, u.add("<</FT/Sig/T(%s)/Rect[0 0 100 %s]>>", name, top))
+	}
+	field("fifth", "700.1")
+	field("third", "700.7")
+	field("seventh", "-9000000000000000000")
+	field("fourth", "700.4")
+	field("first", "9000000000000000000")
+	field("sixth", "699.5")
+	field("second", "701")
+	u.fields(all)
+	u.objects[pages[0].Num] = text(pdfread.Dict{"Type": pdfread.Name("Page"), "Annots": all})
+	fields, err := sign.Fields(u.bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range fields {
+		got = append(got, f.Name)
+	}
+	if want := []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh"}; !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+}

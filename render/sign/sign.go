@@ -80,7 +80,9 @@ func (l Level) check() error {
 	return nil
 }
 
-// Certify says what may follow a first signature that certifies the document.
+// Certify says what may follow a first signature that certifies the document. In a
+// file of another program one may allow notes on pages as well (DocMDP, /P 3): it is
+// reported as FormFilling, since notes are changes here whatever it allows.
 type Certify int
 
 // What may follow.
@@ -101,7 +103,7 @@ type Options struct {
 	Field  string    // name of the empty signature field: see Fields
 	Level  Level     // zero: B
 	Time   time.Time // now, by the caller's clock: stated in the file, and the certificate must be valid then; its day in its own zone is shown
-	Name   string    // who signs, as it is shown; zero: the certificate's name
+	Name   string    // who signs, as it is shown, with the certificate's holder where that is another; zero: the holder
 	Reason string    // why, as it is shown: a line or two; may be empty
 	Image  []byte    // PNG or JPEG shown beside the words; nil: none
 
@@ -174,7 +176,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 		o.Name = nameOf(path[0])
 	}
 	o.Reason = oneLine(o.Reason)
-	c, err := openCopy(file)
+	c, err := openCopy(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +192,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 	if err != nil {
 		return nil, err
 	}
-	look, err := s.look(u, f, o)
+	look, err := s.look(u, f, o, nameOf(path[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -235,6 +237,7 @@ func (o *Options) check() error {
 
 var (
 	errNotMade      = errors.New("the sealer was not made with New")
+	errNotPrepared  = errors.New("nothing was made ready to be signed with Prepare")
 	errNoTime       = errors.New("the time of signing is not given")
 	errNoTimestamps = errors.New("from level t a timestamp service is needed")
 )
@@ -243,8 +246,11 @@ var (
 func (p *Prepared) Hash() crypto.Hash { return p.o.Hash }
 
 // Digest is what the key has to sign, hashed already: with PKCS #1 v1.5 or
-// ECDSA.
+// ECDSA. It is nil of what Prepare has not made.
 func (p *Prepared) Digest() []byte {
+	if p.file == nil {
+		return nil
+	}
 	h := p.o.Hash.New()
 	h.Write(p.attributes)
 	return h.Sum(nil)
@@ -254,6 +260,9 @@ func (p *Prepared) Digest() []byte {
 // revisions that the level takes. A signature that the certificate's key has not
 // made is an error.
 func (p *Prepared) Finish(ctx context.Context, w io.Writer, signature []byte) (Result, error) {
+	if p.file == nil {
+		return Result{}, errNotPrepared
+	}
 	der, err := p.signing.Finish(p.attributes, signature)
 	if err != nil {
 		return Result{}, err

@@ -63,8 +63,9 @@ type Signature struct {
 // are, whether they held when they were made, and whether anything was done to
 // the file since but to sign it further or to keep its signatures provable.
 //
-// An error says that it could not judge: the file is no PDF, is encrypted, too
-// large or damaged, or the options lack something. Without an error the report
+// An error says that it could not judge: the file is no PDF, is encrypted or
+// damaged, it or what was added to it is too large, or the options lack something.
+// Without an error the report
 // tells, and Report.Good is the answer. What is wrong with a signature is never
 // an error; where one is of a kind that is not judged here, Report.Judged is false.
 func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) {
@@ -80,7 +81,7 @@ func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) 
 		}
 		return nil, cannot(err)
 	}
-	v := &verifier{ctx: ctx, options: o, file: f, report: &Report{File: f.ID()}, at: o.At}
+	v := &verifier{ctx: ctx, budget: newBudget(ctx), options: o, file: f, report: &Report{File: f.ID()}, at: o.At}
 	if err := v.run(); err != nil {
 		return nil, cannot(err)
 	}
@@ -101,6 +102,7 @@ func cannot(err error) error {
 // verifier judges one file.
 type verifier struct {
 	ctx     context.Context
+	budget  *budget
 	options VerifyOptions
 	at      time.Time
 	file    *pdfread.File
@@ -127,13 +129,16 @@ func (s *found) problem(code Code, where string) { s.Problems = once(s.Problems,
 
 func (s *found) note(code Code, where string) { s.Notes = once(s.Notes, code, where) }
 
+// mostProblems are listed of a signature: who reads that many knows enough.
+const mostProblems = 100
+
 // once adds a problem to a list that does not have it yet.
 func once(list []Problem, code Code, where string) []Problem {
 	return merge(list, problem(code, where))
 }
 
 func merge(list []Problem, more Problem) []Problem {
-	if slices.ContainsFunc(list, func(p Problem) bool { return p.Code == more.Code && p.Where == more.Where }) {
+	if len(list) == mostProblems || slices.ContainsFunc(list, func(p Problem) bool { return p.Code == more.Code && p.Where == more.Where }) {
 		return list
 	}
 	return append(list, more)
@@ -153,6 +158,9 @@ func (v *verifier) examine() error {
 	}
 	digests := digester{data: v.file.Data}
 	for i, s := range v.found {
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.read(s); err != nil {
 			return err
 		}
@@ -243,11 +251,19 @@ const (
 // find finds the signatures of every revision: one that a later revision took
 // away is a signature, too.
 func (v *verifier) find() error {
+	pages, err := pagesOf(v.budget, v.file.Last())
+	if err != nil {
+		return err
+	}
 	taken := map[int]bool{} // signature objects
 	count := 0
 	for i := range v.file.Revisions {
 		view := v.file.At(i)
-		fields, err := fieldsOf(view)
+		var on map[int]int
+		if i+1 == len(v.file.Revisions) { // of the others nobody asks where a field stands
+			on = pages
+		}
+		fields, err := fieldsOf(v.budget, view, on)
 		if err != nil {
 			return err
 		}
@@ -285,10 +301,7 @@ func (v *verifier) find() error {
 }
 
 func (v *verifier) fieldTwice(name string) {
-	p := problem(FieldTwice, "field "+name)
-	if !slices.Contains(v.report.Problems, p) {
-		v.report.Problems = append(v.report.Problems, p)
-	}
+	v.problem(FieldTwice, "field "+name)
 }
 
 // compare compares the revisions behind the first signature. What stands before
@@ -301,6 +314,9 @@ func (v *verifier) compare() error {
 		first = v.found[0].Revision
 	}
 	for i := 1; i <= first; i++ {
+		if err := v.ctx.Err(); err != nil {
+			return err
+		}
 		if err := v.file.Loose(i); err != nil {
 			v.problem(UnknownBytes, "")
 			break
@@ -315,7 +331,13 @@ func (v *verifier) compare() error {
 	}
 	c := comparison{file: v.file, reach: reach, fields: v.fields}
 	for i := first + 1; i <= last; i++ {
+		if err := v.budget.comparing(v.file, i, reach); err != nil {
+			return err
+		}
 		if v.changes[i], err = c.next(i); err != nil {
+			return err
+		}
+		if err := v.pages(i, v.changes[i].problems); err != nil {
 			return err
 		}
 	}
@@ -330,7 +352,7 @@ func (v *verifier) since(i int, s *found) {
 	for r := s.Revision + 1; r < len(v.changes); r++ {
 		c := v.changes[r]
 		for _, p := range c.problems {
-			s.Problems = merge(s.Problems, v.pages(r, p))
+			s.Problems = merge(s.Problems, p)
 		}
 		for _, field := range c.fills {
 			if i == 0 && s.Certified == NoChanges || slices.ContainsFunc(s.locks, func(l lock) bool { return l.holds(field) }) {

@@ -50,7 +50,7 @@ func (c *comparison) next(i int) (change, error) {
 	for _, f := range d.before {
 		d.form[f.ref.Num] = f
 	}
-	if err := c.file.Loose(i); err != nil {
+	if c.file.Loose(i) != nil || c.file.Plain(i) != nil {
 		d.problem(UnknownBytes, "")
 	}
 	d.trailer()
@@ -76,7 +76,12 @@ func (d *diff) trailer() {
 		switch key {
 		case "Size":
 			a, _ := pdfread.Whole(was[key])
-			if b, ok := pdfread.Whole(is[key]); !ok || b < a { // what is beyond it is not there for some programs
+			b, ok := pdfread.Whole(is[key])
+			highest := 0
+			for _, o := range d.revision.Objects {
+				highest = max(highest, o.Num)
+			}
+			if !ok || b < a || b > max(a, highest+1) { // what is beyond it is not there for some programs; too large a number stops others
 				d.problem(TrailerChanged, "")
 			}
 		case "Prev", "Type", "W", "Index", "Filter", "DecodeParms", "Length": // of the table, not of the file

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 
 	"earlyhelp.example/forms/internal/cms"
@@ -29,14 +30,11 @@ type sealed struct {
 // lock are fields that a signature says must not be changed after it (FieldMDP).
 type lock struct {
 	action pdfread.Name
-	names  []string
+	names  map[string]bool
 }
 
 func (l lock) holds(field string) bool {
-	named := false
-	for _, n := range l.names {
-		named = named || n == field
-	}
+	named := l.names[field]
 	return l.action == "All" || l.action == "Include" && named || l.action == "Exclude" && !named
 }
 
@@ -49,14 +47,12 @@ func (v *verifier) read(s *found) error {
 	s.dict = d
 	s.Timestamp = d["SubFilter"] == subTimestamp
 	s.Length = int64(v.file.Revisions[s.Revision].End)
-	for key, into := range map[pdfread.Name]*string{"Reason": &s.Reason} {
-		text, err := s.view.Text(d[key])
-		if err != nil {
-			return err
-		}
-		*into = clean(text)
+	reason, err := v.budget.text(s.view, d["Reason"])
+	if err != nil {
+		return err
 	}
-	made, err := s.view.Text(d["M"])
+	s.Reason = clean(reason)
+	made, err := v.budget.text(s.view, d["M"])
 	if err != nil {
 		return err
 	}
@@ -64,11 +60,17 @@ func (v *verifier) read(s *found) error {
 	return v.permissions(s)
 }
 
+// mostReferences are read of one signature: programs write one or two.
+const mostReferences = 16
+
 // permissions reads what the signature allows after it.
 func (v *verifier) permissions(s *found) error {
 	references, err := s.view.Array(s.dict["Reference"])
 	if err != nil {
 		return err
+	}
+	if len(references) > mostReferences {
+		return fmt.Errorf("%w: a signature with more than %d references", pdfread.ErrTooLarge, mostReferences)
 	}
 	for _, x := range references {
 		r, err := s.view.Dict(x)
@@ -79,31 +81,67 @@ func (v *verifier) permissions(s *found) error {
 		if err != nil {
 			return err
 		}
-		switch r["TransformMethod"] {
-		case pdfread.Name("DocMDP"):
-			if s.Certified = FormFilling; pdfread.Equal(params["P"], int64(1)) {
-				s.Certified = NoChanges
-			}
-		case pdfread.Name("FieldMDP"):
-			action, err := s.view.Name(params["Action"])
-			if err != nil {
-				return err
-			}
-			l := lock{action: action}
-			fields, err := s.view.Array(params["Fields"])
-			if err != nil {
-				return err
-			}
-			for _, f := range fields {
-				name, err := s.view.Text(f)
-				if err != nil {
-					return err
-				}
-				l.names = append(l.names, name)
-			}
-			s.locks = append(s.locks, l)
+		method, err := s.view.Name(r["TransformMethod"])
+		if err != nil {
+			return err
+		}
+		switch method {
+		case "DocMDP":
+			err = s.certifies(params["P"])
+		case "FieldMDP":
+			err = v.locks(s, params)
+		}
+		if err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// certifies reads the permission of a certification: 1 allows no changes, 2
+// forms to be filled, 3 notes as well. Of two the stricter holds.
+func (s *found) certifies(p any) error {
+	p, err := s.view.Resolve(p)
+	if err != nil {
+		return err
+	}
+	n, ok := pdfread.Whole(p)
+	if p == nil {
+		n, ok = 2, true // what it is where nothing is said
+	}
+	if !ok || n < 1 || n > 3 {
+		s.problem(SignatureDamaged, "")
+		n = 1
+	}
+	how := FormFilling
+	if n == 1 {
+		how = NoChanges
+	}
+	if s.Certified == NotCertified || how < s.Certified {
+		s.Certified = how
+	}
+	return nil
+}
+
+// locks reads which fields a signature locks.
+func (v *verifier) locks(s *found, params pdfDict) error {
+	action, err := s.view.Name(params["Action"])
+	if err != nil {
+		return err
+	}
+	fields, err := v.budget.list(s.view, params["Fields"])
+	if err != nil {
+		return err
+	}
+	l := lock{action: action, names: map[string]bool{}}
+	for _, f := range fields {
+		name, err := v.budget.text(s.view, f)
+		if err != nil {
+			return err
+		}
+		l.names[name] = true
+	}
+	s.locks = append(s.locks, l)
 	return nil
 }
 

@@ -1,6 +1,11 @@
 package sign
 
 import (
+	"crypto/x509"
+
+	"golang.org/x/crypto/ocsp"
+
+	"earlyhelp.example/forms/internal/cms"
 	"earlyhelp.example/forms/internal/pdfread"
 )
 
@@ -39,7 +44,7 @@ func (d *diff) evidenceDict(was, is any) (bool, error) {
 		case "Type":
 			ok = plain(list)
 		case "Certs", "CRLs", "OCSPs":
-			if ok, err = d.evidenceList(list); ok && err == nil {
+			if ok, err = d.evidenceList(list, isEvidence[key]); ok && err == nil {
 				ok, err = d.keeps(before[key], list)
 			}
 		case "VRI":
@@ -103,9 +108,9 @@ func (d *diff) evidenceOf(x any) (bool, error) {
 		case "Type", "TU":
 			ok = plain(list)
 		case "Cert", "CRL", "OCSP":
-			ok, err = d.evidenceList(list)
+			ok, err = d.evidenceList(list, isEvidence[key+"s"])
 		case "TS":
-			ok, err = d.evidenceList(pdfread.Array{list})
+			ok, err = d.evidenceList(pdfread.Array{list}, isToken)
 		}
 		if err != nil || !ok {
 			return false, err
@@ -114,7 +119,17 @@ func (d *diff) evidenceOf(x any) (bool, error) {
 	return true, nil
 }
 
-func (d *diff) evidenceList(x any) (bool, error) {
+// isEvidence tells, by the list that they stand in, whether data is what is to stand
+// there. What cannot be read proves nothing, and might be anything.
+var isEvidence = map[pdfread.Name]func(der []byte) bool{
+	"Certs": func(der []byte) bool { _, err := x509.ParseCertificate(der); return err == nil },
+	"CRLs":  func(der []byte) bool { _, err := x509.ParseRevocationList(der); return err == nil },
+	"OCSPs": func(der []byte) bool { _, err := ocsp.ParseResponse(der, nil); return err == nil },
+}
+
+func isToken(der []byte) bool { _, err := cms.ParseToken(der); return err == nil }
+
+func (d *diff) evidenceList(x any, is func([]byte) bool) (bool, error) {
 	d.hold(x)
 	list, err := d.now.Array(x)
 	if err != nil {
@@ -128,6 +143,11 @@ func (d *diff) evidenceList(x any) (bool, error) {
 		s, err := d.now.Stream(ref)
 		if err != nil || s == nil || d.changed[ref.Num] || !only(s.Dict, "Type", "Length", "Filter", "DecodeParms") || !plain(s.Dict) {
 			return false, err
+		}
+		if d.added[ref.Num] {
+			if der, err := d.now.Data(s); err != nil || !is(der) {
+				return false, err
+			}
 		}
 		d.hold(ref)
 	}

@@ -31,71 +31,97 @@ const (
 // dictionary has still been said.
 func (v *verifier) gather() error {
 	v.store = evidence{given: cms.Evidence{CRLs: v.options.CRLs, OCSPs: v.options.OCSPs}, asked: map[string]bool{}}
-	g := gathering{evidence: &v.store, seen: map[[2]int]bool{}}
+	g := gathering{budget: v.budget, seen: map[[3]int]bool{}}
 	for i := range v.file.Revisions {
-		before := len(g.seen)
-		if err := g.revision(v.file.At(i)); err != nil {
+		view := v.file.At(i)
+		root, err := view.Catalog()
+		if err != nil {
 			return err
 		}
-		if len(g.seen) > before {
+		dss, err := view.Dict(root["DSS"])
+		if err != nil {
+			return err
+		}
+		before := g.pieces
+		if err := g.read(view, dss, v.store.keep); err != nil {
+			return err
+		}
+		if g.pieces > before {
 			v.store.from = append(v.store.from, i)
 		}
 	}
 	return nil
 }
 
-type gathering struct {
-	*evidence
-	seen map[[2]int]bool // streams, by object and revision
-	size int
+// keep keeps a piece of evidence. What lists it says is one and is none is not
+// used: it proves nothing, and hides none of the others.
+func (e *evidence) keep(kind int, _ pdfread.Ref, der []byte) error {
+	switch {
+	case der == nil:
+	case kind == certs:
+		if c, err := x509.ParseCertificate(der); err == nil {
+			e.certificates = append(e.certificates, c)
+		}
+	case kind == crls:
+		e.kept.CRLs = append(e.kept.CRLs, der)
+	case kind == ocsps:
+		e.kept.OCSPs = append(e.kept.OCSPs, der)
+	}
+	return nil
 }
 
-func (g *gathering) revision(view *pdfread.View) error {
-	root, err := view.Catalog()
-	if err != nil {
-		return err
-	}
-	dss, err := view.Dict(root["DSS"])
-	if err != nil {
-		return err
-	}
-	for _, key := range []pdfread.Name{"Certs", "CRLs", "OCSPs"} {
-		list, err := view.Array(dss[key])
+// gathering reads the lists of document security stores (DSS), within the bounds.
+type gathering struct {
+	*budget
+	seen   map[[3]int]bool // what the lists name, by list, object and revision
+	pieces int             // that are evidence
+	size   int
+}
+
+// read hands on what the lists of a store name, once each: its bytes, or nil where
+// it is no stream.
+func (g *gathering) read(view *pdfread.View, dss pdfDict, take func(kind int, ref pdfread.Ref, der []byte) error) error {
+	for kind, key := range kinds {
+		list, err := g.list(view, dss[key.all])
 		if err != nil {
 			return err
 		}
 		for _, x := range list {
 			ref, _ := x.(pdfread.Ref)
 			_, at, _ := view.Object(ref.Num)
-			if place := [2]int{ref.Num, at}; g.seen[place] {
+			if place := [3]int{kind, ref.Num, at}; g.seen[place] {
 				continue
 			} else if g.seen[place] = true; len(g.seen) > mostEvidence {
 				return fmt.Errorf("%w: more than %d pieces of evidence", pdfread.ErrTooLarge, mostEvidence)
 			}
-			s, err := view.Stream(ref)
-			if err != nil || s == nil {
-				return err
-			}
-			der, err := view.Data(s)
+			der, err := g.piece(view, ref)
 			if err != nil {
 				return err
 			}
-			if g.size += len(der); g.size > sizeEvidence {
-				return fmt.Errorf("%w: more than %d MB of evidence", pdfread.ErrTooLarge, sizeEvidence>>20)
-			}
-			switch key {
-			case "Certs":
-				if c, err := x509.ParseCertificate(der); err == nil {
-					g.certificates = append(g.certificates, c)
-				}
-			case "CRLs":
-				g.kept.CRLs = append(g.kept.CRLs, der)
-			case "OCSPs":
-				g.kept.OCSPs = append(g.kept.OCSPs, der)
+			if err := take(kind, ref, der); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// piece returns the bytes of a stream; nil where there is none.
+func (g *gathering) piece(view *pdfread.View, ref pdfread.Ref) ([]byte, error) {
+	x, err := view.Resolve(ref)
+	s, ok := x.(*pdfread.Stream)
+	if err != nil || !ok {
+		return nil, err
+	}
+	der, err := view.Data(s)
+	if err != nil {
+		return nil, err
+	}
+	if g.size += len(der); g.size > sizeEvidence {
+		return nil, fmt.Errorf("%w: more than %d MB of evidence", pdfread.ErrTooLarge, sizeEvidence>>20)
+	}
+	g.pieces++
+	return der, nil
 }
 
 // above returns the certificates that may stand above a signer's, by their names.

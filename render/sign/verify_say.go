@@ -130,21 +130,22 @@ func (p Problem) sentence() string {
 }
 
 // pages says of a page that was changed by a revision whether it was one more or one
-// less.
-func (v *verifier) pages(revision int, p Problem) Problem {
-	if p.Code != PageChanged || p.Where != "" { // what has a place is there
-		return p
+// less. What has a place is there still.
+func (v *verifier) pages(revision int, problems []Problem) error {
+	i := slices.IndexFunc(problems, func(p Problem) bool { return p.Code == PageChanged && p.Where == "" })
+	if i < 0 {
+		return nil
 	}
-	was, err := v.file.At(revision - 1).Pages()
-	is, err2 := v.file.At(revision).Pages()
+	was, bad := v.file.At(revision - 1).Pages()
+	is, worse := v.file.At(revision).Pages()
 	switch {
-	case err != nil || err2 != nil:
+	case bad != nil || worse != nil: // it was changed; that it is damaged, too, is no reason not to say so
 	case len(is) < len(was):
-		return p.saying("A page was removed after this was signed.", lookBefore)
+		problems[i] = problems[i].saying("A page was removed after this was signed.", lookBefore)
 	case len(is) > len(was):
-		return p.saying("A page was added after this was signed.", lookBefore)
+		problems[i] = problems[i].saying("A page was added after this was signed.", lookBefore)
 	}
-	return p
+	return v.budget.spend((len(was) + len(is)) / pagesPerStep)
 }
 
 // encrypted says that a file has a password. To save it without, as is advised

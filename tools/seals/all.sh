@@ -10,6 +10,8 @@ need mvn maven
 need pdfsig poppler-utils
 need mutool mupdf-tools
 need openssl openssl
+need pdfinfo poppler-utils
+need qpdf qpdf
 install_missing
 
 tmp=$(mktemp -d)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"earlyhelp.example/forms/internal/pdfread"
@@ -153,6 +154,41 @@ func (j *judged) pdfsig(path string) error {
 		return fmt.Errorf("%s: pdfsig finds %d valid signatures, not %d:\n%s", j.Name, valid, len(j.Levels), out)
 	}
 	j.says["pdfsig"], j.why["pdfsig"] = v, out
+	return nil
+}
+
+// pages sees that other programs show as many pages of what ours calls good: a file
+// that they cannot read they mend, and then it may be another.
+func (j *judged) pages(path string) error {
+	if j.says["ours"] != passes {
+		return nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	f, err := pdfread.Open(data)
+	if err != nil {
+		return err
+	}
+	pages, err := f.Last().Pages()
+	if err != nil {
+		return err
+	}
+	info, err := asked("pdfinfo", path)
+	if err != nil {
+		return err
+	}
+	count, err := asked("qpdf", "--show-npages", path)
+	if err != nil {
+		return err
+	}
+	for program, said := range map[string]string{"pdfinfo": info, "qpdf": "Pages: " + count} {
+		m := regexp.MustCompile(`(?m)^Pages: *(\d+)$`).FindStringSubmatch(said)
+		if m == nil || m[1] != strconv.Itoa(len(pages)) || strings.Contains(said, "Error") || strings.Contains(said, "WARNING") {
+			return fmt.Errorf("%s: ours sees %d pages, and %s says:\n%s", j.Name, len(pages), program, said)
+		}
+	}
 	return nil
 }
 

@@ -1,6 +1,6 @@
 // Command compare reads what the judges of signatures said of the files that
-// command make made, asks the quick ones itself (ours, pdfsig, mutool, openssl),
-// and holds all of it against what is expected.
+// command make made, asks the quick ones itself (ours, pdfsig, mutool, openssl; pdfinfo and
+// qpdf for the pages they see), and holds all of it against what is expected.
 //
 //	compare [-update] DIR
 //
@@ -90,7 +90,7 @@ func run(folder string, update bool) error {
 			j := &all[i]
 			*j = judged{f, map[string]verdict{}, map[string]string{}}
 			path := filepath.Join(folder, f.Name+".pdf")
-			problems[i] = errors.Join(j.ours(path, pool), j.hanko(hanko), j.dss(dss), j.pdfsig(path), j.mutool(path), j.openssl(path, folder))
+			problems[i] = errors.Join(j.ours(path, pool), j.hanko(hanko), j.dss(dss), j.pdfsig(path), j.mutool(path), j.openssl(path, folder), j.pages(path))
 		})
 	}
 	wait.Wait()

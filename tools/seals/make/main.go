@@ -172,7 +172,7 @@ func (m *maker) attacks() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.Name, err)
 		}
-		f := seals.File{Name: a.Name, Row: a.Row, Codes: a.Codes, Good: len(a.Codes) == 0, Damaged: a.Damaged}
+		f := seals.File{Name: a.Name, Row: a.Row, Codes: a.Codes, Good: len(a.Codes) == 0, Damaged: a.Damaged != ""}
 		if a.Recorded {
 			f.Expect = seals.Recorded(m.stored)
 		}
