@@ -243,6 +243,7 @@ func (a *app) listFields(name string) error {
 	}
 	if len(fields) == 0 {
 		fmt.Fprintf(&a.out, "%s has no field for a signature.\n", name)
+		a.sayNotFinal(data)
 		return nil
 	}
 	rows := [][]string{{"field", "page", "what it is for", "signed"}}
@@ -260,6 +261,7 @@ func (a *app) listFields(name string) error {
 		rows = append(rows, []string{f.Name, page, f.Label, state})
 	}
 	writeTable(&a.out, rows)
+	a.sayNotFinal(data)
 	if slices.ContainsFunc(fields, func(f sign.Field) bool { return f.Signed }) {
 		fmt.Fprintf(&a.out, "\nWho signed is what the file says. Check it: earlyhelp verify %s --roots CA.pem\n", name)
 	}

@@ -538,6 +538,10 @@ func TestVerifyCommand(t *testing.T) {
 	flipped := []byte(sealed)
 	flipped[bytes.Index(flipped, []byte("stream"))+20] ^= 1
 	d.write("flipped.pdf", string(flipped))
+	root := strings.LastIndex(sealed, "/Root ")
+	d.write("locked.pdf", sealed[:root]+"/Encrypt 1 0 R"+sealed[root:])
+	expect(t, exitFine, "pdf", "--draft", d.path("case.yaml"), "-o", d.path("draft.pdf"))
+	expect(t, exitFine, "pdf", "--blank", "--form", form, "-o", d.path("blank.pdf"))
 	d.write("otherkind.pdf", strings.Replace(sealed, "/ETSI.CAdES.detached", "/adbe.pkcs7.detached", 1))
 	for _, test := range []struct {
 		code       int
@@ -556,6 +560,9 @@ func TestVerifyCommand(t *testing.T) {
 		{exitErrors, "verify @plan.pdf --roots @roots.pem --json", `"good": false`},
 		{exitFine, "verify @sealed.pdf --roots @roots.pem --json", `"good": true`},
 		{exitFailed, "verify @case.yaml --roots @roots.pem", "case.yaml: "},
+		{exitFailed, "verify @locked.pdf --roots @roots.pem", "to save it without its password would destroy its signatures"},
+		{exitFine, "sign --list @draft.pdf", "It cannot be signed: this copy is a draft; only a final one is sealed. Print the case when it is complete"},
+		{exitFine, "sign --list @blank.pdf", "It cannot be signed: this is a form to be filled in"},
 		{exitFailed, "verify @none.pdf --roots @roots.pem", "none.pdf: no such file"},
 		{exitFailed, "verify @sealed.pdf --roots @case.yaml", "no certificate in it"},
 		{exitFailed, "verify @sealed.pdf --roots @roots.pem --expect @none.yaml", "none.yaml: no such file"},
@@ -563,6 +570,9 @@ func TestVerifyCommand(t *testing.T) {
 		if got := d.run(test.code, test.line); !strings.Contains(got.out+got.err, test.want) {
 			t.Errorf("%s: got\n%s%s", test.line, got.out, got.err)
 		}
+	}
+	if got := d.run(exitFine, "sign --list @sealed.pdf"); strings.Contains(got.out, "cannot be signed") {
+		t.Error(got.out)
 	}
 	if got := try(t, sealed, "verify", "-", "--roots", d.path("roots.pem")); got.code != exitFine {
 		t.Errorf("standard input: %s%s", got.out, got.err)

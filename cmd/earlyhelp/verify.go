@@ -123,3 +123,12 @@ func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 	}
 	fmt.Fprintf(w, "\n%s: %s\n", verdict, r.Words)
 }
+
+// sayNotFinal says under the fields of a draft or a form to be filled in that none of
+// them can be signed.
+func (a *app) sayNotFinal(data []byte) {
+	if err := sign.NotFinal(data); err != nil {
+		fmt.Fprintf(&a.out, "\nIt cannot be signed: %v. Print the case when it is complete (\"earlyhelp check CASE.yaml\" says what\n"+
+			"is missing), and sign that copy.\n", err)
+	}
+}
