@@ -50,7 +50,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	for i, what := range []string{"the name of who signs", "the date", "the reason"} {
 		if i < len(all) {
 			if err := s.fonts.Check(all[i].text); err != nil {
-				return none, fmt.Errorf("%s: %w", what, err)
+				return none, &InputError{[]Input{InputName, "", InputReason}[i], fmt.Errorf("%s: %w", what, err)}
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	if o.Image != nil {
 		img, err := pdffile.NewImage(o.Image, s.fonts.Packer)
 		if err != nil {
-			return none, err
+			return none, &InputError{InputImage, err}
 		}
 		iw, ih := float64(img.Width), float64(img.Height)
 		scale := min((right-left)*widestImage/iw, (h-pad)/ih)
@@ -76,7 +76,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	}
 	size, lines := s.fit(all, right-left, h-1.5*pad)
 	if size == 0 {
-		return none, fmt.Errorf("name and reason are too long for the field %s: shorten them", f.name)
+		return none, tooLong(f, o)
 	}
 	n := 0
 	for _, l := range lines {
@@ -98,6 +98,18 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 		}
 	}
 	return u.PutLook(p), nil
+}
+
+// tooLong says what is too long for a field.
+func tooLong(f *field, o Options) error {
+	where, input := "the field "+f.name+":", InputReason
+	if o.Image != nil {
+		where = "the field " + f.name + " beside the picture, which takes up to half of it: leave the picture out, or"
+	}
+	if o.Reason == "" {
+		input = InputName
+	}
+	return &InputError{input, fmt.Errorf("name and reason are too long for %s shorten them", where)}
 }
 
 // fit returns the largest size at which paragraphs fit into a box, and their
