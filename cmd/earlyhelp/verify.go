@@ -60,12 +60,13 @@ func (a *app) verifyOptions(o *options) (out sign.VerifyOptions, err error) {
 		out.At = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, -1, 0, out.At.Location())
 	}
 	for _, ask := range []struct {
+		flag  string
 		files []string
 		pool  **x509.CertPool
-	}{{o.roots, &out.Roots}, {o.tsaRoots, &out.TSARoots}} {
+	}{{"--roots", o.roots, &out.Roots}, {"--tsa-roots", o.tsaRoots, &out.TSARoots}} {
 		if len(ask.files) > 0 {
 			if *ask.pool, err = keyfile.Roots(ask.files...); err != nil {
-				return out, err
+				return out, ofFlag(ask.flag, err)
 			}
 		}
 	}

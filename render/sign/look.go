@@ -59,7 +59,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	var img *pdffile.Image
 	if o.Image != nil {
 		if img, err = pdffile.NewImage(o.Image, s.fonts.Packer); err != nil {
-			return none, err
+			return none, &InputError{InputImage, err}
 		}
 	}
 	w, h := f.rect[2]-f.rect[0], f.rect[3]-f.rect[1]
@@ -74,7 +74,7 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	}
 	iw, ih, text := s.arrange(all, img, right-left, h)
 	if text.size == 0 {
-		return none, fmt.Errorf("name and reason are too long for the field %s: shorten them", f.name)
+		return none, tooLong(f, o)
 	}
 	if img != nil {
 		p.Image(img, left, (h-ih)/2, iw, ih)
@@ -98,7 +98,7 @@ func (s *Sealer) said(f *field, o Options, holder string) ([]words, error) {
 	for i, what := range []string{"the name of who signs", "the date", "the reason"} {
 		if i < len(all) {
 			if err := s.fonts.Check(all[i].text); err != nil {
-				return nil, fmt.Errorf("%s: %w", what, err)
+				return nil, &InputError{[]Input{InputName, "", InputReason}[i], fmt.Errorf("%s: %w", what, err)}
 			}
 		}
 	}
@@ -176,4 +176,16 @@ func (s *Sealer) draw(p *pdffile.Page, all []words, text fitted, left, right, he
 			base -= size * leading
 		}
 	}
+}
+
+// tooLong says what is too long for a field.
+func tooLong(f *field, o Options) error {
+	where, input := "the field "+f.name+":", InputReason
+	if o.Image != nil {
+		where = "the field " + f.name + " beside the picture, which takes up to half of it: leave the picture out, or"
+	}
+	if o.Reason == "" {
+		input = InputName
+	}
+	return &InputError{input, fmt.Errorf("name and reason are too long for %s shorten them", where)}
 }

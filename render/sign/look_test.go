@@ -159,6 +159,7 @@ func TestLooksThatCannotBe(t *testing.T) {
 		{sign.Options{Name: "evil\u202eecila"}, "the name of who signs: the character U+202E cannot be printed"},
 		{sign.Options{Name: "\xff"}, "the name of who signs: it is no text"},
 		{sign.Options{Reason: strings.Repeat("long ", 500)}, "name and reason are too long for the field eh_seal: shorten them"},
+		{sign.Options{Reason: strings.Repeat("long ", 60), Image: drawn(t)}, "name and reason are too long for the field eh_seal beside the picture, which takes up to half of it: leave the picture out, or shorten them"},
 		{sign.Options{Image: []byte("GIF89a")}, "the picture is neither a PNG nor a JPEG"},
 	} {
 		bad.o.Field, bad.o.Time = sign.Seal, now

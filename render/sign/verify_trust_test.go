@@ -257,9 +257,12 @@ func TestTimestampAuthority(t *testing.T) {
 			t.Errorf("%s: %v", name, codes(r))
 		}
 	}
-	// A certificate of the right authority, but for something else.
+	// A certificate of the right authority, but for something else. Sign refuses it.
 	site := issue(t, b.ca, testca.Request{Name: "Exampleshire Council", Usage: testca.OCSPSigning})
-	out, _, err := b.sign(b.plain, site, sign.Options{Field: sign.Seal})
+	out, _, err := b.sign(b.plain, b.council, sign.Options{Field: sign.Seal})
+	if err == nil {
+		err = signedAgain(out, site, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
