@@ -389,7 +389,11 @@ func TestRowsTakenOutOrAddedSinceSigningAreNamed(t *testing.T) {
 				list.Set(reflect.AppendSlice(list.Slice3(0, at, at), list.Slice(at+1, list.Len())))
 				if g := theForm(t, lib, now, f.Instance.ID); g != nil {
 					out++
-					if got := changes(g, signed); !slices.Contains(got, "EH-422 "+p.Path) {
+					got := changes(g, signed)
+					if len(got) == 0 && formText(t, lib, f, to) == formText(t, lib, g, to) {
+						continue // somebody whom only the evidence of signing names
+					}
+					if !slices.Contains(got, "EH-422 "+p.Path) {
 						t.Errorf("%s, %s: %s was taken out, and found is %v", name, to.Kind, p.Path, got)
 					}
 				}
