@@ -15,10 +15,15 @@ type Drawing struct {
 	Alt  string // says in words what it shows
 }
 
-// signerHidden reports whether this copy's reader may not see who signed.
+// signerHidden reports whether this copy's reader may not see who signed: by the name
+// beside the signature, or where there is none by whoever it refers to.
 func (b *builder) signerHidden(sig *earlyhelp.Signature, row string) bool {
 	_, whose := b.form.Refer(string(sig.Who))
-	return b.hidden(slices.Concat(whose, sourceAt(join(row, "who")), sourceAt(join(row, "name"))))
+	sources := slices.Concat(whose, sourceAt(join(row, "name")))
+	if name := strings.TrimSpace(sig.Name); name == "" || b.words.Placeholder(name) {
+		sources = append(sources, sourceAt(join(row, "who"))...)
+	}
+	return b.hidden(sources)
 }
 
 // drawing returns the drawn signature of a row, where there is one and this copy's

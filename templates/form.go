@@ -68,6 +68,21 @@ func newForm(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) (*Form, err
 	return f, nil
 }
 
+// As returns the form as another case has it, such as one that was read out of a
+// copy: the instance of that id, by the same template and on the same day.
+func (f *Form) As(c *earlyhelp.Case, id earlyhelp.ID) (*Form, error) {
+	for i := range c.Instances {
+		if in := &c.Instances[i]; in.ID == id {
+			g, err := newForm(f.Template, c, in)
+			if err == nil {
+				g.on = f.on
+			}
+			return g, err
+		}
+	}
+	return nil, &InstanceError{Instance: id, Problem: "the case has no such instance"}
+}
+
 // beside returns another instance of the form in the same case, whose rows are
 // known already.
 func (f *Form) beside(in *earlyhelp.Instance) (*Form, error) {
@@ -133,22 +148,6 @@ func (f *Form) Veiled(hidden func([]Source) bool, gone func(Scope) bool) *Form {
 	g := *f
 	g.veil, g.gone = hidden, gone
 	return &g
-}
-
-// In returns the same sheet as another case has it, such as the one behind a copy of
-// it, read by this form's template and on its day.
-func (f *Form) In(c *earlyhelp.Case) (*Form, error) {
-	for i := range c.Instances {
-		if c.Instances[i].ID != f.Instance.ID {
-			continue
-		}
-		g, err := newForm(f.Template, c, &c.Instances[i])
-		if err != nil {
-			return nil, err
-		}
-		return g.On(f.on), nil
-	}
-	return nil, &InstanceError{Instance: f.Instance.ID, Problem: "the case has no such instance"}
 }
 
 // Part returns the row that a part of the instance is: "meeting", "plan",

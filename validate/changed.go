@@ -20,7 +20,7 @@ func (c *checker) changed() {
 	var then *templates.Form
 	if fault == "" {
 		var err error
-		if then, err = c.form.In(c.o.Signed); err != nil {
+		if then, err = c.form.As(c.o.Signed, c.o.Signed.Cut.Instance); err != nil {
 			fault = "notsigned"
 		}
 	}

@@ -122,7 +122,7 @@ func (j *job) run(do func(*sign.Sealer, io.Writer) (sign.Result, error)) error {
 	case j.ctx.Err() != nil:
 		return errInterrupted
 	case err != nil:
-		return &caseError{j.name, err}
+		return j.o.whose(j.name, err)
 	}
 	j.written = b.Bytes()
 	if j.record != nil {

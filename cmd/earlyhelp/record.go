@@ -59,6 +59,8 @@ func (a *app) record(o *options, name string, copied []byte) (*record, error) {
 		}
 	}
 	switch {
+	case cut.Ref != "" && c.Ref == "":
+		return nil, problem("the case has no reference (ref), which %s has: give the case that it is a copy of", name)
 	case cut.Ref != "" && c.Ref != cut.Ref:
 		return nil, problem("%s is a copy from another case: the references (ref) differ", name)
 	case r.in == nil || r.in.Form != cut.Cut.Form:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -44,12 +45,10 @@ func (a *app) sign(o *options, args []string) (int, error) {
 	if options.Revocation, err = revocation(o); err != nil {
 		return exitFailed, err
 	}
-	if o.image != "" {
-		if options.Image, err = readUpTo(o.image, maxImage); err != nil {
-			return exitFailed, err
-		}
+	if options.Image, err = picture(o.image); err != nil {
+		return exitFailed, err
 	}
-	by, err := signer(o)
+	by, err := signer(o, options.Revocation.Certificates)
 	if err != nil {
 		return exitFailed, err
 	}
@@ -78,8 +77,11 @@ func (o *options) signProblem(file string) error {
 			return &usageError{problem: need.what}
 		}
 	}
-	if o.level != string(sign.B) && o.tsa == "" {
+	switch {
+	case o.level != string(sign.B) && o.tsa == "":
 		return &usageError{problem: "level " + o.level + " needs a timestamp service: --tsa URL"}
+	case o.level == string(sign.B) && o.tsa != "":
+		return &usageError{problem: "--tsa is for levels t, lt and lta: add --level t"}
 	}
 	return nil
 }
@@ -100,7 +102,7 @@ func (o *options) outputProblems(file string) error {
 		return &usageError{problem: "--case is a file, which is written anew; - is none"}
 	case o.keep != "" && o.output == standard:
 		return &usageError{problem: "with --case the copy has to be written to a file: -o signed.pdf"}
-	case o.keep != "" && o.keep == file:
+	case o.keep != "" && (o.keep == file || same(o.keep, file)):
 		return &usageError{problem: "--case is the case, not the PDF"}
 	}
 	return nil
@@ -138,20 +140,75 @@ func (a *app) extend(o *options, args []string) (int, error) {
 // maxImage is the most that is read of a picture, in bytes.
 const maxImage = 8 << 20
 
-// signer reads who signs.
-func signer(o *options) (sign.Signer, error) {
+// picture reads a picture, if there is one.
+func picture(file string) ([]byte, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := readUpTo(file, maxImage)
+	if err == nil && len(data) > maxImage {
+		err = fmt.Errorf("%s: it has more than 8 MB: make the picture smaller", file)
+	}
+	return data, ofFlag("--image", err)
+}
+
+// ofFlag says which flag a file was given with.
+func ofFlag(flag string, err error) error {
+	var inPath *fs.PathError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &inPath):
+		return fmt.Errorf("%s %s: %w", flag, inPath.Path, inPath.Err)
+	}
+	return fmt.Errorf("%s %w", flag, err)
+}
+
+// whose says which flag an error of signing is about, or that it is the file's.
+func (o *options) whose(file string, err error) error {
+	var of *sign.InputError
+	if !errors.As(err, &of) {
+		return &caseError{file, err}
+	}
+	certificates := "--cert " + strings.Join(o.cert, ", ")
+	flag := map[sign.Input]string{
+		sign.InputCertificate: certificates,
+		sign.InputName:        "--name",
+		sign.InputReason:      "--reason",
+		sign.InputImage:       "--image " + o.image,
+		sign.InputTimestamps:  "--tsa",
+		sign.InputRevocation:  "--cert, --crl, --ocsp",
+	}[of.Input]
+	if of.Input == sign.InputName && o.name == "" {
+		flag = certificates
+	}
+	if of.Input == sign.InputTimestamps && o.tsa == "" {
+		flag = "--tsa URL"
+	}
+	return fmt.Errorf("%s: %w", flag, err)
+}
+
+// signer reads who signs, and finds their certificates among those given.
+func signer(o *options, given []*x509.Certificate) (sign.Signer, error) {
 	var password []byte
 	var err error
 	if o.password != "" {
 		if password, err = keyfile.Password(o.password); err != nil {
-			return sign.Signer{}, err
+			return sign.Signer{}, ofFlag("--password-file", err)
 		}
 	}
-	key, chain, err := keyfile.Signer(o.key, o.cert, password)
+	key, err := keyfile.Key(o.key, password)
 	if errors.Is(err, keyfile.ErrNeedsPassword) {
 		err = fmt.Errorf("%w, as the first line of a file: --password-file FILE", err)
 	}
-	return sign.Signer{Key: key, Chain: chain}, err
+	if err != nil {
+		return sign.Signer{}, ofFlag("--key", err)
+	}
+	chain, err := keyfile.Chain(key, given)
+	if err != nil {
+		return sign.Signer{}, fmt.Errorf("--cert %s: %w in %s", strings.Join(o.cert, ", "), err, o.key)
+	}
+	return sign.Signer{Key: key, Chain: chain}, nil
 }
 
 // warnOfGap says where the certificates that go into the file end below a root:
@@ -173,7 +230,7 @@ func (a *app) timestamps(o *options) sign.Timestamper {
 	return sign.HTTPTimestamper(o.tsa, &http.Client{Timeout: cmp.Or(a.patience, patience)})
 }
 
-// revocation reads what shows that certificates were not revoked.
+// revocation reads the certificates, and what shows that they were not revoked.
 func revocation(o *options) (sign.Revocation, error) {
 	var r sign.Revocation
 	var err error
@@ -183,7 +240,7 @@ func revocation(o *options) (sign.Revocation, error) {
 	for _, file := range o.cert {
 		all, err := keyfile.Certificates(file)
 		if err != nil {
-			return r, err
+			return r, ofFlag("--cert", err)
 		}
 		r.Certificates = append(r.Certificates, all...)
 	}
@@ -194,14 +251,14 @@ func (o *options) revoked() (crls, ocsps [][]byte, err error) {
 	for _, file := range o.crls {
 		der, err := keyfile.CRL(file)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, ofFlag("--crl", err)
 		}
 		crls = append(crls, der)
 	}
 	for _, file := range o.ocsps {
 		der, err := keyfile.OCSP(file)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, ofFlag("--ocsp", err)
 		}
 		ocsps = append(ocsps, der)
 	}
@@ -243,6 +300,7 @@ func (a *app) listFields(name string) error {
 	}
 	if len(fields) == 0 {
 		fmt.Fprintf(&a.out, "%s has no field for a signature.\n", name)
+		a.sayNotFinal(data)
 		return nil
 	}
 	rows := [][]string{{"field", "page", "what it is for", "signed"}}
@@ -260,6 +318,7 @@ func (a *app) listFields(name string) error {
 		rows = append(rows, []string{f.Name, page, f.Label, state})
 	}
 	writeTable(&a.out, rows)
+	a.sayNotFinal(data)
 	if slices.ContainsFunc(fields, func(f sign.Field) bool { return f.Signed }) {
 		fmt.Fprintf(&a.out, "\nWho signed is what the file says. Check it: earlyhelp verify %s --roots CA.pem\n", name)
 	}

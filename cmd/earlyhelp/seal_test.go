@@ -286,9 +286,29 @@ func TestSignElsewhere(t *testing.T) {
 	}
 }
 
+// revoked returns what to sign with of somebody whose certificate was revoked.
+func (d *desk) revoked() string {
+	d.t.Helper()
+	id, err := d.ca.Issue(testca.Request{Name: "Exampleshire Council"})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.ca.Revoke(id, today().AddDate(0, 0, -1), 1)
+	f, err := d.ca.Write(d.dir, "revoked", id, "")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	args := []string{"--key", f.Key, "--cert", f.Chain}
+	for _, crl := range f.CRLs {
+		args = append(args, "--crl", crl)
+	}
+	return strings.Join(args, " ")
+}
+
 // Whatever goes wrong is said, and no file is made, changed or left behind.
 func TestSignRefuses(t *testing.T) {
 	d := newDesk(t)
+	revoked := d.revoked()
 	old := d.files("old", "", testca.Request{Name: "Exampleshire Council", NotBefore: today().AddDate(-2, 0, 0), NotAfter: today().AddDate(0, -1, 0)})
 	d.write("wrong.password", "not it\n")
 	d.write("empty.case.yaml", "ref: another\n")
@@ -296,6 +316,8 @@ func TestSignRefuses(t *testing.T) {
 	d.write("note.txt", "no PDF")
 	d.write("broken.yaml", "people: 1\n")
 	d.write("wrong.png", "no picture")
+	d.write("large.png", strings.Repeat("x", 8<<20+1))
+	d.write("noref.yaml", regexp.MustCompile(`(?m)^ref: .*\n`).ReplaceAllString(readFile(t, d.path("case.yaml")), ""))
 	d.write("locked.pdf", strings.Replace(readFile(t, d.path("plan.pdf")), "/Root ", "/Encrypt 1 0 R/Root ", 1))
 	expect(t, exitFine, "pdf", "--draft", d.path("case.yaml"), "-o", d.path("draft.pdf"))
 	expect(t, exitFine, "read", d.path("plan.pdf"), "-o", d.path("cut.yaml"))
@@ -319,23 +341,31 @@ func TestSignRefuses(t *testing.T) {
 	key, seal := strings.Join(d.withKey, " "), strings.Join(d.withSeal, " ")
 	out := " --case @case.yaml -o @out.pdf"
 	for _, test := range []struct{ name, line, want string }{
-		{"no password", "sign @plan.pdf --field eh_seal --key @seal.key --cert @seal.pem" + out, "its private key is encrypted: give its password, as the first line of a file: --password-file"},
-		{"wrong password", "sign @plan.pdf --field eh_seal --key @seal.key --cert @seal.pem --password-file @wrong.password" + out, "the password does not open its private key"},
-		{"another's certificate", "sign @plan.pdf --field eh_seal --key @worker.key --cert @seal.pem" + out, "none of its certificates belongs to the key in"},
-		{"no key", "sign @plan.pdf --field eh_seal --key @note.txt --cert @seal.pem" + out, "no private key in it"},
-		{"key that is not there", "sign @plan.pdf --field eh_seal --key @none --cert @seal.pem" + out, "no such file"},
-		{"expired", "sign @plan.pdf --field eh_seal --key @old.key --cert " + old.Chain + out, "the certificate expired on 21 October 2026"},
-		{"no timestamp", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/refuse " + seal + out, "the timestamp service gave no timestamp"},
-		{"other bytes", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/other-bytes " + seal + out, "the timestamp"},
-		{"an old timestamp", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/other-nonce " + seal + out, "the timestamp answers another request"},
-		{"a web page", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/html " + seal + out, "the timestamp service"},
-		{"out of order", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/error " + seal + out, "the timestamp service"},
-		{"no service", "sign @plan.pdf --field eh_seal --level t --tsa nowhere " + seal + out, "give http:// or https:// with a host"},
-		{"nothing about revocation", "sign @plan.pdf --field eh_seal --level lt --tsa " + d.tsa + " " + seal + " --cert @roots.pem" + out, "nothing shows that it was not revoked: give a CRL of"},
-		{"no root", "sign @plan.pdf --field eh_seal --level lt --tsa " + d.tsa + " " + seal + out, "the certificate of its authority \"Test Root\" is not among those given"},
-		{"no such list", "sign @plan.pdf --field eh_seal --crl @note.txt " + seal + out, "no revocation data of this kind in it"},
-		{"no picture", "sign @plan.pdf --field eh_seal --image @wrong.png " + seal + out, "PNG"},
-		{"picture that is not there", "sign @plan.pdf --field eh_seal --image @none.png " + seal + out, "no such file"},
+		{"no password", "sign @plan.pdf --field eh_seal --key @seal.key --cert @seal.pem" + out, "--key @seal.key: its private key is encrypted: give its password, as the first line of a file: --password-file"},
+		{"wrong password", "sign @plan.pdf --field eh_seal --key @seal.key --cert @seal.pem --password-file @wrong.password" + out, "--key @seal.key: the password does not open its private key"},
+		{"another's certificate", "sign @plan.pdf --field eh_seal --key @worker.key --cert @seal.pem" + out, "--cert @seal.pem: none of the certificates belongs to the key in"},
+		{"no key", "sign @plan.pdf --field eh_seal --key @note.txt --cert @seal.pem" + out, "--key @note.txt: no private key in it"},
+		{"key that is not there", "sign @plan.pdf --field eh_seal --key @none --cert @seal.pem" + out, "--key @none: no such file"},
+		{"expired", "sign @plan.pdf --field eh_seal --key @old.key --cert " + old.Chain + out, "earlyhelp: --cert @old.pem: the certificate expired on 21 October 2026"},
+		{"no timestamp", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/refuse " + seal + out, "earlyhelp: --tsa: the timestamp service gave no timestamp: it refused: "},
+		{"other bytes", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/other-bytes " + seal + out, "earlyhelp: --tsa: the timestamp service's answer is a timestamp of other bytes than it was sent"},
+		{"an old timestamp", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/other-nonce " + seal + out, "earlyhelp: --tsa: the timestamp answers another request"},
+		{"a web page", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/html " + seal + out, "earlyhelp: --tsa: the timestamp service gave no timestamp: HOST: it answered with \"text/html\""},
+		{"out of order", "sign @plan.pdf --field eh_seal --level t --tsa " + d.tsa + "/error " + seal + out, "earlyhelp: --tsa: the timestamp service gave no timestamp: HOST: it answered 503"},
+		{"no service", "sign @plan.pdf --field eh_seal --level t --tsa nowhere " + seal + out, "earlyhelp: --tsa: the timestamp service's address is not one: give http:// or https:// with a host"},
+		{"nothing about revocation", "sign @plan.pdf --field eh_seal --level lt --tsa " + d.tsa + " " + seal + " --cert @roots.pem" + out, "earlyhelp: --cert, --crl, --ocsp: the certificate of the signature in the field eh_seal: nothing shows that it was not revoked: give a CRL of"},
+		{"no root", "sign @plan.pdf --field eh_seal --level lt --tsa " + d.tsa + " " + seal + out, "earlyhelp: --cert, --crl, --ocsp: the certificate of \"Test Intermediate\": the certificate of its authority \"Test Root\" is not among those given"},
+		{"no such list", "sign @plan.pdf --field eh_seal --crl @note.txt " + seal + out, "--crl @note.txt: no revocation data of this kind in it"},
+		{"no picture", "sign @plan.pdf --field eh_seal --image @wrong.png " + seal + out, "earlyhelp: --image @wrong.png: the picture is neither a PNG nor a JPEG"},
+		{"picture too large", "sign @plan.pdf --field eh_seal --image @large.png " + seal + out, "--image @large.png: it has more than 8 MB: make the picture smaller"},
+		{"no name", "sign @plan.pdf --field eh_seal --name \u202e " + seal + out, "earlyhelp: --name: the name of who signs: the character U+202E cannot be printed"},
+		{"no reason", "sign @plan.pdf --field eh_seal --reason \u202e " + seal + out, "earlyhelp: --reason: the reason: the character U+202E cannot be printed"},
+		{"revoked", "sign @plan.pdf --field eh_seal " + revoked + out, "earlyhelp: --cert @revoked.pem: the certificate was revoked on 20 November 2026"},
+		{"picture that is not there", "sign @plan.pdf --field eh_seal --image @none.png " + seal + out, "--image @none.png: no such file"},
+		{"password that is not there", "sign @plan.pdf --field eh_seal --key @seal.key --cert @seal.pem --password-file @none" + out, "--password-file @none: no such file"},
+		{"certificate that is not there", "sign @plan.pdf --field eh_seal --key @seal.key --cert @none" + out, "--cert @none: no such file"},
+		{"list that is not there", "extend @signed.pdf --level lt --crl @none -o @out.pdf", "--crl @none: no such file"},
+		{"response that is not there", "extend @signed.pdf --level lt --ocsp @none -o @out.pdf", "--ocsp @none: no such file"},
 		{"no such field", "sign @plan.pdf --field eh_sign_box_9 " + key + out, `plan.pdf: the file has no field "eh_sign_box_9"; `},
 		{"signed already", "sign @signed.pdf --field " + box + " " + key + " -o @out.pdf", "signed.pdf: the field " + box + " is signed already"},
 		{"signed already, says the case", "sign @signed.pdf --field " + box + " --case @recorded.yaml " + key + " -o @out.pdf", "recorded.yaml: "},
@@ -357,23 +387,26 @@ func TestSignRefuses(t *testing.T) {
 		{"through a link to nothing", "sign @plan.pdf --field eh_seal " + seal + " -o @link.pdf", "link.pdf: it is there already; give another name"},
 		{"no name of a PDF", "sign @plan.pdf --field eh_seal " + seal + " -o @worker.key", "worker.key is no name of a PDF: end it with .pdf"},
 		{"the council's key for a worker", "sign @plan.pdf --field " + box + " " + seal + out, "“Signed (Assessor):” is to be signed by Siân Pritchard, but the certificate is of Exampleshire Council: nothing was written"},
-		{"another name", "sign @plan.pdf --field " + box + " --name Bob " + key + out, "is to be signed by Bob, but the certificate is of Siân Pritchard: nothing was written"},
 		{"over a folder", "sign @plan.pdf --field eh_seal " + seal + " -o @folder.pdf", "folder.pdf: it is there already"},
 		{"into no folder", "sign @plan.pdf --field eh_seal " + seal + " --case @case.yaml -o @none/out.pdf", "cannot write"},
 		{"another case", "sign @plan.pdf --field eh_seal " + seal + " --case @other.yaml -o @out.pdf", "other.yaml: "},
 		{"a case without it", "sign @plan.pdf --field eh_seal " + seal + " --case @empty.case.yaml -o @out.pdf", "is a copy from another case: the references (ref) differ"},
+		{"another name than in the case", "sign @plan.pdf --field " + box + " --name Somebody " + key + out, "case.yaml: “Signed (Assessor):” is to be signed by Somebody, but the certificate is of Siân Pritchard: nothing was written"},
+		{"a case without a reference", "sign @plan.pdf --field eh_seal " + seal + " --case @noref.yaml -o @out.pdf", "the case has no reference (ref), which @plan.pdf has"},
+		{"the copy for a case", "sign @plan.pdf --field eh_seal " + seal + " --case @./plan.pdf -o @out.pdf", "--case is the case, not the PDF"},
 		{"a part of a case", "sign @plan.pdf --field eh_seal " + seal + " --case @cut.yaml -o @out.pdf", "cut.yaml: it is a part of a case, taken out of a copy"},
 		{"no case", "sign @plan.pdf --field eh_seal " + seal + " --case @broken.yaml -o @out.pdf", "broken.yaml:1:"},
 		{"case that is not there", "sign @plan.pdf --field eh_seal " + seal + " --case @none.yaml -o @out.pdf", "none.yaml: no such file"},
 		{"an earlier state", "sign @plan.pdf --field eh_seal " + seal + " --case @recorded.yaml -o @out.pdf", "a later state of it is recorded"},
 		{"signed elsewhere", "sign @elsewhere.pdf --field eh_seal " + seal + " --case @recorded.yaml -o @out.pdf", "recorded.yaml: "},
 		{"extended without a signature", "extend @plan.pdf --level t --tsa " + d.tsa + " -o @out.pdf", "plan.pdf: "},
-		{"extended without a service", "extend @signed.pdf --level t -o @out.pdf", "timestamp service"},
+		{"extended without a service", "extend @signed.pdf --level t -o @out.pdf", "earlyhelp: --tsa URL: from level t a timestamp service is needed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := d.state()
 			got := d.run(exitFailed, test.line)
-			if !strings.Contains(got.err, test.want) || got.out != "" {
+			err := regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(got.err, "HOST")
+			if !strings.Contains(strings.ReplaceAll(err, d.dir+string(filepath.Separator), "@"), strings.ReplaceAll(test.want, "@./", "@")) || got.out != "" {
 				t.Errorf("got %s%s", got.out, got.err)
 			}
 			if strings.Contains(got.err, "not it") || strings.Contains(got.err, "secret of the seal") {
@@ -506,6 +539,7 @@ func TestSignUsage(t *testing.T) {
 		{"sign plan.pdf -o out.pdf --field a --key k", "--cert CHAIN.pem"},
 		{"sign plan.pdf -o out.pdf --field a --key k --cert c --level lts", `there is no level "lts": --level is b, t, lt or lta`},
 		{"sign plan.pdf -o out.pdf --field a --key k --cert c --level t", "level t needs a timestamp service: --tsa URL"},
+		{"sign plan.pdf -o out.pdf --field a --key k --cert c --tsa http://t", "--tsa is for levels t, lt and lta: add --level t"},
 		{"sign plan.pdf -o - --field a --key k --cert c --case c.yaml", "with --case the copy has to be written to a file"},
 		{"sign plan.pdf -o out.pdf --field a --key k --cert c --case -", "--case is a file"},
 		{"sign plan.pdf -o out.pdf --field a --key k --cert c --case plan.pdf", "--case is the case, not the PDF"},
@@ -538,6 +572,10 @@ func TestVerifyCommand(t *testing.T) {
 	flipped := []byte(sealed)
 	flipped[bytes.Index(flipped, []byte("stream"))+20] ^= 1
 	d.write("flipped.pdf", string(flipped))
+	root := strings.LastIndex(sealed, "/Root ")
+	d.write("locked.pdf", sealed[:root]+"/Encrypt 1 0 R"+sealed[root:])
+	expect(t, exitFine, "pdf", "--draft", d.path("case.yaml"), "-o", d.path("draft.pdf"))
+	expect(t, exitFine, "pdf", "--blank", "--form", form, "-o", d.path("blank.pdf"))
 	d.write("otherkind.pdf", strings.Replace(sealed, "/ETSI.CAdES.detached", "/adbe.pkcs7.detached", 1))
 	for _, test := range []struct {
 		code       int
@@ -556,13 +594,21 @@ func TestVerifyCommand(t *testing.T) {
 		{exitErrors, "verify @plan.pdf --roots @roots.pem --json", `"good": false`},
 		{exitFine, "verify @sealed.pdf --roots @roots.pem --json", `"good": true`},
 		{exitFailed, "verify @case.yaml --roots @roots.pem", "case.yaml: "},
+		{exitFailed, "verify @locked.pdf --roots @roots.pem", "to save it without its password would destroy its signatures"},
+		{exitFine, "sign --list @draft.pdf", "It cannot be signed: this copy is a draft; only a final one is sealed. Print the case when it is complete"},
+		{exitFine, "sign --list @blank.pdf", "It cannot be signed: this is a form to be filled in"},
 		{exitFailed, "verify @none.pdf --roots @roots.pem", "none.pdf: no such file"},
 		{exitFailed, "verify @sealed.pdf --roots @case.yaml", "no certificate in it"},
+		{exitFailed, "verify @sealed.pdf --roots @none", "earlyhelp: --roots @none: no such file"},
+		{exitFailed, "verify @sealed.pdf --roots @roots.pem --tsa-roots @none", "--tsa-roots @none: no such file"},
 		{exitFailed, "verify @sealed.pdf --roots @roots.pem --expect @none.yaml", "none.yaml: no such file"},
 	} {
-		if got := d.run(test.code, test.line); !strings.Contains(got.out+got.err, test.want) {
+		if got := d.run(test.code, test.line); !strings.Contains(strings.ReplaceAll(got.out+got.err, d.dir+string(filepath.Separator), "@"), test.want) {
 			t.Errorf("%s: got\n%s%s", test.line, got.out, got.err)
 		}
+	}
+	if got := d.run(exitFine, "sign --list @sealed.pdf"); strings.Contains(got.out, "cannot be signed") {
+		t.Error(got.out)
 	}
 	if got := try(t, sealed, "verify", "-", "--roots", d.path("roots.pem")); got.code != exitFine {
 		t.Errorf("standard input: %s%s", got.out, got.err)

@@ -60,12 +60,13 @@ func (a *app) verifyOptions(o *options) (out sign.VerifyOptions, err error) {
 		out.At = time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, -1, 0, out.At.Location())
 	}
 	for _, ask := range []struct {
+		flag  string
 		files []string
 		pool  **x509.CertPool
-	}{{o.roots, &out.Roots}, {o.tsaRoots, &out.TSARoots}} {
+	}{{"--roots", o.roots, &out.Roots}, {"--tsa-roots", o.tsaRoots, &out.TSARoots}} {
 		if len(ask.files) > 0 {
 			if *ask.pool, err = keyfile.Roots(ask.files...); err != nil {
-				return out, err
+				return out, ofFlag(ask.flag, err)
 			}
 		}
 	}
@@ -122,4 +123,13 @@ func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 		verdict = "NOT JUDGED"
 	}
 	fmt.Fprintf(w, "\n%s: %s\n", verdict, r.Words)
+}
+
+// sayNotFinal says under the fields of a draft or a form to be filled in that none of
+// them can be signed.
+func (a *app) sayNotFinal(data []byte) {
+	if err := sign.NotFinal(data); err != nil {
+		fmt.Fprintf(&a.out, "\nIt cannot be signed: %v. Print the case when it is complete (\"earlyhelp check CASE.yaml\" says what\n"+
+			"is missing), and sign that copy.\n", err)
+	}
 }

@@ -2,7 +2,10 @@ package forge
 
 import (
 	"bytes"
+	"compress/flate"
 	"encoding/hex"
+	"errors"
+	"io"
 	"slices"
 
 	"earlyhelp.example/forms/internal/pdfread"
@@ -94,8 +97,17 @@ func onBytes() []Attack {
 			if err != nil {
 				return nil, err
 			}
-			file[bytes.Index(file, s.Raw)+len(s.Raw)/2] ^= 4
-			return file, nil
+			const head, sum = 2, 4 // around what is packed
+			from := bytes.Index(file, s.Raw)
+			packed := file[from+head : from+len(s.Raw)-sum]
+			for i := len(packed) / 2; i < len(packed); i++ {
+				packed[i] ^= 4
+				if _, err := io.Copy(io.Discard, flate.NewReader(bytes.NewReader(packed))); err == nil {
+					return file, nil // another page, and not a broken one
+				}
+				packed[i] ^= 4
+			}
+			return nil, errors.New("no byte of the page can be flipped without breaking it")
 		}, "bytes-changed"),
 		patch("reason-edited", "a byte flipped in the range", func(file []byte) ([]byte, error) {
 			at := bytes.LastIndex(file, []byte("/M"))

@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rsa"
@@ -19,6 +20,9 @@ import (
 func Key(path string, password []byte) (crypto.Signer, error) {
 	data, err := read(path, maxKey)
 	if err != nil {
+		return nil, err
+	}
+	if err := foreign(path, data, data); err != nil {
 		return nil, err
 	}
 	all, err := blocks(path, data)
@@ -75,14 +79,23 @@ func parse(b *pem.Block, password []byte) (any, error) {
 		if key, err = pkcs8.ParsePKCS8PrivateKey(b.Bytes, password); err != nil {
 			return nil, ErrPassword // that it can be opened at all has been seen
 		}
+	case "OPENSSH PRIVATE KEY":
+		return nil, fmt.Errorf("%w: it is a key as OpenSSH writes it: write a copy of it anew with ssh-keygen -p -m PKCS8 -f COPY", ErrKey)
 	default:
 		return nil, fmt.Errorf("%w: it is of a kind (%s) that is unknown here", ErrKey, b.Type)
+	}
+	if err != nil && bytes.Contains(b.Bytes, primeField) {
+		return nil, fmt.Errorf("%w: it spells its curve out in place of naming it: write it anew with openssl pkey -ec_param_enc named_curve -aes256 -in FILE -out key.pem", ErrKey)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: it is damaged, or of an unknown kind", ErrKey)
 	}
 	return key, nil
 }
+
+// primeField begins the parameters of a curve that is not named: 1.2.840.10045.1.1
+// (RFC 3279), as DER.
+var primeField = []byte{6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 1, 1}
 
 // encrypted is an EncryptedPrivateKeyInfo with PBES2 and PBKDF2 (RFC 8018).
 type encrypted struct {
@@ -135,7 +148,11 @@ func openable(der []byte) error {
 	if block == 0 {
 		return fmt.Errorf("%w: it is encrypted with an unknown cipher: %s", ErrKey, advice)
 	}
-	if n := derivation.Params.Iterations; n < 1 || n > maxIterations || len(cipher.IV) != block || len(e.Data) == 0 || len(e.Data)%block != 0 {
+	n := derivation.Params.Iterations
+	if n > maxIterations {
+		return fmt.Errorf("%w: its password is hashed %d times, and at most %d are taken here: %s -iter 600000", ErrKey, n, maxIterations, advice)
+	}
+	if n < 1 || len(cipher.IV) != block || len(e.Data) == 0 || len(e.Data)%block != 0 {
 		return fmt.Errorf("%w: its encryption is damaged", ErrKey)
 	}
 	return nil

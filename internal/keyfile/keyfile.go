@@ -28,9 +28,10 @@ var (
 	ErrPassword       = errors.New("the password does not open its private key")
 	ErrNoCertificate  = errors.New("no certificate in it")
 	ErrCertificate    = errors.New("a certificate in it cannot be read")
-	ErrNotOfKey       = errors.New("none of its certificates belongs to the key")
+	ErrNotOfKey       = errors.New("none of the certificates belongs to the key")
 	ErrRevocationData = errors.New("no revocation data of this kind in it")
 	ErrTooLarge       = errors.New("the file is too large")
+	ErrFormat         = errors.New("it is in another format")
 )
 
 // Bounds of files, in bytes.
@@ -42,7 +43,19 @@ const (
 	maxPassword     = 1 << 10
 )
 
+// read reads a file as it is, but for the mark that Windows puts before a text.
 func read(path string, limit int64) ([]byte, error) {
+	data, err := readRaw(path, limit)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return nil, fmt.Errorf("%s: %w: it is text in UTF-16: save it as UTF-8", path, ErrFormat)
+	}
+	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
+}
+
+func readRaw(path string, limit int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -65,29 +78,15 @@ func Password(path string) ([]byte, error) {
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
 
-// Signer reads a key, and the chain of its certificate from files that hold
-// certificates in any order: the key's own first, each followed by its issuer
-// as far as they are there. The password is for an encrypted key; others are
-// read without.
-func Signer(keyPath string, chainPaths []string, password []byte) (crypto.Signer, []*x509.Certificate, error) {
-	key, err := Key(keyPath, password)
-	if err != nil {
-		return nil, nil, err
-	}
-	var all []*x509.Certificate
-	for _, path := range chainPaths {
-		more, err := Certificates(path)
-		if err != nil {
-			return nil, nil, err
-		}
-		all = append(all, more...)
-	}
+// Chain returns the chain of a key's certificate out of certificates in any order:
+// the key's own first, each followed by its issuer as far as they are there.
+func Chain(key crypto.Signer, all []*x509.Certificate) ([]*x509.Certificate, error) {
 	for _, c := range all {
 		if cms.SameKey(key.Public(), c.PublicKey) {
-			return key, cms.Order(c, all), nil
+			return cms.Order(c, all), nil
 		}
 	}
-	return nil, nil, fmt.Errorf("%s: %w in %s", strings.Join(chainPaths, ", "), ErrNotOfKey, keyPath)
+	return nil, ErrNotOfKey
 }
 
 // Certificates reads all certificates of a file, PEM or DER.
@@ -96,7 +95,7 @@ func Certificates(path string) ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	ders, err := elements(path, data, "CERTIFICATE", "TRUSTED CERTIFICATE")
+	ders, err := elements(path, data, "CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7")
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +103,9 @@ func Certificates(path string) ([]*x509.Certificate, error) {
 	for i, der := range ders {
 		c, err := x509.ParseCertificate(der)
 		if err != nil {
+			if err := foreign(path, data, der); err != nil {
+				return nil, err
+			}
 			return nil, fmt.Errorf("%s: %w: number %d", path, ErrCertificate, i+1)
 		}
 		all = append(all, c)

@@ -9,6 +9,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"os"
@@ -60,7 +61,15 @@ func TestRead(t *testing.T) {
 			if err := os.WriteFile(f.Chain, append([]byte("what a person wrote\n"), testca.PEM(all...)...), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			key, chain, err := keyfile.Signer(f.Key, []string{f.Chain}, given)
+			key, err := keyfile.Key(f.Key, given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			certificates, err := keyfile.Certificates(f.Chain)
+			if err != nil {
+				t.Fatal(err)
+			}
+			chain, err := keyfile.Chain(key, certificates)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -93,38 +102,6 @@ func TestRead(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// The key's certificate and those above it may be in files of their own, in any
-// order.
-func TestChainInSeveralFiles(t *testing.T) {
-	ca, err := testca.New(spring)
-	if err != nil {
-		t.Fatal(err)
-	}
-	id, err := ca.Issue(testca.Request{Name: "Exampleshire"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := ca.Write(t.TempDir(), "seal", id, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var files []string
-	for _, c := range append([]*x509.Certificate{ca.Root.Certificate()}, id.Chain...) {
-		path := filepath.Join(t.TempDir(), "one.pem")
-		if err := os.WriteFile(path, testca.PEM(c), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, path)
-	}
-	_, chain, err := keyfile.Signer(f.Key, files, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(chain) != 3 || !chain[0].Equal(id.Certificate()) || !chain[1].Equal(id.Chain[1]) || !chain[2].Equal(ca.Root.Certificate()) {
-		t.Errorf("a chain of %d", len(chain))
 	}
 }
 
@@ -190,14 +167,7 @@ func TestComplaints(t *testing.T) {
 	key := func(password string) func(string) error {
 		return func(path string) error { _, err := keyfile.Key(path, []byte(password)); return err }
 	}
-	signer := func(path string) error {
-		keyPath := filepath.Join(filepath.Dir(path), "key")
-		if err := os.WriteFile(keyPath, plain, 0o600); err != nil {
-			return err
-		}
-		_, _, err := keyfile.Signer(keyPath, []string{path}, nil)
-		return err
-	}
+	certificates := func(path string) error { _, err := keyfile.Certificates(path); return err }
 	crl := func(path string) error { _, err := keyfile.CRL(path); return err }
 	response := func(path string) error { _, err := keyfile.OCSP(path); return err }
 	roots := func(path string) error { _, err := keyfile.Roots(path); return err }
@@ -222,15 +192,19 @@ func TestComplaints(t *testing.T) {
 		"Ed25519":                      {key(""), block("PRIVATE KEY", ed), keyfile.ErrKey, "only RSA and ECDSA"},
 		"an unknown kind":              {key(""), block("DSA PRIVATE KEY", ed), keyfile.ErrKey, "DSA PRIVATE KEY"},
 		"a key file too large":         {key(""), make([]byte, 1<<17), keyfile.ErrTooLarge, ""},
-		"no certificate":               {signer, plain, keyfile.ErrNoCertificate, "BEGIN CERTIFICATE"},
-		"a damaged certificate":        {signer, append(chain, block("CERTIFICATE", []byte{0x30, 0})...), keyfile.ErrCertificate, "number 3"},
-		"a damaged PEM block":          {signer, append(chain[:len(chain)-40:len(chain)-40], chain...), keyfile.ErrCertificate, "damaged"},
-		"certificates of other keys":   {signer, testca.PEM(ca.Root.Certificate(), ca.TSA.Certificate()), keyfile.ErrNotOfKey, "belongs to the key in"},
+		"no certificate":               {certificates, plain, keyfile.ErrNoCertificate, "BEGIN CERTIFICATE"},
+		"a damaged certificate":        {certificates, append(chain, block("CERTIFICATE", []byte{0x30, 0})...), keyfile.ErrCertificate, "number 3"},
+		"a damaged PEM block":          {certificates, append(chain[:len(chain)-40:len(chain)-40], chain...), keyfile.ErrCertificate, "damaged"},
 		"roots without a certificate":  {roots, []byte("hello"), keyfile.ErrNoCertificate, ""},
 		"an OCSP response for a CRL":   {crl, []byte("hello"), keyfile.ErrRevocationData, "X509 CRL"},
 		"a CRL for an OCSP response":   {response, block("X509 CRL", []byte{0x30, 0}), keyfile.ErrRevocationData, "OCSP RESPONSE"},
 		"a damaged OCSP response":      {response, []byte{0x30, 0}, keyfile.ErrRevocationData, ""},
 		"a damaged CRL":                {crl, []byte{0x30, 0}, keyfile.ErrRevocationData, ""},
+		"a key in UTF-16":              {key(""), utf16(plain), keyfile.ErrFormat, "it is text in UTF-16: save it as UTF-8"},
+		"a password in UTF-16":         {password, utf16([]byte(secret)), keyfile.ErrFormat, "save it as UTF-8"},
+		"a chain in UTF-16":            {certificates, utf16(chain), keyfile.ErrFormat, "save it as UTF-8"},
+		"a key of SSH":                 {key(""), block("OPENSSH PRIVATE KEY", []byte("openssh-key-v1")), keyfile.ErrKey, "ssh-keygen -p -m PKCS8"},
+		"too many rounds":              {key(secret), block("ENCRYPTED PRIVATE KEY", moreRounds(t)), keyfile.ErrKey, "hashed 16777215 times, and at most 10000000 are taken here"},
 		"a password file that is none": {password, make([]byte, 2<<10), keyfile.ErrTooLarge, ""},
 	} {
 		path := filepath.Join(t.TempDir(), "given.file")
@@ -245,9 +219,137 @@ func TestComplaints(t *testing.T) {
 			t.Errorf("%s: the password is told: %v", name, err)
 		}
 	}
+	if _, err := keyfile.Chain(id.Key, []*x509.Certificate{ca.Root.Certificate(), ca.TSA.Certificate()}); !errors.Is(err, keyfile.ErrNotOfKey) {
+		t.Error(err)
+	}
 	if _, err := keyfile.Key(filepath.Join(t.TempDir(), "none"), nil); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
+}
+
+// utf16 is a text as Notepad and PowerShell save it.
+func utf16(text []byte) []byte {
+	out := []byte{0xff, 0xfe}
+	for _, c := range text {
+		out = append(out, c, 0)
+	}
+	return out
+}
+
+// What Windows puts before a text does no harm.
+func TestByteOrderMark(t *testing.T) {
+	ca, err := testca.New(spring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, err := testca.KeyPEM(ca.Root, secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string][]byte{"key": locked, "chain": testca.PEM(ca.Root.Certificate()), "password": []byte(secret + "\r\n")} {
+		if err := os.WriteFile(filepath.Join(dir, name), append([]byte("\xef\xbb\xbf"), text...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	password, err := keyfile.Password(filepath.Join(dir, "password"))
+	if err != nil || string(password) != secret {
+		t.Fatal("another password was read", err)
+	}
+	if _, err := keyfile.Key(filepath.Join(dir, "key"), password); err != nil {
+		t.Error(err)
+	}
+	if all, err := keyfile.Certificates(filepath.Join(dir, "chain")); err != nil || len(all) != 1 {
+		t.Error(len(all), err)
+	}
+}
+
+// Formats that hold keys and certificates otherwise are named, and the command that
+// is given writes what can be read.
+func TestOtherFormats(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Skip("openssl is not installed: files that it wrote are not tried")
+	}
+	ca, err := testca.New(spring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := testca.KeyPEM(ca.Root, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string][]byte{"plain.pem": plain, "cert.pem": testca.PEM(ca.Root.Certificate())} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openssl := func(line string) {
+		t.Helper()
+		run := exec.Command("openssl", strings.Fields(line)...)
+		run.Dir = dir
+		if out, err := run.CombinedOutput(); err != nil {
+			t.Fatalf("openssl %s: %v\n%s", line, err, out)
+		}
+	}
+	openssl("pkcs12 -export -inkey plain.pem -in cert.pem -passout pass:x -out seal.pfx")
+	openssl("crl2pkcs7 -nocrl -certfile cert.pem -outform DER -out chain.p7b")
+	openssl("crl2pkcs7 -nocrl -certfile cert.pem -out pem.p7b")
+	openssl("pkey -in plain.pem -ec_param_enc explicit -out explicit.pem")
+	openssl("ec -in plain.pem -param_enc explicit -out explicit.sec1")
+	key := func(path string) error { _, err := keyfile.Key(path, []byte("new")); return err }
+	chain := func(path string) error { _, err := keyfile.Certificates(path); return err }
+	for _, test := range []struct {
+		file         string
+		read, made   func(string) error
+		want         error
+		advice, more string // more: answers the questions
+	}{
+		{"seal.pfx", key, key, keyfile.ErrFormat, "pkcs12 -in FILE -out key.pem", " -passin pass:x -passout pass:new"},
+		{"seal.pfx", chain, chain, keyfile.ErrFormat, "pkcs12 -in FILE -out key.pem", " -passin pass:x -passout pass:new"},
+		{"chain.p7b", chain, chain, keyfile.ErrFormat, "pkcs7 -print_certs -inform DER -in FILE -out chain.pem", ""},
+		{"chain.p7b", key, chain, keyfile.ErrFormat, "pkcs7 -print_certs -inform DER -in FILE -out chain.pem", ""},
+		{"pem.p7b", chain, chain, keyfile.ErrFormat, "pkcs7 -print_certs -inform PEM -in FILE -out chain.pem", ""},
+		{"explicit.pem", key, key, keyfile.ErrKey, "pkey -ec_param_enc named_curve -aes256 -in FILE -out key.pem", " -passout pass:new"},
+		{"explicit.sec1", key, key, keyfile.ErrKey, "pkey -ec_param_enc named_curve -aes256 -in FILE -out key.pem", " -passout pass:new"},
+	} {
+		path := filepath.Join(dir, test.file)
+		err := test.read(path)
+		if !errors.Is(err, test.want) || !strings.Contains(strings.ReplaceAll(err.Error(), "-in "+path, "-in FILE"), "openssl "+test.advice) {
+			t.Errorf("%s: %v", test.file, err)
+			continue
+		}
+		openssl(strings.Replace(test.advice, "FILE", test.file, 1) + test.more)
+		made := "key.pem"
+		if strings.HasSuffix(test.advice, "chain.pem") {
+			made = "chain.pem"
+		}
+		if err := test.made(filepath.Join(dir, made)); err != nil {
+			t.Errorf("%s, written anew: %v", test.file, err)
+		}
+	}
+}
+
+// moreRounds is an encrypted key whose password is hashed many times.
+func moreRounds(t *testing.T) []byte {
+	t.Helper()
+	type algorithm struct {
+		ID     asn1.ObjectIdentifier
+		Params any
+	}
+	pbkdf2 := algorithm{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 12}, struct {
+		Salt   []byte
+		Rounds int
+	}{make([]byte, 8), 16777215}}
+	aes := algorithm{asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 1, 42}, make([]byte, 16)}
+	der, err := asn1.Marshal(struct {
+		PBES2 algorithm
+		Data  []byte
+	}{algorithm{asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 13}, struct{ Derivation, Cipher algorithm }{pbkdf2, aes}}, make([]byte, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
 }
 
 // shorten takes one byte from what is encrypted, and mends the lengths.

@@ -2,6 +2,7 @@ package pdffile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -54,7 +55,11 @@ func NewImage(file []byte, p *Packer) (*Image, error) {
 
 // DecodedImage is [NewImage] for a PNG or JPEG that was read already, and found sound.
 func DecodedImage(file []byte, decoded image.Image, p *Packer) *Image {
+	turn := upright
 	if bytes.HasPrefix(file, startOfJPEG) {
+		turn = orientation(file)
+	}
+	if bytes.HasPrefix(file, startOfJPEG) && turn == upright {
 		space := ""
 		switch decoded.(type) {
 		case *image.YCbCr:
@@ -68,7 +73,7 @@ func DecodedImage(file []byte, decoded image.Image, p *Packer) *Image {
 			return img
 		}
 	}
-	return fromPixels(decoded, p)
+	return fromPixels(decoded, turn, p)
 }
 
 var startOfJPEG = []byte{0xFF, 0xD8}
@@ -96,6 +101,83 @@ func bareJPEG(file []byte) []byte {
 	return append(out, file[at:end+2]...)
 }
 
+// upright is the orientation, as Exif numbers them, of a picture that is not turned.
+const upright = 1
+
+// orientation says how a JPEG is to be turned: a telephone that is held on its side
+// writes the picture as its sensor lies, and which way up it is beside it.
+func orientation(file []byte) int {
+	const start, scan, app1 = 2, 0xDA, 0xE1
+	for at := start; at+4 <= len(file) && file[at] == 0xFF && file[at+1] != scan; {
+		marker, size := file[at+1], 2+(int(file[at+2])<<8|int(file[at+3]))
+		if at+size > len(file) {
+			break
+		}
+		if tiff, ok := bytes.CutPrefix(file[at+4:max(at+4, at+size)], []byte("Exif\x00\x00")); ok && marker == app1 {
+			return orientationIn(tiff)
+		}
+		at += size
+	}
+	return upright
+}
+
+// orientationIn finds it in what Exif is written as: the first table of a TIFF file.
+func orientationIn(tiff []byte) int {
+	const header, row, tag, short = 8, 12, 0x0112, 3
+	var order binary.ByteOrder = binary.BigEndian
+	if bytes.HasPrefix(tiff, []byte("II")) {
+		order = binary.LittleEndian
+	}
+	if len(tiff) < header {
+		return upright
+	}
+	at := int64(order.Uint32(tiff[4:]))
+	if at+2 > int64(len(tiff)) {
+		return upright
+	}
+	rows := tiff[at+2:]
+	for range order.Uint16(tiff[at:]) {
+		if len(rows) < row {
+			break
+		}
+		if order.Uint16(rows) == tag && order.Uint16(rows[2:]) == short {
+			if n := int(order.Uint16(rows[8:])); n >= 1 && n <= 8 {
+				return n
+			}
+		}
+		rows = rows[row:]
+	}
+	return upright
+}
+
+// turned turns pixels upright. Of the eight orientations, the even ones up to 4 and the
+// odd ones from 5 are mirrored, and those from 5 lie on their side.
+func turned(in []rgb, w, h, orientation int) (out []rgb, width, height int) {
+	from := [...]func(x, y int) (int, int){
+		2: func(x, y int) (int, int) { return w - 1 - x, y },
+		3: func(x, y int) (int, int) { return w - 1 - x, h - 1 - y },
+		4: func(x, y int) (int, int) { return x, h - 1 - y },
+		5: func(x, y int) (int, int) { return y, x },
+		6: func(x, y int) (int, int) { return y, h - 1 - x },
+		7: func(x, y int) (int, int) { return w - 1 - y, h - 1 - x },
+		8: func(x, y int) (int, int) { return w - 1 - y, x },
+	}[orientation]
+	if from == nil {
+		return in, w, h
+	}
+	if width, height = w, h; orientation >= 5 {
+		width, height = h, w
+	}
+	out = make([]rgb, 0, len(in))
+	for y := range height {
+		for x := range width {
+			fx, fy := from(x, y)
+			out = append(out, in[fy*w+fx])
+		}
+	}
+	return out, width, height
+}
+
 // imageConfig reads the size of a picture, whatever its name says.
 func imageConfig(file []byte) (image.Config, string, error) {
 	if c, err := png.DecodeConfig(bytes.NewReader(file)); err == nil {
@@ -107,9 +189,9 @@ func imageConfig(file []byte) (image.Config, string, error) {
 	return image.Config{}, "", errors.New("the picture is neither a PNG nor a JPEG")
 }
 
-// fromPixels packs a picture, made smaller where it is very wide. One of few
+// fromPixels packs a picture upright, made smaller where it is very wide. One of few
 // colours, as a drawn signature is, takes few bits a pixel.
-func fromPixels(in image.Image, p *Packer) *Image {
+func fromPixels(in image.Image, orientation int, p *Packer) *Image {
 	size := in.Bounds().Size()
 	step := max((size.X+widest-1)/widest, (size.Y+widest-1)/widest, 1)
 	w, h := max(1, size.X/step), max(1, size.Y/step)
@@ -124,7 +206,8 @@ func fromPixels(in image.Image, p *Packer) *Image {
 			list = append(list, onWhite(c))
 		}
 	} else {
-		pixels := shrunk(in, step, w, h)
+		var pixels []rgb
+		pixels, w, h = turned(shrunk(in, step, w, h), w, h, orientation)
 		if list, data = numbered(pixels); list == nil {
 			return &Image{Width: w, Height: h, dict: imageDict(w, h, 8, "/DeviceRGB"), data: p.Pack(flat(pixels)), packed: true}
 		}

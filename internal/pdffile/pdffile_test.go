@@ -3,6 +3,7 @@ package pdffile_test
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"image"
@@ -315,6 +316,100 @@ func TestJPEGIsBare(t *testing.T) {
 	page.Image(img, 0, 0, 9, 9)
 	if out := finish(t, d); bytes.Contains(out, []byte(secret)) || !bytes.Contains(out, plain) {
 		t.Error("the file holds more of the picture than the picture, or less")
+	}
+}
+
+// exif is a JPEG with its orientation beside it, as telephones write it.
+func exif(t *testing.T, plain []byte, order binary.AppendByteOrder, orientation uint16) []byte {
+	t.Helper()
+	tiff := []byte("MM\x00*")
+	if order == binary.LittleEndian {
+		tiff = []byte("II*\x00")
+	}
+	tiff = order.AppendUint32(tiff, 8)
+	tiff = order.AppendUint16(tiff, 2)
+	for _, row := range [][3]uint16{{0x0100, 3, 9}, {0x0112, 3, orientation}} {
+		tiff = order.AppendUint16(order.AppendUint16(tiff, row[0]), row[1])
+		tiff = order.AppendUint32(tiff, 1)
+		tiff = order.AppendUint16(order.AppendUint16(tiff, row[2]), 0)
+	}
+	tiff = order.AppendUint32(tiff, 0)
+	segment := append([]byte("Exif\x00\x00"), tiff...)
+	head := append([]byte{0xFF, 0xD8, 0xFF, 0xE1, 0, byte(len(segment) + 2)}, segment...)
+	return append(head, plain[2:]...)
+}
+
+// What a telephone wrote as its sensor lay stands upright, all eight ways: the dark
+// corner at the top left.
+func TestPhotographsStandUpright(t *testing.T) {
+	p := pdffile.NewPacker()
+	// By orientation: where the dark corner is in the file.
+	for orientation, dark := range [][2]int{1: {0, 0}, 2: {1, 0}, 3: {1, 1}, 4: {0, 1}, 5: {0, 0}, 6: {0, 1}, 7: {1, 1}, 8: {1, 0}} {
+		if orientation == 0 {
+			continue
+		}
+		wide, high := 64, 32
+		if orientation >= 5 {
+			wide, high = high, wide
+		}
+		picture := image.NewGray(image.Rect(0, 0, wide, high))
+		draw.Draw(picture, picture.Rect, image.White, image.Point{}, draw.Src)
+		corner := image.Rect(0, 0, 8, 8).Add(image.Pt(dark[0]*(wide-8), dark[1]*(high-8)))
+		draw.Draw(picture, corner, image.Black, image.Point{}, draw.Src)
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, picture, &jpeg.Options{Quality: 100}); err != nil {
+			t.Fatal(err)
+		}
+		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
+			file := exif(t, b.Bytes(), order, uint16(orientation))
+			img, err := pdffile.NewImage(file, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if img.Width != 64 || img.Height != 32 {
+				t.Errorf("orientation %d: %d by %d", orientation, img.Width, img.Height)
+				continue
+			}
+			if orientation == 1 { // stands as it is
+				continue
+			}
+			d := pdffile.New(pdffile.Info{}, p)
+			page := d.AddPage(9, 9)
+			page.Decorate(pdffile.Decoration)
+			page.Image(img, 0, 0, 9, 9)
+			at, _ := pixelsOf(t, finish(t, d), 64)
+			for _, x := range []int{2, 61} {
+				for _, y := range []int{2, 29} {
+					if is, want := at(x, y)[0] < 128, x == 2 && y == 2; is != want {
+						t.Errorf("orientation %d, %v: dark %v at %d, %d", orientation, order, is, x, y)
+					}
+				}
+			}
+		}
+	}
+}
+
+// What is no orientation turns nothing, and breaks nothing.
+func TestDamagedExif(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 9, 5)), nil); err != nil {
+		t.Fatal(err)
+	}
+	whole := exif(t, b.Bytes(), binary.BigEndian, 6)
+	p := pdffile.NewPacker()
+	for at := 6; at < 2+len(whole)-b.Len(); at++ {
+		for _, value := range []byte{0, 9, 0xFF} {
+			file := bytes.Clone(whole)
+			file[at] = value
+			if _, err := pdffile.NewImage(file, p); err != nil {
+				t.Errorf("byte %d as %d: %v", at, value, err)
+			}
+		}
+	}
+	for _, wrong := range []uint16{0, 9, 65535} {
+		if img, err := pdffile.NewImage(exif(t, b.Bytes(), binary.LittleEndian, wrong), p); err != nil || img.Width != 9 {
+			t.Errorf("orientation %d: %+v, %v", wrong, img, err)
+		}
 	}
 }
 

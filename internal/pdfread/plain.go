@@ -1,16 +1,8 @@
 package pdfread
 
 import (
+	"bytes"
 	"fmt"
-	"regexp"
-)
-
-// What programs look for that cannot read a file's tables and mend it: objects,
-// wherever they seem to stand. Comments and any white space may stand between.
-var (
-	objectHead = regexp.MustCompile(`[0-9](?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])+[0-9]+(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])+obj`)
-	tableEnd   = regexp.MustCompile(`trailer`)
-	fileEnd    = regexp.MustCompile(`startxref`)
 )
 
 // Plain returns an error unless a revision is written so that every program reads
@@ -44,14 +36,64 @@ func (f *File) Plain(revision int) error {
 	if r.Table {
 		tables = 1
 	}
+	data := f.Data[r.Start:r.End]
 	for _, look := range []struct {
-		what string
-		is   *regexp.Regexp
-		want int
-	}{{"an object", objectHead, len(heads)}, {"a trailer", tableEnd, tables}, {"an end", fileEnd, 1}} {
-		if n := len(look.is.FindAllIndex(f.Data[r.Start:r.End], look.want+1)); n != look.want {
+		what      string
+		got, want int
+	}{
+		{"an object", objectHeads(data), len(heads)},
+		{"a trailer", bytes.Count(data, []byte("trailer")), tables},
+		{"an end", bytes.Count(data, []byte("startxref")), 1},
+	} {
+		if look.got != look.want {
 			return &Error{At: r.Start, Reason: fmt.Sprintf("something in it looks like %s of the file and is none", look.what)}
 		}
 	}
 	return nil
+}
+
+// objectHeads counts what programs that mend a file take for the beginning of an
+// object, wherever it stands: two numbers and "obj", between them any white space and
+// comments.
+func objectHeads(data []byte) int {
+	n := 0
+	for at := 0; ; {
+		next := bytes.Index(data[at:], []byte("obj"))
+		if next < 0 {
+			return n
+		}
+		if before := data[:at+next]; isHead(before) {
+			n++
+		}
+		at += next + len("obj")
+	}
+}
+
+// isHead reports whether data ends with two numbers, with something behind each.
+func isHead(data []byte) bool {
+	for range 2 {
+		rest := skipBack(data)
+		if len(rest) == len(data) {
+			return false
+		}
+		if data = bytes.TrimRight(rest, "0123456789"); len(data) == len(rest) {
+			return false
+		}
+	}
+	return true
+}
+
+// skipBack takes white space and comments off the end of data.
+func skipBack(data []byte) []byte {
+	for len(data) > 0 && isSpace(data[len(data)-1]) {
+		end := data[len(data)-1]
+		if data = data[:len(data)-1]; end != '\n' && end != '\r' {
+			continue
+		}
+		line := data[bytes.LastIndexAny(data, "\r\n")+1:]
+		if comment := bytes.IndexByte(line, '%'); comment >= 0 {
+			data = data[:len(data)-len(line)+comment]
+		}
+	}
+	return data
 }

@@ -4,5 +4,6 @@ package tsa
 var (
 	ErrAddress = errAddress
 	ErrService = errService
+	ErrOther   = errOther
 	ErrNonce   = errNonce
 )

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"mime"
 	"net/http"
 	"net/url"
 	"time"
@@ -26,11 +27,12 @@ import (
 	"earlyhelp.example/forms/internal/cms"
 )
 
-// Errors of [Service.Timestamp], to be read by people; what the token itself has wrong is an error
-// of package cms, [cms.ErrDigest] when it is of other bytes.
+// Errors of [Service.Timestamp], to be read by people; what else the token itself has
+// wrong is an error of package cms.
 var (
 	errAddress = errors.New("the timestamp service's address is not one: give http:// or https:// with a host")
 	errService = errors.New("the timestamp service gave no timestamp")
+	errOther   = errors.New("the timestamp service's answer is a timestamp of other bytes than it was sent")
 	errNonce   = errors.New("the timestamp answers another request") // an old one sent again
 )
 
@@ -77,12 +79,9 @@ func (s Service) Timestamp(ctx context.Context, hash crypto.Hash, digest []byte)
 	if err := response.Status.Err(); err != nil {
 		return nil, fmt.Errorf("%w: it refused: %w", errService, err)
 	}
-	token, err := cms.ParseToken(response.TimestampToken.FullBytes)
+	token, err := Token(response.TimestampToken.FullBytes, digest)
 	if err != nil {
-		return nil, fmt.Errorf("the timestamp service's answer: %w", err)
-	}
-	if err := token.Check(digest); err != nil {
-		return nil, fmt.Errorf("the timestamp service's answer: %w", err)
+		return nil, err
 	}
 	if token.Hash != hash { // RFC 3161 asks for the same one
 		return nil, fmt.Errorf("the timestamp service's answer: %w", cms.ErrAlgorithm)
@@ -91,6 +90,21 @@ func (s Service) Timestamp(ctx context.Context, hash crypto.Hash, digest []byte)
 		return nil, errNonce
 	}
 	return response.TimestampToken.FullBytes, nil
+}
+
+// Token reads a token and checks that it is of a digest.
+func Token(der, digest []byte) (*cms.Token, error) {
+	token, err := cms.ParseToken(der)
+	if err == nil && !bytes.Equal(token.Imprint, digest) {
+		return nil, errOther // by its own word; Check would call it changed
+	}
+	if err == nil {
+		err = token.Check(digest)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the timestamp service's answer: %w", err)
+	}
+	return token, nil
 }
 
 // post sends a request. Errors name the host only: addresses may hold passwords.
@@ -120,16 +134,22 @@ func (s Service) post(ctx context.Context, request []byte) ([]byte, error) {
 	if client == nil {
 		client = http.DefaultClient
 	}
-	response, err := client.Do(r)
+	direct := *client // no other host is sent anything, whatever the caller's client would do
+	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := direct.Do(r)
 	if err != nil {
 		return nil, fail(err)
 	}
 	defer response.Body.Close() //nolint:errcheck // it was read
+	if to, err := response.Location(); err == nil && response.StatusCode/100 == 3 {
+		return nil, fail(fmt.Errorf("it redirects to %s://%s: give that address", to.Scheme, to.Host))
+	}
 	if response.StatusCode != http.StatusOK {
 		return nil, fail(fmt.Errorf("it answered %s", response.Status))
 	}
-	if kind := response.Header.Get("Content-Type"); kind != tspclient.MediaTypeTimestampReply {
-		return nil, fail(fmt.Errorf("it answered with %q, not a timestamp", kind))
+	given := response.Header.Get("Content-Type")
+	if kind, _, err := mime.ParseMediaType(given); kind != tspclient.MediaTypeTimestampReply || err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		return nil, fail(fmt.Errorf("it answered with %q, not a timestamp", given))
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {

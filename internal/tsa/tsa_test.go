@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestTimestamp(t *testing.T) {
 		says string
 	}{
 		"/tsa/refuse":      {tsa.ErrService, "it refused: invalid response with status code 2"},
-		"/tsa/other-bytes": {cms.ErrDigest, "the timestamp is of other bytes"},
+		"/tsa/other-bytes": {tsa.ErrOther, ""},
 		"/tsa/other-nonce": {tsa.ErrNonce, ""},
 		"/tsa/html":        {tsa.ErrService, `it answered with "text/html", not a timestamp`},
 		"/tsa/error":       {tsa.ErrService, "it answered 503 Service Unavailable"},
@@ -69,6 +70,67 @@ func TestTimestamp(t *testing.T) {
 	if _, err := (tsa.Service{URL: server.URL + "/tsa"}).Timestamp(context.Background(), crypto.SHA1, make([]byte, 20)); !errors.Is(err, cms.ErrAlgorithm) {
 		t.Error(err)
 	}
+}
+
+// Nothing is sent to a host that a service names; the caller's client is left as it
+// is.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	asked := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer other.Close()
+	for _, code := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		server := httptest.NewServer(http.RedirectHandler(other.URL+"/secret", code))
+		defer server.Close()
+		client := &http.Client{}
+		for _, c := range []*http.Client{nil, client} {
+			_, err := tsa.Service{URL: server.URL, Client: c}.Timestamp(context.Background(), crypto.SHA256, make([]byte, 32))
+			if want := "it redirects to " + other.URL + ": give that address"; !errors.Is(err, tsa.ErrService) || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%d: %v", code, err)
+			}
+		}
+		if client.CheckRedirect != nil {
+			t.Error("the caller's client was changed")
+		}
+	}
+	if asked > 0 {
+		t.Errorf("another host was asked %d times", asked)
+	}
+}
+
+// Services write the type of their answer in several ways.
+func TestContentType(t *testing.T) {
+	ca, err := testca.New(spring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, good := range map[string]bool{
+		"application/timestamp-reply":                true,
+		"Application/Timestamp-Reply; charset=utf-8": true,
+		"application/timestamp-reply;":               true,
+		"application/timestamp-reply; charset":       true,
+		"application/timestamp-reply, text/html":     false,
+		"application/timestamp-replyx":               false,
+		"":                                           false,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ca.Handler().ServeHTTP(typed{w, kind}, r)
+		}))
+		defer server.Close()
+		if _, err := (tsa.Service{URL: server.URL + "/tsa"}).Timestamp(context.Background(), crypto.SHA256, make([]byte, 32)); (err == nil) != good {
+			t.Errorf("%q: %v", kind, err)
+		}
+	}
+}
+
+// typed answers with a type of the test's.
+type typed struct {
+	http.ResponseWriter
+	kind string
+}
+
+func (w typed) Write(p []byte) (int, error) {
+	w.Header()["Content-Type"] = []string{w.kind}
+	return w.ResponseWriter.Write(p)
 }
 
 // A service that hangs is given up when the caller's time is, not before.

@@ -71,7 +71,10 @@ const writingLine = 9.0
 // handwriting, and a signature always needs some.
 func (l *layout) least(a *render.Answer, at place) float64 {
 	if a.Kind == templates.Sign && a.Empty() {
-		return 17
+		if l.large() {
+			return signLeastLarge
+		}
+		return signLeast
 	}
 	if !l.doc.Blank {
 		return l.plain().height(leading) + 2*padEnds

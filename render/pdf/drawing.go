@@ -17,6 +17,14 @@ const (
 	drawingLeast  = 30.0 // the width that a column with one has at least
 )
 
+// The least height of the box of a signature that is to come, in millimetres, and the
+// most of its field: by the height, render/sign tells the fields of large print.
+const (
+	signLeast      = 17.0
+	signLeastLarge = 36.0
+	signMost       = 30.0
+)
+
 // DrawingError says that a drawn signature cannot be drawn: a copy without it
 // would pass for one that nobody signed.
 type DrawingError struct {
@@ -81,5 +89,9 @@ func (l *layout) signature(e *pdffile.Elem, a *render.Answer) *signField {
 	if a.Kind != templates.Sign || !a.Empty() || a.Wire == "" || !l.state.signable() {
 		return nil
 	}
-	return &signField{name: a.Wire, desc: a.Label, elem: e.Add("Form")}
+	f := &signField{name: a.Wire, desc: a.Label, elem: e.Add("Form")}
+	if !l.large() {
+		f.high = signMost
+	}
+	return f
 }

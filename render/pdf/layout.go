@@ -83,6 +83,9 @@ func (l *layout) label() style {
 	return l.quiet()
 }
 
+// large reports whether this is large print.
+func (l *layout) large() bool { return l.look.body >= 18 }
+
 // measure is the longest line of running text: about 70 characters.
 func (l *layout) measure() float64 {
 	return min(fullWidth, 70*0.52*l.look.body*point)

@@ -82,9 +82,10 @@ func (l *layout) footStyles() (strong, plain style) {
 
 // Size of the field for the council's seal, and of a logo, in millimetres.
 const (
-	sealUnits  = 110
-	sealLeast  = 80
-	sealHeight = 16.0
+	sealMost   = 160
+	sealLeast  = 120
+	sealArea   = 23.0 * sealMost // of units by millimetres: a long name and a reason in 8 points
+	largeArea  = 33.0 * sealMost // the same in large print, in 11
 	logoHeight = 18.0
 	logoWidth  = 70.0
 )
@@ -94,13 +95,8 @@ const (
 // words, so that a form gains none.
 func (l *layout) titleRow(text, follows string) {
 	left := cell{units: gridUnits}
-	seal := sealUnits
-	if l.state.signable() {
-		// It makes room for a title that would else need a second line.
-		need := int(math.Ceil((l.fonts.width(text, style{typeset.Bold, l.look.title, black}) + 2*padding + 0.1) / unit))
-		seal = max(sealLeast, min(seal, gridUnits-need))
-		left.units -= seal
-	}
+	seal, high := l.seal(text, follows)
+	left.units -= seal
 	width := inner(left.units)
 	const most = 6 // lines of a title that the seal can stand beside
 	st := style{typeset.Bold, l.look.title, black}
@@ -111,22 +107,40 @@ func (l *layout) titleRow(text, follows string) {
 	left.lines = l.set(on(l.at, headings[l.level], text), text, st, 0, width)
 	left.lines = append(left.lines, l.set(on(l.at, "P", follows), follows, l.quiet(), 0, width)...)
 	cells := []cell{left}
-	if l.state.signable() {
-		cells = append(cells, cell{units: seal, box: &boxName{wire: Seal}, field: &signField{name: Seal, elem: l.at.Add("Form"),
+	if seal > 0 {
+		cells = append(cells, cell{units: seal, box: &boxName{wire: Seal}, field: &signField{name: Seal, high: high, elem: l.at.Add("Form"),
 			desc: l.doc.Words.Say("seal", map[string]string{"council": l.doc.Council})}})
 	}
 	s := l.running(cells)
 	s.keep = true
-	if l.state.signable() {
-		s.height = max(s.height, sealHeight)
-	}
+	s.height = max(s.height, high)
 	l.strips = append(l.strips, s)
+}
+
+// seal returns how wide and high the council's seal is beside a title and what
+// follows it, in units and millimetres. It is narrower where one of them would else
+// need a further line, and the higher for it.
+func (l *layout) seal(title, follows string) (units int, high float64) {
+	if !l.state.signable() {
+		return 0, 0
+	}
+	units = sealMost
+	for text, st := range map[string]style{title: {typeset.Bold, l.look.title, black}, follows: l.quiet()} {
+		beside := gridUnits - int(math.Ceil((l.fonts.width(text, st)+2*padding+0.1)/unit))
+		if beside >= sealLeast {
+			units = min(units, beside)
+		}
+	}
+	if l.large() {
+		return units, largeArea / float64(units)
+	}
+	return units, sealArea / float64(units)
 }
 
 // summary adds the page that precedes a filled plan.
 func (l *layout) summary() {
 	start, look := len(l.strips), l.look
-	l.look.headGap, l.look.itemGap = look.headGap*0.6, look.itemGap*0.5 // so that one page holds it
+	l.look.headGap, l.look.itemGap = look.headGap*0.5, look.itemGap*0.5 // so that one page holds it
 	for i, s := range l.doc.Summary {
 		if i == 0 {
 			follows := ""
@@ -307,7 +321,7 @@ func (l *layout) chart(c *render.Chart) {
 	l.heading(c.Label, l.headStyle(), l.look.headGap)
 	fig := l.at.Add("Figure")
 	fig.Alt = strings.Join(nonEmpty(c.Label, c.Text), ". ")
-	s := strip{height: 18 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
+	s := strip{height: 15 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
 		cells: []cell{{units: gridUnits, draw: &lineChart{c, l, fig}}}}
 	l.strips = append(l.strips, s)
 }

@@ -213,6 +213,9 @@ func (p *provider) drawCell(c *cell, at *entity.Cell, colours palette, kind pdff
 	if f := c.field; f != nil {
 		const inset = 0.6 // so that the field does not cover the rules
 		x, y, w, h := at.X+inset, at.Y+inset, at.Width-2*inset, at.Height-2*inset
+		if f.high > 0 {
+			h = min(h, f.high-2*inset)
+		}
 		p.page.SignatureField(f.elem, pdffile.Field{Name: f.name, Desc: f.desc,
 			X: p.left(x), Y: p.bottom(y + h), W: w / point, H: h / point})
 	}

@@ -79,6 +79,7 @@ type cell struct {
 type signField struct {
 	name, desc string
 	elem       *pdffile.Elem
+	high       float64 // at most, in millimetres; 0: as its cell
 }
 
 // drawing is what a cell shows besides text. Only a canvas can draw it.

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,34 +17,61 @@ import (
 
 // signersPath checks the certificate that is to sign, the first of those given,
 // and returns it with those above it, the root left out.
-func signersPath(chain []*x509.Certificate, at time.Time) ([]*x509.Certificate, error) {
+func signersPath(chain []*x509.Certificate, at time.Time, r Revocation) ([]*x509.Certificate, error) {
 	if len(chain) == 0 || chain[0] == nil {
-		return nil, errors.New("there is no certificate to sign with")
+		return nil, &InputError{InputCertificate, errors.New("there is no certificate to sign with")}
 	}
-	c := chain[0]
-	const least = 2048 // bits
-	switch key := c.PublicKey.(type) {
-	case *rsa.PublicKey:
-		if key.N.BitLen() < least {
-			return nil, fmt.Errorf("the certificate's RSA key of %d bits is too weak: %d are needed", key.N.BitLen(), least)
-		}
-	case *ecdsa.PublicKey:
-	default:
-		return nil, errors.New("the certificate's key is neither RSA nor ECDSA")
+	path := cms.Order(chain[0], slices.Concat(chain[1:], r.Certificates))
+	err := maySign(chain[0], at)
+	if err == nil {
+		err = notRevoked(path, at, r)
 	}
-	switch {
-	case at.Before(c.NotBefore):
-		return nil, fmt.Errorf("the certificate is not valid before %s", cms.Date(c.NotBefore))
-	case at.After(c.NotAfter):
-		return nil, fmt.Errorf("the certificate expired on %s", cms.Date(c.NotAfter))
-	case c.KeyUsage != 0 && c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
-		return nil, errors.New("the certificate is not for signing")
+	if err != nil {
+		return nil, &InputError{InputCertificate, err}
 	}
-	path := cms.Order(c, chain[1:])
+	path = cms.Order(chain[0], chain[1:])
 	if last := len(path) - 1; last > 0 && selfSigned(path[last]) {
 		path = path[:last]
 	}
 	return path, nil
+}
+
+// maySign refuses a certificate that Verify would not let pass, whomever it trusts.
+func maySign(c *x509.Certificate, at time.Time) error {
+	const least = 2048 // bits
+	switch key := c.PublicKey.(type) {
+	case *rsa.PublicKey:
+		if key.N.BitLen() < least {
+			return fmt.Errorf("the certificate's RSA key of %d bits is too weak: %d are needed", key.N.BitLen(), least)
+		}
+	case *ecdsa.PublicKey:
+	default:
+		return errors.New("the certificate's key is neither RSA nor ECDSA")
+	}
+	switch {
+	case at.Before(c.NotBefore):
+		return fmt.Errorf("the certificate is not valid before %s", cms.Date(c.NotBefore))
+	case at.After(c.NotAfter):
+		return fmt.Errorf("the certificate expired on %s", cms.Date(c.NotAfter))
+	case c.KeyUsage != 0 && c.KeyUsage&(x509.KeyUsageDigitalSignature|x509.KeyUsageContentCommitment) == 0:
+		return errors.New("the certificate is not for signing")
+	case !forDocuments(c):
+		return errors.New("the certificate is only for web sites, programs or services, not for documents: ask the authority for one to sign documents with")
+	}
+	return nil
+}
+
+// notRevoked refuses a certificate of which the evidence that is given shows that
+// it, or one above it, was revoked.
+func notRevoked(path []*x509.Certificate, at time.Time, r Revocation) error {
+	worst := cms.Revocation(path, cms.Evidence{CRLs: r.CRLs, OCSPs: r.OCSPs}, at).Worst()
+	switch {
+	case worst.Status != cms.Revoked:
+		return nil
+	case worst.Certificate.Equal(path[0]):
+		return fmt.Errorf("the certificate was revoked on %s", cms.Date(worst.When))
+	}
+	return fmt.Errorf("the certificate of its authority %q was revoked on %s", nameOf(worst.Certificate), cms.Date(worst.When))
 }
 
 // selfSigned reports whether a certificate is a root.

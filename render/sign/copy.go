@@ -32,13 +32,31 @@ func openCopy(ctx context.Context, data []byte) (*opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w; only a final copy of a form is sealed", err)
 	}
-	switch of.Cut.State {
-	case earlyhelp.CutDraft:
-		return nil, errors.New("this copy is a draft; only a final one is sealed")
-	case earlyhelp.CutBlank:
-		return nil, errors.New("this is a form to be filled in; only a final copy is sealed")
+	if err := unfinished(of); err != nil {
+		return nil, err
 	}
 	return open(ctx, f)
+}
+
+func unfinished(c *earlyhelp.Case) error {
+	switch c.Cut.State {
+	case earlyhelp.CutDraft:
+		return errors.New("this copy is a draft; only a final one is sealed")
+	case earlyhelp.CutBlank:
+		return errors.New("this is a form to be filled in; only a final copy is sealed")
+	}
+	return nil
+}
+
+// NotFinal says of a draft, or of a form to be filled in, why it cannot be signed. Of
+// any other file it says nothing.
+func NotFinal(file []byte) error {
+	if f, err := recordcopy.Open(file); err == nil {
+		if c, err := recordcopy.Read(f); err == nil {
+			return unfinished(c)
+		}
+	}
+	return nil
 }
 
 // open reads the signatures of a file. One with a signature that Verify would not

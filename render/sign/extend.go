@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/sha256"
@@ -52,6 +53,9 @@ func (s *Sealer) Extend(ctx context.Context, w io.Writer, file []byte, o ExtendO
 	if !slices.ContainsFunc(c.signed, func(s *found) bool { return !s.Timestamp }) {
 		return Result{}, errors.New("nothing is signed in this file yet")
 	}
+	if lasts, err := c.lasting(); err != nil || lasts && o.Level != LTA {
+		return Result{}, cmp.Or(err, errors.New("the file has level lta already"))
+	}
 	g := growing{file: file, id: c.file.ID(), day: earlyhelp.DateOf(o.Time), packer: s.fonts.Packer}
 	if bare := c.unproven(); len(bare) > 0 {
 		for _, one := range bare {
@@ -70,6 +74,28 @@ func (s *Sealer) Extend(ctx context.Context, w io.Writer, file []byte, o ExtendO
 		return Result{}, fmt.Errorf("the file has level %s already", o.Level)
 	}
 	return g.write(ctx, w)
+}
+
+// lasting reports whether the newest of what was signed is a timestamp over all that
+// was signed and over evidence for each signature, as level LTA has it.
+func (c *opened) lasting() (bool, error) {
+	last := c.signed[len(c.signed)-1]
+	if !last.Timestamp {
+		return false, nil
+	}
+	catalog, err := last.view.Catalog()
+	if err != nil {
+		return false, err
+	}
+	dss, err := last.view.Dict(catalog["DSS"])
+	if err != nil {
+		return false, err
+	}
+	vri, err := last.view.Dict(dss["VRI"])
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(c.signed, func(s *found) bool { return !s.Timestamp && vri[vriKey(s)] == nil }), nil
 }
 
 // unproven returns the signatures that no timestamp covers.

@@ -7,10 +7,15 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"earlyhelp.example/forms/examples/signedplan/testca"
+	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/render/sign"
 )
 
@@ -58,6 +63,72 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// sizesIn returns the sizes of the letters that the field's look is set in.
+func sizesIn(t testing.TB, file []byte, field string) (least, most float64) {
+	t.Helper()
+	look, err := sign.LookOf(file, field)
+	if err != nil {
+		t.Fatal(err)
+	}
+	least = 100
+	for _, m := range regexp.MustCompile(`([0-9.]+) Tf`).FindAllStringSubmatch(string(look), -1) {
+		size, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		least, most = min(least, size), max(most, size)
+	}
+	return least, most
+}
+
+// Who needs large print is not given small print by a seal; and however long a name
+// and a reason are, nobody is.
+func TestLettersAreLargeEnough(t *testing.T) {
+	ca := newCA(t)
+	long := "The Early Help Service of the Metropolitan Borough of Exampleshire and Meadowshire Together" // 90 characters
+	reason := "Agreed at the meeting with the family at school on 3 March"
+	for _, print := range []struct {
+		name              string
+		large             bool
+		body, seal, fewer float64 // sizes: of a short name, and the least of a seal and of a box
+	}{
+		{"ordinary", false, 12, 8, 6}, {"large", true, 18, 11, 11},
+	} {
+		file := plan(t, pdf.Options{Findings: final.Findings, LargePrint: print.large})
+		for _, test := range []struct {
+			name, field  string
+			o            sign.Options
+			least, fills float64
+		}{
+			{"short", sign.Seal, sign.Options{Name: "Exampleshire Council"}, print.body, print.body},
+			{"reason", sign.Seal, sign.Options{Name: "Exampleshire Council", Reason: reason}, print.body * 0.8, 0},
+			{"long", sign.Seal, sign.Options{Name: long, Reason: reason}, print.seal, 0},
+			{"picture", sign.Seal, sign.Options{Name: "Exampleshire Council", Image: drawn(t)}, print.body * 0.7, 0},
+			{"worker", "eh_sign_box_1", sign.Options{Name: "Siân Ŵyn Pritchard"}, print.body, print.body},
+			{"worker's picture", "eh_sign_box_1", sign.Options{Name: "Siân Ŵyn Pritchard", Image: drawn(t), Reason: "Agreed"}, print.fewer * 1.25, 0},
+			{"long worker", "eh_sign_box_2", sign.Options{Name: long, Reason: reason}, print.fewer, 0},
+		} {
+			test.o.Field = test.field
+			out, _ := signed(t, file, issue(t, ca, testca.Request{Name: test.o.Name}), test.o)
+			least, most := sizesIn(t, out, test.field)
+			if least < test.least || most < test.fills || most > print.body {
+				t.Errorf("%s, %s: letters of %.2f to %.2f points; wanted %.2f to %.2f", print.name, test.name, least, most, test.least, print.body)
+			}
+			show(t, print.name+"-"+test.name, out)
+		}
+	}
+}
+
+// show writes a file into a folder, for one who looks at it.
+func show(t testing.TB, name string, file []byte) {
+	t.Helper()
+	if dir := os.Getenv("EARLYHELP_LOOKS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A name that is not the certificate's holder's does not hide who that is.
 func TestLookNamesTheHolder(t *testing.T) {
 	for _, test := range []struct{ name, holder, want string }{
@@ -88,6 +159,7 @@ func TestLooksThatCannotBe(t *testing.T) {
 		{sign.Options{Name: "evil\u202eecila"}, "the name of who signs: the character U+202E cannot be printed"},
 		{sign.Options{Name: "\xff"}, "the name of who signs: it is no text"},
 		{sign.Options{Reason: strings.Repeat("long ", 500)}, "name and reason are too long for the field eh_seal: shorten them"},
+		{sign.Options{Reason: strings.Repeat("long ", 60), Image: drawn(t)}, "name and reason are too long for the field eh_seal beside the picture, which takes up to half of it: leave the picture out, or shorten them"},
 		{sign.Options{Image: []byte("GIF89a")}, "the picture is neither a PNG nor a JPEG"},
 	} {
 		bad.o.Field, bad.o.Time = sign.Seal, now

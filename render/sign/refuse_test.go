@@ -2,6 +2,7 @@ package sign_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -153,7 +154,7 @@ func TestTimestampServicesThatFail(t *testing.T) {
 	}), none), "the timestamp service: no route")
 	refused(t, file, by, at(sign.T, service(func(ctx context.Context, hash crypto.Hash, digest []byte) ([]byte, error) {
 		return ca.Timestamp(ctx, hash, make([]byte, len(digest)))
-	}), none), "the timestamp is of other bytes")
+	}), none), "a timestamp of other bytes than it was sent")
 	refused(t, file, by, at(sign.T, service(func(context.Context, crypto.Hash, []byte) ([]byte, error) { return []byte("no"), nil }), none), "the timestamp service's answer")
 	refused(t, file, by, at(sign.T, service(func(_ context.Context, hash crypto.Hash, digest []byte) ([]byte, error) {
 		return ca.Stamp(ca.TSA, hash, digest, nil, by.Chain[0].NotAfter.Add(time.Hour))
@@ -191,7 +192,7 @@ func TestRevocationDataThatAreMissing(t *testing.T) {
 	refused(t, file, by, at(sign.LTA, ca, sign.Revocation{Certificates: all.Certificates, CRLs: all.CRLs[1:]}),
 		`the certificate of "Test Intermediate": nothing shows that it was not revoked: give a CRL of "Test Root"`)
 	ca.Revoke(id, now.Add(-time.Hour), 1)
-	refused(t, file, by, at(sign.LT, ca, evidence(t, ca)), "the certificate of the signature in the field eh_seal was revoked on 3 March 2026")
+	refused(t, file, by, at(sign.LT, ca, evidence(t, ca)), "the certificate was revoked on 3 March 2026")
 	refused(t, file, by, at("x", ca, all), `there is no level "x"`)
 }
 
@@ -232,6 +233,90 @@ func TestDamagedSignaturesAreNotVouchedFor(t *testing.T) {
 	start := bytes.LastIndex(once, []byte("startxref"))
 	junk := bytes.Join([][]byte{once[:start], []byte("junk "), once[start:]}, nil)
 	refused(t, junk, by, box, "the file is damaged")
+}
+
+// What Verify would refuse is refused before it is signed.
+func TestCertificatesThatMayNotSign(t *testing.T) {
+	file := plan(t, final)
+	ca := newCA(t)
+	for _, usage := range []testca.Usage{testca.Timestamping, testca.OCSPSigning} {
+		refused(t, file, issue(t, ca, testca.Request{Name: "A service", Usage: usage}), seal, "only for web sites, programs or services, not for documents")
+	}
+	old, err := ca.Issue(testca.Request{Name: "Exampleshire Council"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca.Revoke(old, now.AddDate(0, 0, -3), 1)
+	by := sign.Signer{Key: old.Key, Chain: old.Chain}
+	given := evidence(t, ca)
+	ocsp, err := ca.OCSP(context.Background(), old.Certificate(), ca.Intermediate.Certificate())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, level := range []sign.Level{sign.B, sign.T, sign.LTA} {
+		refused(t, file, by, at(level, ca, given), "the certificate was revoked on 28 February 2026")
+		refused(t, file, by, at(level, ca, sign.Revocation{OCSPs: [][]byte{ocsp}}), "the certificate was revoked on 28 February 2026")
+	}
+	ca.Revoke(ca.Intermediate, now.AddDate(0, 0, -3), 2)
+	other := issue(t, ca, testca.Request{Name: "Exampleshire Council"})
+	refused(t, file, other, at(sign.B, nil, evidence(t, ca)), `the certificate of its authority "Test Intermediate" was revoked on`)
+}
+
+// An error says which input it is about, where that is not the file.
+func TestErrorsNameTheInput(t *testing.T) {
+	file := plan(t, final)
+	ca := newCA(t)
+	by := issue(t, ca, testca.Request{Name: "Exampleshire Council"})
+	failing := service(func(context.Context, crypto.Hash, []byte) ([]byte, error) { return nil, errors.New("no route") })
+	long := strings.Repeat("long ", 500)
+	for _, bad := range []struct {
+		by    sign.Signer
+		o     sign.Options
+		input sign.Input
+	}{
+		{sign.Signer{Key: by.Key}, sign.Options{}, sign.InputCertificate},
+		{issue(t, ca, testca.Request{Usage: testca.TLSServer}), sign.Options{}, sign.InputCertificate},
+		{by, sign.Options{Name: "\xff"}, sign.InputName},
+		{by, sign.Options{Name: long}, sign.InputName},
+		{by, sign.Options{Reason: "\x07"}, sign.InputReason},
+		{by, sign.Options{Reason: long}, sign.InputReason},
+		{by, sign.Options{Image: []byte("GIF89a")}, sign.InputImage},
+		{by, sign.Options{Level: sign.T, Timestamps: failing}, sign.InputTimestamps},
+		{by, sign.Options{Level: sign.T}, sign.InputTimestamps},
+		{by, sign.Options{Level: sign.T, Timestamps: sign.HTTPTimestamper("nowhere", nil)}, sign.InputTimestamps},
+		{by, sign.Options{Level: sign.LT, Timestamps: ca}, sign.InputRevocation},
+		{by, sign.Options{Level: sign.LT, Timestamps: ca, Revocation: sign.Revocation{Certificates: evidence(t, ca).Certificates}}, sign.InputRevocation},
+		{by, sign.Options{Field: "none"}, ""},
+	} {
+		bad.o.Field, bad.o.Time = cmp.Or(bad.o.Field, sign.Seal), now
+		_, err := newSealer(t).Sign(context.Background(), io.Discard, file, bad.by, bad.o)
+		var of *sign.InputError
+		switch found := errors.As(err, &of); {
+		case err == nil, found != (bad.input != ""), found && of.Input != bad.input:
+			t.Errorf("wanted %q, got: %v", bad.input, err)
+		case strings.Count(err.Error(), "the timestamp service") > 1:
+			t.Error("said twice:", err)
+		}
+	}
+}
+
+// What has level LTA is not taken to a lower one, but a signature that was not in it
+// before can be.
+func TestLowerLevels(t *testing.T) {
+	ca := newCA(t)
+	by := issue(t, ca, testca.Request{Name: "Exampleshire Council"})
+	all := evidence(t, ca)
+	whole, _ := signed(t, plan(t, final), by, at(sign.LTA, ca, all))
+	for _, level := range []sign.Level{sign.T, sign.LT} {
+		var out bytes.Buffer
+		r, err := newSealer(t).Extend(context.Background(), &out, whole, sign.ExtendOptions{Level: level, Time: now, Timestamps: ca, Revocation: all})
+		vain(t, whole, whole, &out, r, err, "the file has level lta already")
+	}
+	bare, _ := signed(t, plan(t, final), by, sign.Options{Field: "eh_sign_box_1"})
+	part, _ := signed(t, bare, by, at(sign.LTA, ca, all))
+	made(t, part, func(w writer) (sign.Result, error) {
+		return newSealer(t).Extend(context.Background(), w, part, sign.ExtendOptions{Level: sign.LT, Time: now, Timestamps: ca, Revocation: all})
+	})
 }
 
 func TestExtensionsThatCannotBe(t *testing.T) {

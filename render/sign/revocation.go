@@ -155,9 +155,7 @@ func (s *store) add(ctx context.Context, in *found) error {
 			return err
 		}
 	}
-	contents, _ := in.dict["Contents"].(pdfread.String)
-	name := sha1.Sum([]byte(contents)) //nolint:gosec // see the import
-	key := pdfread.Name(strings.ToUpper(hex.EncodeToString(name[:])))
+	key := vriKey(in)
 	d := pdfDict{"Type": pdfread.Name("VRI")}
 	for k, kind := range kinds {
 		if len(e.refs[k]) > 0 {
@@ -169,6 +167,13 @@ func (s *store) add(ctx context.Context, in *found) error {
 	}
 	s.vri[key], s.changed = d, true
 	return nil
+}
+
+// vriKey is what the list of one signature is called in the store.
+func vriKey(in *found) pdfread.Name {
+	contents, _ := in.dict["Contents"].(pdfread.String)
+	name := sha1.Sum([]byte(contents)) //nolint:gosec // see the import
+	return pdfread.Name(strings.ToUpper(hex.EncodeToString(name[:])))
 }
 
 // entry is what one signature needs of the store.
@@ -199,7 +204,7 @@ func (e *entry) chain(ctx context.Context, leaf *x509.Certificate, with []*x509.
 		if len(path) > 1 {
 			what = fmt.Sprintf("the certificate of %q", nameOf(last))
 		}
-		return fmt.Errorf("%s: the certificate of its authority %q is not among those given", what, authorityOf(last))
+		return missing("%s: the certificate of its authority %q is not among those given", what, authorityOf(last))
 	}
 	for i, c := range path {
 		e.put(certs, c.Raw)
@@ -214,6 +219,11 @@ func (e *entry) chain(ctx context.Context, leaf *x509.Certificate, with []*x509.
 		}
 	}
 	return nil
+}
+
+// missing says what is not among the evidence that was given.
+func missing(format string, args ...any) error {
+	return &InputError{InputRevocation, fmt.Errorf(format, args...)}
 }
 
 // standing adds what shows how the first certificate of a path stood.
@@ -243,11 +253,11 @@ func (e *entry) standing(ctx context.Context, path []*x509.Certificate, at time.
 	case now.Status == cms.Revoked:
 		return fmt.Errorf("%s was revoked on %s", what, cms.Date(now.When))
 	case now.Status == cms.Unknown && now.Problem != "":
-		return fmt.Errorf("%s: nothing shows that it was not revoked: %s", what, now.Problem)
+		return missing("%s: nothing shows that it was not revoked: %s", what, now.Problem)
 	case now.Status == cms.Unknown && failed != nil:
-		return fmt.Errorf("%s: nothing shows that it was not revoked: %w", what, failed)
+		return missing("%s: nothing shows that it was not revoked: %w", what, failed)
 	case now.Status == cms.Unknown:
-		return fmt.Errorf("%s: nothing shows that it was not revoked: give a CRL of %q, or an OCSP response", what, authorityOf(path[0]))
+		return missing("%s: nothing shows that it was not revoked: give a CRL of %q, or an OCSP response", what, authorityOf(path[0]))
 	case now.CRL != nil:
 		e.put(crls, now.CRL)
 		return nil

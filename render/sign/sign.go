@@ -110,7 +110,7 @@ type Options struct {
 	Certify    Certify     // for the first signature of a file only
 	Hash       crypto.Hash // SHA-256, SHA-384 or SHA-512; zero: SHA-256
 	Timestamps Timestamper // needed from level T
-	Revocation Revocation  // needed from level LT
+	Revocation Revocation  // needed from level LT; what shows that the signer's certificate was revoked counts at every level
 }
 
 // Result is what was made, for the case to record.
@@ -168,7 +168,7 @@ func (s *Sealer) Prepare(ctx context.Context, file []byte, chain []*x509.Certifi
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	path, err := signersPath(chain, o.Time)
+	path, err := signersPath(chain, o.Time, o.Revocation)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +239,7 @@ var (
 	errNotMade      = errors.New("the sealer was not made with New")
 	errNotPrepared  = errors.New("nothing was made ready to be signed with Prepare")
 	errNoTime       = errors.New("the time of signing is not given")
-	errNoTimestamps = errors.New("from level t a timestamp service is needed")
+	errNoTimestamps = &InputError{InputTimestamps, errors.New("from level t a timestamp service is needed")}
 )
 
 // Hash is what Digest is made with.
@@ -305,7 +305,7 @@ func (p *Prepared) stamp(ctx context.Context, der []byte) ([]byte, error) {
 		return nil, err
 	}
 	if c := p.signing.Chain[0]; t.Time.Before(c.NotBefore) || t.Time.After(c.NotAfter) {
-		return nil, fmt.Errorf("the timestamp is of %s, when the certificate was not valid", cms.Date(t.Time))
+		return nil, &InputError{InputTimestamps, fmt.Errorf("the timestamp is of %s, when the certificate was not valid", cms.Date(t.Time))}
 	}
 	return cms.AddTimestamp(der, token)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"earlyhelp.example/forms/internal/cms"
+	"earlyhelp.example/forms/internal/tsa"
 )
 
 // Timestamper is a timestamp service (RFC 3161). It returns the service's token
@@ -26,19 +27,27 @@ func timestamp(ctx context.Context, from Timestamper, hash crypto.Hash, digest [
 	if from == nil {
 		return nil, nil, errNoTimestamps
 	}
+	der, t, err := stampOf(ctx, from, hash, digest)
+	if err != nil {
+		return nil, nil, &InputError{InputTimestamps, err}
+	}
+	return der, t, nil
+}
+
+func stampOf(ctx context.Context, from Timestamper, hash crypto.Hash, digest []byte) ([]byte, *cms.Token, error) {
 	der, err := from.Timestamp(ctx, hash, digest)
 	if ended := ctx.Err(); ended != nil {
 		err = ended
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("the timestamp service: %w", err)
-	}
-	t, err := cms.ParseToken(der)
-	if err == nil {
-		err = t.Check(digest)
+	if _, ours := from.(tsa.Service); err != nil && (!ours || ctx.Err() != nil) {
+		err = fmt.Errorf("the timestamp service: %w", err)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("the timestamp service's answer: %w", err)
+		return nil, nil, err
+	}
+	t, err := tsa.Token(der, digest)
+	if err != nil {
+		return nil, nil, err
 	}
 	if c := t.Signed.Signer; !slices.Contains(c.ExtKeyUsage, x509.ExtKeyUsageTimeStamping) || t.Time.Before(c.NotBefore) || t.Time.After(c.NotAfter) {
 		return nil, nil, errors.New("the timestamp service's certificate is not for timestamps, or was not valid when it signed")

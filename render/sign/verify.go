@@ -89,6 +89,9 @@ func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) 
 }
 
 func cannot(err error) error {
+	if errors.Is(err, pdfread.ErrEncrypted) {
+		return encrypted{err}
+	}
 	if damage := (*pdfread.Error)(nil); errors.As(err, &damage) {
 		return fmt.Errorf("this file cannot be judged: %w. It was damaged on its way, or somebody tampered with it: "+
 			"ask whoever keeps the record for theirs", err)
@@ -131,10 +134,14 @@ const mostProblems = 100
 
 // once adds a problem to a list that does not have it yet.
 func once(list []Problem, code Code, where string) []Problem {
-	if len(list) == mostProblems || slices.ContainsFunc(list, func(p Problem) bool { return p.Code == code && p.Where == where }) {
+	return merge(list, problem(code, where))
+}
+
+func merge(list []Problem, more Problem) []Problem {
+	if len(list) == mostProblems || slices.ContainsFunc(list, func(p Problem) bool { return p.Code == more.Code && p.Where == more.Where }) {
 		return list
 	}
-	return append(list, problem(code, where))
+	return append(list, more)
 }
 
 // examine judges all but whom to trust: whether signatures are whole, and what was
@@ -330,6 +337,9 @@ func (v *verifier) compare() error {
 		if v.changes[i], err = c.next(i); err != nil {
 			return err
 		}
+		if err := v.pages(i, v.changes[i].problems); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -342,7 +352,7 @@ func (v *verifier) since(i int, s *found) {
 	for r := s.Revision + 1; r < len(v.changes); r++ {
 		c := v.changes[r]
 		for _, p := range c.problems {
-			s.problem(p.Code, p.Where)
+			s.Problems = merge(s.Problems, p)
 		}
 		for _, field := range c.fills {
 			if i == 0 && s.Certified == NoChanges || slices.ContainsFunc(s.locks, func(l lock) bool { return l.holds(field) }) {

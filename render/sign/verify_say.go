@@ -122,12 +122,42 @@ func (r *Report) words() string {
 
 // sentence is what a problem means, with its place, without what to do.
 func (p Problem) sentence() string {
-	means := p.Code.means()
+	means := cmp.Or(p.means, p.Code.means())
 	if p.Where == "" {
 		return means
 	}
 	return strings.TrimSuffix(means, ".") + " (" + p.Where + ")."
 }
+
+// pages says of a page that was changed by a revision whether it was one more or one
+// less. What has a place is there still.
+func (v *verifier) pages(revision int, problems []Problem) error {
+	i := slices.IndexFunc(problems, func(p Problem) bool { return p.Code == PageChanged && p.Where == "" })
+	if i < 0 {
+		return nil
+	}
+	was, bad := v.file.At(revision - 1).Pages()
+	is, worse := v.file.At(revision).Pages()
+	switch {
+	case bad != nil || worse != nil: // it was changed; that it is damaged, too, is no reason not to say so
+	case len(is) < len(was):
+		problems[i] = problems[i].saying("A page was removed after this was signed.", lookBefore)
+	case len(is) > len(was):
+		problems[i] = problems[i].saying("A page was added after this was signed.", lookBefore)
+	}
+	return v.budget.spend((len(was) + len(is)) / pagesPerStep)
+}
+
+// encrypted says that a file has a password. To save it without, as is advised
+// elsewhere, would be to lose its signatures.
+type encrypted struct{ error }
+
+func (encrypted) Error() string {
+	return "this file cannot be judged: it is encrypted, and to save it without its password would destroy its signatures. " +
+		"Ask whoever keeps the record for the original without a password"
+}
+
+func (e encrypted) Unwrap() error { return e.error }
 
 // date writes a day as people here do: 3 March 2026.
 func (v *verifier) date(t time.Time) string {

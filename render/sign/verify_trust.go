@@ -183,7 +183,7 @@ func (v *verifier) revocation(s *found, chain []*x509.Certificate, at time.Time)
 	case cms.Revoked:
 		s.problem(Revoked, "")
 	case cms.Unknown:
-		v.unknown(s, "")
+		v.unknown(s, chain, at, "")
 	case cms.Good:
 		if cms.Revocation(chain, v.store.all(), v.at).Worst().Status == cms.Revoked {
 			s.note(RevokedLater, "")
@@ -195,16 +195,23 @@ func (v *verifier) revocation(s *found, chain []*x509.Certificate, at time.Time)
 // revoked when it stamped.
 func (v *verifier) timely(s *found, chain []*x509.Certificate, where string) {
 	if v.standing(chain, s.token.Time) == cms.Unknown {
-		v.unknown(s, where)
+		v.unknown(s, chain, s.token.Time, where)
 	}
 }
 
-func (v *verifier) unknown(s *found, where string) {
+// unknown reports that nothing tells whether a chain had been revoked at a time, and
+// why what was given does not.
+func (v *verifier) unknown(s *found, chain []*x509.Certificate, at time.Time, where string) {
+	list, code := &s.Notes, RevocationUnchecked
 	if v.options.RequireRevocation {
-		s.problem(RevocationUnknown, where)
-		return
+		list, code = &s.Problems, RevocationUnknown
 	}
-	s.note(RevocationUnchecked, where)
+	p := problem(code, where)
+	if why := cms.Revocation(chain, v.store.all(), at).Worst().Problem; why != "" {
+		p = p.saying("Nothing that was given tells whether the certificate had been revoked: "+why+".",
+			"Give this check the authority's list that was valid on "+cms.Date(at)+", or a newer one.")
+	}
+	*list = merge(*list, p)
 }
 
 // levels finds which level of PAdES each signature has reached, as the European

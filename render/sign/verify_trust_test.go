@@ -15,6 +15,8 @@ import (
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/examples/signedplan/testca"
+	"earlyhelp.example/forms/internal/cms"
+	"earlyhelp.example/forms/internal/forge"
 	"earlyhelp.example/forms/internal/pdfread"
 	"earlyhelp.example/forms/render/sign"
 )
@@ -255,9 +257,12 @@ func TestTimestampAuthority(t *testing.T) {
 			t.Errorf("%s: %v", name, codes(r))
 		}
 	}
-	// A certificate of the right authority, but for something else.
+	// A certificate of the right authority, but for something else. Sign refuses it.
 	site := issue(t, b.ca, testca.Request{Name: "Exampleshire Council", Usage: testca.OCSPSigning})
-	out, _, err := b.sign(b.plain, site, sign.Options{Field: sign.Seal})
+	out, _, err := b.sign(b.plain, b.council, sign.Options{Field: sign.Seal})
+	if err == nil {
+		err = signedAgain(out, site, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,6 +330,55 @@ func TestNotYetSigned(t *testing.T) {
 	other := b.verify(t, b.sealed(t, sign.T), func(o *sign.VerifyOptions) { o.At, o.TSARoots = day, x509.NewCertPool() })
 	if !slices.Contains(codes(other), string(sign.TimestampUntrusted)) {
 		t.Error("a timestamp of nobody's proves nothing:", codes(other))
+	}
+}
+
+// A page that is gone is not called replaced, nor is one that was only moved gone;
+// and nobody is told to look at what no command shows.
+func TestWordsOfPages(t *testing.T) {
+	b := newBench(t)
+	for name, want := range map[string]string{
+		"page-removed": "A page was removed after this was signed.",
+		"page-order":   "A page was replaced after this was signed.",
+	} {
+		i := slices.IndexFunc(forge.Attacks(), func(a forge.Attack) bool { return a.Name == name })
+		file, err := forge.Attacks()[i].Make(b.source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := b.verify(t, file, nil).Signatures[0]
+		if p := s.Problems[0]; p.Code != sign.PageChanged || !strings.HasPrefix(p.Words, want+" Do not rely on this copy: ask") || !strings.HasSuffix(s.Words, want) {
+			t.Errorf("%s: %s: %s", name, s.Words, p.Words)
+		}
+	}
+}
+
+// A list that is out of date is not called missing.
+func TestListOutOfDate(t *testing.T) {
+	b := newBench(t)
+	lists, err := b.ca.Lists()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := x509.ParseRevocationList(lists[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := list.NextUpdate.AddDate(0, 0, 1)
+	for _, required := range []bool{false, true} {
+		r := b.verify(t, b.sealed(t, sign.B), func(o *sign.VerifyOptions) { o.CRLs, o.At, o.RequireRevocation = lists, late, required })
+		said := slices.Concat(r.Signatures[0].Problems, r.Signatures[0].Notes)
+		i := slices.IndexFunc(said, func(p sign.Problem) bool {
+			return p.Code == sign.RevocationUnchecked || p.Code == sign.RevocationUnknown
+		})
+		if i < 0 || !strings.Contains(said[i].Words, "out of date on "+cms.Date(late)+": the next were due on ") ||
+			!strings.Contains(said[i].Words, "Give this check the authority's list that was valid on "+cms.Date(late)+", or a newer one.") {
+			t.Errorf("required %v: %+v", required, said)
+		}
+	}
+	r := b.verify(t, b.sealed(t, sign.B), nil)
+	if note := r.Signatures[0].Notes; !slices.ContainsFunc(note, func(p sign.Problem) bool { return strings.Contains(p.Words, "was not checked") }) {
+		t.Errorf("where none was given: %+v", note)
 	}
 }
 

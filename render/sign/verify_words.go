@@ -89,6 +89,8 @@ type Problem struct {
 	Code  Code   `json:"code"`
 	Words string `json:"words"`           // what it means and what to do
 	Where string `json:"where,omitempty"` // "page 3", "field eh_seal", where it has a place
+
+	means string // where it says more than the code does
 }
 
 // saying is what a code means, as a sentence of its own, and what to do.
@@ -100,7 +102,7 @@ type saying struct {
 const (
 	askCopy    = "Do not rely on this copy: ask whoever keeps the record for theirs."
 	askSigner  = "Ask whoever signed for a copy that is signed properly."
-	lookBefore = "Look at the file as it was signed, or ask for the copy on record."
+	lookBefore = "Do not rely on this copy: ask whoever keeps the record for the one that was signed."
 )
 
 // sayings are in order of what matters most: it is said first.
@@ -175,7 +177,13 @@ func (c Code) means() string { return sayings[rank(c)].means }
 // problem returns a problem in words.
 func problem(code Code, where string) Problem {
 	s := sayings[rank(code)]
-	return Problem{code, s.means + " " + s.does, where}
+	return Problem{Code: code, Words: s.means + " " + s.does, Where: where}
+}
+
+// saying returns a problem in other words than its code's.
+func (p Problem) saying(means, does string) Problem {
+	p.means, p.Words = means, means+" "+does
+	return p
 }
 
 // sortProblems puts first what matters most.
