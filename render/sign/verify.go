@@ -65,9 +65,9 @@ type Signature struct {
 //
 // An error says that it could not judge: the file is no PDF, is encrypted or
 // damaged, it or what was added to it is too large, or the options lack something.
-// Without an error the report
-// tells, and Report.Good is the answer. What is wrong with a signature is never
-// an error; where one is of a kind that is not judged here, Report.Judged is false.
+// Without an error the report tells, and Report.Good is the answer. What is wrong
+// with a signature is never an error; where one is of a kind that is not judged
+// here, Report.Judged is false.
 func Verify(ctx context.Context, file []byte, o VerifyOptions) (*Report, error) {
 	if o.At.IsZero() {
 		return nil, errors.New("verify: as of when? VerifyOptions.At is required")
