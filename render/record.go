@@ -145,13 +145,9 @@ func (r *recorder) signature(s templates.Scope) *Group {
 	if box != nil { // which shows the picture
 		how.Drawing = nil
 	}
-	who := r.answer("sign.name", "record.name", s)
-	if who == nil && !r.hidden(sourceAt(join(s.RowPath(), "name"))) {
-		who = r.answer("sign.who", "record.name", s)
-	}
 	g := &Group{List: "instance.signatures", Path: s.RowPath(), Sign: true, Label: r.boxName(box, s)}
 	add := func(answers ...*Answer) { g.Nodes = append(g.Nodes, beside(r.keep(answers...)...)...) }
-	add(who, how, r.when(s))
+	add(r.answer("sign.name", "record.name", s), how, r.when(s))
 	add(r.answer("sign.role", "record.role", s), r.answer("sign.witness", "record.witness", s))
 	add(r.answer("sign.identified", "record.identified", s), r.answer("sign.help", "record.help", s))
 	add(r.answer("sign.words", "record.words", s))

@@ -67,6 +67,26 @@ func TestTheBoxOfASignatureSaysWhatKindItIs(t *testing.T) {
 	}
 }
 
+// Whoever is only referred to is named beside their box, and in the record, in words.
+func TestASignerIsNamedByReferenceToo(t *testing.T) {
+	for who, want := range map[earlyhelp.Who]string{"r34b32675": "Agnieszka Wiśniewska", "Grandma Ela": "Grandma Ela"} {
+		c := signedCase(t, func(_ *earlyhelp.Case, s *earlyhelp.Signature) { s.Name, s.Who = "", who })
+		doc, _ := outline(t, openForm(t, c, "southend/plan"), toFamily)
+		named := ""
+		for a := range doc.Answers() {
+			if a.Field == "sign.name" && strings.HasPrefix(a.Label, "Parent/carer") {
+				named = a.Text
+			}
+		}
+		if named != want {
+			t.Errorf("the form names %q, not %s", named, want)
+		}
+		if got := recordText(t, doc, render.NoDraft); !strings.Contains(got, "Name: "+want+"\n") {
+			t.Errorf("the record does not name %s:\n%s", want, got)
+		}
+	}
+}
+
 // A drawing is shown to who may see the box and the signer's name, and goes with
 // the copy exactly when it is shown.
 func TestADrawingIsShownToWhoMaySeeTheName(t *testing.T) {

@@ -230,6 +230,9 @@ func (fd *Field) Read(s Scope) Reading {
 			r.Decides = fd.decides(s, base, path)
 			if r.Barred == nil {
 				or := fd.orElse.Read(s)
+				if fd.orElse.Kind == Who && fd.Kind != Who { // a name is read, not a row
+					or.Answer, or.Sources = joined(s.form, or.Sources)
+				}
 				or.Decides = r.Decides
 				return or
 			}

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"strconv"
@@ -139,9 +140,7 @@ func (c *checker) check(name string, where at, args map[string]string) {
 		where.field = p.question.Field
 	}
 	c.addLabel(&where, args)
-	if args["field"] == "" {
-		args["field"] = lastKey(where.path)
-	}
+	args["field"] = cmp.Or(where.label, args["field"], lastKey(where.path))
 	f := earlyhelp.Finding{Code: k.Code, Severity: k.Severity, Stage: k.Stage, Section: where.sec, Path: where.path,
 		Message: templates.Fill(k.Say, args), Args: args, Due: where.due, Origin: "library", Cite: k.Cite}
 	if where.field != nil {

@@ -67,16 +67,16 @@ type evidence struct {
 	row string
 }
 
-// check reports what is wrong with a piece of evidence, in the section of the box.
+// check reports what is wrong with a piece of evidence, by the name of its box and
+// in the section of that.
 func (e evidence) check(name, key string) {
-	where, args := at{path: e.row + "." + key}, map[string]string{}
+	where := at{path: e.row + "." + key, label: e.t.SignsAs(string(e.sig.As))}
 	if box := e.place(e.row + ".kind"); box != nil {
-		where.sec = box.section.ID
+		args := map[string]string{}
 		e.addLabel(&at{field: box.question.Field, path: e.row + ".kind"}, args)
-	} else {
-		args["field"] = e.t.SignsAs(string(e.sig.As))
+		where.sec, where.label = box.section.ID, args["field"]
 	}
-	e.checker.check(name, where, args)
+	e.checker.check(name, where, nil)
 }
 
 // instancePath is the path of the instance with a dot behind it.

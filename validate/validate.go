@@ -182,6 +182,7 @@ type at struct {
 	path  string
 	sec   string
 	due   earlyhelp.Date
+	label string // what a message calls it; "" as the question is called
 }
 
 // report adds a finding of a rule: the rule's own message, or the words of its
