@@ -194,7 +194,7 @@ func isError(f earlyhelp.Finding) bool { return f.Severity == earlyhelp.Error }
 // day and later: what is complete must not become late by lying in a file.
 func notComplete(f *templates.Form, last earlyhelp.Date) string {
 	days := []earlyhelp.Date{last, last.AddDays(1), last.AddMonths(1), last.AddMonths(3), last.AddMonths(12), last.AddMonths(12 * 10), last.AddMonths(12 * 30)}
-	for _, d := range validate.Deadlines(f, validate.Options{On: last}) {
+	for _, d := range f.On(last).Deadlines() {
 		if day := d.Due.AddDays(1); !d.Due.IsZero() && day.After(last) {
 			days = append(days, day)
 		}

@@ -85,3 +85,30 @@ func ExampleLibrary_Open() {
 	fmt.Printf("%s of %s: %d of %d answered\n", form.Template.Title, form.Date().Long(), answered, asked)
 	// Output: The Family Early Help Plan of 25 June 2025: 78 of 78 answered
 }
+
+// Days by which something is due are known before anybody judges them.
+func ExampleForm_Deadlines() {
+	file, err := os.Open("councils/southend/plan/tests/complete.yaml")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	c, err := earlyhelp.Decode(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	lib, err := templates.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	form, err := lib.Open(c, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, d := range form.Deadlines() {
+		fmt.Println(d.Rule.Code, "due", d.Due.Long(), "done", d.Done.Long())
+	}
+	// Output:
+	// SOU-301 due 15 April 2025 done 2 April 2025
+	// SOU-301 due 2 July 2025 done 25 June 2025
+}

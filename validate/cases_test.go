@@ -146,7 +146,7 @@ func TestCompleteCasesStayFreeOfErrorsAndWarnings(t *testing.T) {
 			}
 		}
 		// The days on which something falls due, and those around them.
-		for _, d := range Deadlines(in.form, Options{On: last}) {
+		for _, d := range in.form.On(last).Deadlines() {
 			days = append(days, d.Due.AddDays(-1), d.Due, d.Due.AddDays(1))
 		}
 		keeps := map[string]bool{}

@@ -6,6 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
 )
 
 func scalar(text string) yaml.Node { return yaml.Node{Kind: yaml.ScalarNode, Value: text} }
@@ -40,9 +41,9 @@ func TestDeadlinesFallOnTheRightDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		due := day(t, tt.due)
-		var listed *Deadline
-		for _, d := range Deadlines(f, Options{}) {
-			if d.Code == tt.rule && d.From == day(t, tt.from) {
+		var listed *templates.Deadline
+		for _, d := range f.Deadlines() {
+			if d.Rule.Code == tt.rule && d.From == day(t, tt.from) {
 				listed = &d
 			}
 		}
@@ -117,8 +118,8 @@ func TestDeadlinesBeyondThePublishedBankHolidaysAreNotSure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range Deadlines(f, Options{}) {
-		if d.Code == "TST-107" && d.Sure {
+	for _, d := range f.Deadlines() {
+		if d.Rule.Code == "TST-107" && d.Sure {
 			t.Errorf("%+v counts as sure", d)
 		}
 	}

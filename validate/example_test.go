@@ -79,13 +79,3 @@ func ExampleRules() {
 	// warning Agree a review date. Plans should be reviewed every three months, in most circumstances.
 	// “should be reviewed by holding a Team around the Family Meeting every three months”
 }
-
-func ExampleDeadlines() {
-	form := open("../templates/councils/southend/plan/tests/complete.yaml")
-	for _, d := range validate.Deadlines(form, validate.Options{}) {
-		fmt.Println(d.Code, "due", d.Due.Long(), "done", d.Done.Long())
-	}
-	// Output:
-	// SOU-301 due 15 April 2025 done 2 April 2025
-	// SOU-301 due 2 July 2025 done 25 June 2025
-}

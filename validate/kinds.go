@@ -40,28 +40,7 @@ func (c *checker) rules() {
 }
 
 // applies reports whether a rule is judged here.
-func (c *checker) applies(r *templates.Rule) bool {
-	return c.reads(r) && c.carries(r) && c.asks(r) && r.When.Holds(c.form.Scope())
-}
-
-// asks reports whether the form asks what the rule is about: a section that is
-// not asked takes the rules on its questions with it.
-func (c *checker) asks(r *templates.Rule) bool {
-	for _, fd := range []*templates.Field{r.Rows, r.By, r.Via, r.Date.Field} {
-		if fd != nil && c.form.Unasked(fd) {
-			return false
-		}
-	}
-	if p, ok := c.t.Printed("case.consents"); ok && r.Kind == templates.Consent && r.Declared == "" && c.form.Unasked(p.Field) {
-		return false
-	}
-	return len(r.Fields) == 0 || slices.ContainsFunc(r.Fields, func(fd *templates.Field) bool { return !c.form.Unasked(fd) })
-}
-
-// carries reports whether a cut case holds what the rule looks at.
-func (c *checker) carries(r *templates.Rule) bool {
-	return !slices.ContainsFunc(r.Reads(), func(fd *templates.Field) bool { return !c.form.Carries(fd) })
-}
+func (c *checker) applies(r *templates.Rule) bool { return c.reads(r) && c.form.Applies(r) }
 
 // scopes returns where a rule is judged: the form, or each of its rows.
 func (c *checker) scopes(r *templates.Rule) []templates.Scope {
@@ -225,71 +204,12 @@ func (c *checker) agencyOf(who string) string {
 	return ""
 }
 
-// Deadline is a day by which something is due.
-type Deadline struct {
-	Code     string
-	Severity earlyhelp.Severity
-	What     string         // label of the answer that is due
-	From     earlyhelp.Date // counted from this day
-	Due      earlyhelp.Date
-	Done     earlyhelp.Date // zero: still open
-	Sure     bool           // false: bank holidays in the span are not all known
-	Cite     string
-}
-
-// Late reports whether it was done after its day, or is open after it on a
-// day.
-func (d Deadline) Late(on earlyhelp.Date) bool {
-	if d.Done.IsZero() {
-		return !on.IsZero() && on.After(d.Due)
-	}
-	return d.Done.After(d.Due)
-}
-
-// Deadlines returns every day by which the form's and the council's rules want
-// something, done or open, in order.
-func Deadlines(f *templates.Form, o Options) []Deadline {
-	c := newChecker(f, o)
-	var out []Deadline
-	for _, r := range c.t.Rules {
-		if !c.applies(r) {
-			continue
-		}
-		switch r.Kind {
-		case templates.Within:
-			for _, s := range c.scopes(r) {
-				if d, _, ok := c.withinDeadline(r, s); ok {
-					out = append(out, d)
-				}
-			}
-		case templates.Every:
-			out = append(out, c.everyDeadlines(r)...)
-		case templates.Keep:
-			if d, ok := c.keepUntil(r); ok {
-				out = append(out, d)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Deadline) int { return a.Due.Compare(b.Due) })
-	return out
-}
-
-func (c *checker) withinDeadline(r *templates.Rule, s templates.Scope) (Deadline, templates.Reading, bool) {
-	from, _ := r.Of.Read(s)
-	done, reading := r.Date.Read(s)
-	if from.IsZero() || !r.Max.Set {
-		return Deadline{}, reading, false
-	}
-	due, sure := r.Max.After(from, c.t.Council.Working)
-	return Deadline{r.Code, r.Severity, c.t.Label(r.Date.Field), from, due, done, sure, r.Cite}, reading, true
-}
-
 func (c *checker) within(r *templates.Rule) {
+	for _, d := range c.form.DeadlinesOf(r) {
+		_, reading := r.Date.Read(d.At)
+		c.judge(r, d, c.placeOf(r.Date.Field, reading, d.At))
+	}
 	for _, s := range c.scopes(r) {
-		d, reading, ok := c.withinDeadline(r, s)
-		if ok {
-			c.judge(r, d, c.placeOf(r.Date.Field, reading, s))
-		}
 		from, _ := r.Of.Read(s)
 		done, reading := r.Date.Read(s)
 		if !r.Min.Set || from.IsZero() || done.IsZero() {
@@ -307,7 +227,7 @@ func (c *checker) within(r *templates.Rule) {
 
 // judge reports a deadline that is not kept, and one that nobody can be sure
 // of.
-func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
+func (c *checker) judge(r *templates.Rule, d templates.Deadline, where at) {
 	same := d.Due == d.From // then the day itself is an answer, which no finding holds
 	if !same {
 		where.due = d.Due
@@ -343,44 +263,8 @@ func (c *checker) judge(r *templates.Rule, d Deadline, where at) {
 	c.report(r, where, key, args)
 }
 
-// everyDeadlines returns the day by which each step was due after the one
-// before; the last is open until the end, if there is one.
-func (c *checker) everyDeadlines(r *templates.Rule) []Deadline {
-	s := c.form.Scope()
-	var days []earlyhelp.Date
-	for _, fd := range r.Fields {
-		for _, a := range fd.Read(s).Answer {
-			if d, err := earlyhelp.ParseDate(a); err == nil {
-				days = append(days, d)
-			}
-		}
-	}
-	slices.SortFunc(days, earlyhelp.Date.Compare)
-	days = slices.Compact(days)
-	if r.Until != nil {
-		if end, err := earlyhelp.ParseDate(r.Until.Read(s).Text()); err == nil {
-			days = slices.DeleteFunc(days, end.Before)
-			if len(days) > 0 {
-				days = slices.Compact(append(days, end))
-			}
-		}
-	}
-	var out []Deadline
-	for i, from := range days {
-		due, sure := r.Max.After(from, c.t.Council.Working)
-		d := Deadline{r.Code, r.Severity, c.t.Label(r.Fields[0]), from, due, earlyhelp.Date{}, sure, r.Cite}
-		if i+1 < len(days) {
-			d.Done = days[i+1]
-		} else if r.Until != nil && len(r.Until.Read(s).Answer) > 0 {
-			break // ended: nothing more is due
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
 func (c *checker) every(r *templates.Rule) {
-	for _, d := range c.everyDeadlines(r) {
+	for _, d := range c.form.DeadlinesOf(r) {
 		c.judge(r, d, at{field: r.Fields[0]})
 	}
 }
@@ -658,21 +542,11 @@ func (c *checker) times(n int) string {
 	return c.t.Words().Say("times.many", map[string]string{"n": strconv.Itoa(n)})
 }
 
-// keepUntil returns the day until which the record is kept, where there is one
-// to count from and no hold overrides it.
-func (c *checker) keepUntil(r *templates.Rule) (Deadline, bool) {
-	from, _ := r.Of.Read(c.form.Scope())
-	if from.IsZero() || strings.TrimSpace(c.form.Case.Hold) != "" {
-		return Deadline{}, false
-	}
-	due, sure := r.Max.After(from, c.t.Council.Working)
-	return Deadline{r.Code, r.Severity, c.t.Words().Say("keep.until", nil), from, due, earlyhelp.Date{}, sure, r.Cite}, true
-}
-
 func (c *checker) keep(r *templates.Rule) {
-	d, ok := c.keepUntil(r)
-	if ok && d.Late(c.o.On) {
-		c.report(r, at{field: r.Of.Field, due: d.Due}, "find.keep", map[string]string{"max": r.Max.String()})
+	for _, d := range c.form.DeadlinesOf(r) {
+		if d.Late(c.o.On) {
+			c.report(r, at{field: r.Of.Field, due: d.Due}, "find.keep", map[string]string{"max": r.Max.String()})
+		}
 	}
 }
 

@@ -282,10 +282,10 @@ func TestNoFindingHoldsAnAnswer(t *testing.T) {
 					}
 				}
 			}
-			for _, d := range Deadlines(f, Options{On: on}) {
+			for _, d := range f.On(on).Deadlines() {
 				for _, s := range planted {
-					if strings.Contains(d.What+d.Cite+d.Code, s) {
-						t.Fatalf("%s: the deadline %s holds the answer %s", base.name, d.Code, s)
+					if strings.Contains(d.What+d.Rule.Cite+d.Rule.Code, s) {
+						t.Fatalf("%s: the deadline %s holds the answer %s", base.name, d.Rule.Code, s)
 					}
 				}
 			}
@@ -393,7 +393,7 @@ func TestCheckingWritesNothing(t *testing.T) {
 	for _, in := range allInstances(t, lib) {
 		before, copied := encoded(t, in.whole), clone(t, in.whole)
 		Check(in.form, Options{On: in.form.Date()})
-		Deadlines(in.form, Options{})
+		in.form.Deadlines()
 		if after := encoded(t, in.whole); after != before || !reflect.DeepEqual(copied, in.whole) {
 			t.Errorf("%s: the check changed the case", in.name)
 		}

@@ -270,7 +270,7 @@ func report(w *bytes.Buffer, c *checked, on earlyhelp.Date, asOf string) {
 		fmt.Fprintf(w, "  %s: %d of %d\n", state.Section.Name(), state.Answered, state.Asked)
 	}
 	heading := "\nStill due:\n"
-	for _, d := range validate.Deadlines(c.form, validate.Options{On: on}) {
+	for _, d := range c.form.On(on).Deadlines() {
 		if !d.Done.IsZero() {
 			continue
 		}
@@ -278,7 +278,7 @@ func report(w *bytes.Buffer, c *checked, on earlyhelp.Date, asOf string) {
 		if d.Late(on) {
 			late = ", overdue"
 		}
-		fmt.Fprintf(w, "%s  %s, %s: %s%s\n", heading, d.Due.Long(), d.Code, d.What, late)
+		fmt.Fprintf(w, "%s  %s, %s: %s%s\n", heading, d.Due.Long(), d.Rule.Code, d.What, late)
 		heading = ""
 	}
 	fmt.Fprintf(w, "\nFound: %s.\n", tally(c.Findings))

@@ -120,7 +120,7 @@ func report(out *bytes.Buffer, form *templates.Form, findings []earlyhelp.Findin
 	for _, state := range form.Completeness() {
 		fmt.Fprintf(out, "  %s: %d of %d answered\n", state.Section.Name(), state.Answered, state.Asked)
 	}
-	for _, d := range validate.Deadlines(form, validate.Options{On: form.Date()}) {
+	for _, d := range form.On(form.Date()).Deadlines() {
 		state := "open"
 		switch {
 		case d.Late(form.Date()):
@@ -128,7 +128,7 @@ func report(out *bytes.Buffer, form *templates.Form, findings []earlyhelp.Findin
 		case !d.Done.IsZero():
 			state = "kept"
 		}
-		fmt.Fprintf(out, "  due %s (%s): %s\n", d.Due.Long(), d.Code, state)
+		fmt.Fprintf(out, "  due %s (%s): %s\n", d.Due.Long(), d.Rule.Code, state)
 	}
 }
 
