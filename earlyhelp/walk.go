@@ -66,14 +66,16 @@ func (c *Case) Has(path string) bool {
 // rows yields the rows inside the struct v and returns false once the caller
 // has had enough.
 func rows(v reflect.Value, path, list string, yield func(Place) bool) bool {
-	for _, f := range leaf.Fields(v.Type()) {
-		if f.Type.Kind() != reflect.Slice || leaf.IsList(f.Type) {
+	for _, f := range leaf.Lists(v.Type()) {
+		in := v.FieldByIndex(f.Index)
+		if in.Len() == 0 {
 			continue
 		}
-		in, name := v.FieldByIndex(f.Index), join(list, f.Key)
+		at, name := join(path, f.Key), join(list, f.Key)
 		for i := range in.Len() {
 			row := in.Index(i)
-			place := Place{join(path, f.Key) + rowKey(row, i), name, rowID(row), row.Addr().Interface()}
+			id := rowID(row)
+			place := Place{RowPath(at, id, i), name, id, row.Addr().Interface()}
 			if !yield(place) || !rows(row, place.Path, name, yield) {
 				return false
 			}
@@ -82,6 +84,8 @@ func rows(v reflect.Value, path, list string, yield func(Place) bool) bool {
 	return true
 }
 
+var idType = reflect.TypeFor[ID]()
+
 // rowID returns the id of a row, "" when it has none or one that is not Valid:
 // that could be anything, and ids stand in paths.
 func rowID(row reflect.Value) ID {
@@ -89,8 +93,8 @@ func rowID(row reflect.Value) ID {
 	if !ok {
 		return ""
 	}
-	id, ok := row.FieldByIndex(f.Index).Interface().(ID)
-	if !ok || !id.Valid() {
+	id := ID(row.FieldByIndex(f.Index).String())
+	if f.Type != idType || !id.Valid() {
 		return ""
 	}
 	return id

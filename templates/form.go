@@ -44,18 +44,31 @@ var partLists = map[string]string{
 
 // index returns a form whose rows can be found, but that has no parts yet.
 func index(t *Template, c *earlyhelp.Case, in *earlyhelp.Instance) *Form {
-	f := &Form{Template: t, Case: c, Instance: in,
-		parts: map[string]earlyhelp.Place{}, rows: map[earlyhelp.ID][]earlyhelp.Place{}}
+	f := &Form{Template: t, Case: c, Instance: in, parts: map[string]earlyhelp.Place{}}
+	f.rows, f.all = indexRows(c)
+	f.findInstance()
+	return f
+}
+
+// indexRows returns the rows of a case by id, and all of them.
+func indexRows(c *earlyhelp.Case) (byID map[earlyhelp.ID][]earlyhelp.Place, all []earlyhelp.Place) {
+	byID = map[earlyhelp.ID][]earlyhelp.Place{}
 	for p := range c.Rows() {
-		f.all = append(f.all, p)
-		if p.Row == any(in) {
-			f.parts["instance"] = p
-		}
+		all = append(all, p)
 		if p.ID != "" {
-			f.rows[p.ID] = append(f.rows[p.ID], p)
+			byID[p.ID] = append(byID[p.ID], p)
 		}
 	}
-	return f
+	return byID, all
+}
+
+// findInstance notes where the instance stands in its case.
+func (f *Form) findInstance() {
+	for i := range f.all {
+		if in, ok := f.all[i].Row.(*earlyhelp.Instance); ok && in == f.Instance {
+			f.parts["instance"] = f.all[i]
+		}
+	}
 }
 
 // newForm binds the template to an instance of the case; a part that the
@@ -87,11 +100,7 @@ func (f *Form) As(c *earlyhelp.Case, id earlyhelp.ID) (*Form, error) {
 // known already.
 func (f *Form) beside(in *earlyhelp.Instance) (*Form, error) {
 	g := &Form{Template: f.Template, Case: f.Case, Instance: in, on: f.on, parts: map[string]earlyhelp.Place{}, rows: f.rows, all: f.all}
-	for _, p := range f.all {
-		if p.Row == any(in) {
-			g.parts["instance"] = p
-		}
-	}
+	g.findInstance()
 	return g, g.findParts()
 }
 

@@ -668,6 +668,7 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 	}
 	var best *Form
 	var bad error
+	rows, all := indexRows(c)
 	for i := range c.Instances {
 		in := &c.Instances[i]
 		var t *Template
@@ -680,7 +681,9 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 		}
 		var form *Form
 		if err == nil && want(in, t) {
-			form, err = newForm(t, c, in)
+			form = &Form{Template: t, Case: c, Instance: in, parts: map[string]earlyhelp.Place{}, rows: rows, all: all}
+			form.findInstance()
+			err = form.findParts()
 		}
 		if err != nil {
 			if want(in, &Template{Name: strings.Split(in.Form, "@")[0]}) {

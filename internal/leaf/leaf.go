@@ -25,6 +25,7 @@ type Field struct {
 
 type fields struct {
 	list  []Field
+	rows  []Field // those that are lists of structs
 	byKey map[string]int
 }
 
@@ -35,6 +36,10 @@ var cache sync.Map // reflect.Type -> *fields
 // are declared. Those of an embedded struct stand in its place; a field without
 // a json tag is not one. The caller must not change what is returned.
 func Fields(t reflect.Type) []Field { return fieldsOf(t).list }
+
+// Lists returns those fields of the struct type t that are lists of rows, as Fields
+// does.
+func Lists(t reflect.Type) []Field { return fieldsOf(t).rows }
 
 // Find returns the field of the struct type t with that key.
 func Find(t reflect.Type, key string) (Field, bool) {
@@ -54,6 +59,9 @@ func fieldsOf(t reflect.Type) *fields {
 	f.byKey = make(map[string]int, len(f.list))
 	for i, field := range f.list {
 		f.byKey[field.Key] = i
+		if field.Type.Kind() == reflect.Slice && !IsList(field.Type) {
+			f.rows = append(f.rows, field)
+		}
 	}
 	cache.Store(t, f)
 	return f
