@@ -42,7 +42,7 @@ var derivedFields = map[string]derive{
 	"case.planned":         func(s Scope) earlyhelp.Answer { return dates(first(planDays(s.form.Case))) },
 	"case.reviewed":        func(s Scope) earlyhelp.Answer { return dates(last(reviewDays(s.form.Case))) },
 	"case.closed":          func(s Scope) earlyhelp.Answer { return dates(last(closureDays(s.form.Case))) },
-	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(caseEnded(s.form.Case)) },
+	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(Ended(s.form.Case)) },
 	"case.opened":          func(s Scope) earlyhelp.Answer { return dates(opened(s.form.Case)) },
 	"case.months":          months,
 	"case.replanned":       func(s Scope) earlyhelp.Answer { return dates(last(planDays(s.form.Case))) },
@@ -412,18 +412,27 @@ func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Inst
 	return known(head.Started)
 }
 
+// PlanDay returns the day a plan of the case was made; zero where nothing says it.
+func PlanDay(c *earlyhelp.Case, p *earlyhelp.Plan) earlyhelp.Date {
+	return first(dayOf(c, &p.Head, func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }))
+}
+
+// ReviewDay returns the day a review of the case was held; zero where nothing says
+// it.
+func ReviewDay(c *earlyhelp.Case, r *earlyhelp.Review) earlyhelp.Date {
+	return first(dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID }))
+}
+
 func planDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	for i := range c.Plans {
-		p := &c.Plans[i]
-		days = append(days, dayOf(c, &p.Head, func(in *earlyhelp.Instance) bool { return in.Plan == p.ID })...)
+		days = append(days, known(PlanDay(c, &c.Plans[i]))...)
 	}
 	return days
 }
 
 func reviewDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	for i := range c.Reviews {
-		r := &c.Reviews[i]
-		days = append(days, dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID })...)
+		days = append(days, known(ReviewDay(c, &c.Reviews[i]))...)
 	}
 	return days
 }
@@ -436,8 +445,9 @@ func closureDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	return days
 }
 
-// caseEnded is the day of closure, or of the withdrawal of consent to help.
-func caseEnded(c *earlyhelp.Case) earlyhelp.Date {
+// Ended returns the day of closure, or of the withdrawal of consent to help; zero
+// while early help goes on.
+func Ended(c *earlyhelp.Case) earlyhelp.Date {
 	if d := last(closureDays(c)); !d.IsZero() {
 		return d
 	}

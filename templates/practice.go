@@ -223,7 +223,7 @@ func opened(c *earlyhelp.Case) earlyhelp.Date {
 // months counts the whole months from the first day to the end, or to the day
 // of the check while early help goes on.
 func months(s Scope) earlyhelp.Answer {
-	from, to := opened(s.form.Case), caseEnded(s.form.Case)
+	from, to := opened(s.form.Case), Ended(s.form.Case)
 	if to.IsZero() {
 		to = s.form.on
 	}

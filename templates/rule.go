@@ -75,6 +75,8 @@ type Rule struct {
 	Sections []string
 	Find     string // text: acronym, name, service, or words that the text should not hold
 	Topic    string // text, unchanged: only long texts on this topic
+	What     string // within, every, keep: what is due, on a timeline; "" for the field's label
+	Acts     Acts   // within, every, keep: who has to see to it
 	Office   bool   // its findings are for the office only
 
 	// Everywhere says that Fields are all the long texts that the form prints,
@@ -85,6 +87,17 @@ type Rule struct {
 	asks    [][]string // library rules: judged on forms that print one of each of these
 	implied []*Field   // what the kind looks at without naming it
 }
+
+// Acts says who has to see to something that is due.
+type Acts string
+
+// Those who may have to. Nobody said is the lead professional.
+const (
+	LeadActs   Acts = "lead"   // the lead professional
+	AuthorActs Acts = "author" // who writes the form that is due
+	KeeperActs Acts = "keeper" // the agency that keeps the record
+	FamilyActs Acts = "family" // somebody of the family; of what was agreed, never of a rule
+)
 
 // Span is a number of rows, or a length of time; the zero Span is no bound.
 type Span struct {
@@ -238,6 +251,8 @@ func (cp *compiler) rule(n *yaml.Node, origin string) *Rule {
 		"sections": func(n *yaml.Node) { r.Sections = cp.Texts(n, "sections") },
 		"find":     cp.Into(&r.Find, "find"),
 		"topic":    cp.Into(&r.Topic, "topic"),
+		"what":     cp.Into(&r.What, "what"),
+		"acts":     func(n *yaml.Node) { r.Acts = cp.acts(n) },
 		"office":   cp.Flag(&r.Office, "office"),
 		"asks": func(n *yaml.Node) {
 			for _, either := range cp.Texts(n, "asks") {
@@ -415,8 +430,8 @@ var ruleNeeds = map[RuleKind][]string{
 	Includes:  {"rows!", "fields!", "values!"},
 	Count:     {"rows!", "distinct", "min", "max"},
 	Covers:    {"rows!", "fields", "by", "via!"},
-	Within:    {"date!", "of!", "min", "max"},
-	Every:     {"dates!", "max!", "until"},
+	Within:    {"date!", "of!", "min", "max", "what", "acts"},
+	Every:     {"dates!", "max!", "until", "what", "acts"},
 	Order:     {"dates!"},
 	Consent:   {"to!", "at", "from", "revisit", "declared"},
 	Signed:    {"as!", "dated"},
@@ -424,7 +439,7 @@ var ruleNeeds = map[RuleKind][]string{
 	Unchanged: {"fields", "topic"},
 	TextHas:   {"fields", "topic", "find!"},
 	Unique:    {"rows!", "fields!"},
-	Keep:      {"of!", "max!"},
+	Keep:      {"of!", "max!", "what", "acts"},
 	Flag:      {},
 }
 
@@ -483,6 +498,16 @@ func (cp *compiler) pick(n *yaml.Node) Pick {
 		cp.Fail(n, "rule", "%s is not a date", p.Field.ID)
 	}
 	return p
+}
+
+// acts reads who has to see to something.
+func (cp *compiler) acts(n *yaml.Node) Acts {
+	known := []string{string(LeadActs), string(AuthorActs), string(KeeperActs)}
+	text := cp.Text(n, "acts")
+	if !slices.Contains(known, text) {
+		cp.Unknown(n, "rule", fmt.Sprintf("acts says who has to see to it: %s; %q is none of them", strings.Join(known, ", "), text), text, known)
+	}
+	return Acts(text)
 }
 
 // span reads "2", "20 working days", "6 weeks", "3 months".

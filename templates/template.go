@@ -115,6 +115,13 @@ func (t *Template) SignedAs(kind earlyhelp.Code) string {
 	return label
 }
 
+// Meeting returns the words for a kind of meeting, as the council has them; "" where
+// there are none.
+func (t *Template) Meeting(kind earlyhelp.Code) string {
+	label, _ := optionLabel(t.catalogue("meetingkind"), string(kind))
+	return label
+}
+
 // SignsAs returns the words for what somebody signs as, as the council has them, or
 // else those for any signature.
 func (t *Template) SignsAs(as string) string {
@@ -345,11 +352,28 @@ type Council struct {
 	Contacts []CouncilContact
 	Working  earlyhelp.WorkingDays // how the council counts working days
 	Rules    []*Rule               // of the case as a whole, judged once
+	Holidays []Holiday             // of its schools, in order; none said: nothing is known of them
 
 	lists map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
 	uses  []*yaml.Node        // forms of another council that it uses as its own
 	errs  Errors              // in its own file
 	blind bool                // the file, or its options, could not be read: what is wrong in a form cannot be told
+}
+
+// Holiday is a time when a council's schools are closed.
+type Holiday struct {
+	Name     string
+	From, To earlyhelp.Date // the first and the last day
+}
+
+// SchoolHoliday returns the school holiday that a day falls into.
+func (c *Council) SchoolHoliday(day earlyhelp.Date) (Holiday, bool) {
+	for _, h := range c.Holidays {
+		if !day.IsZero() && !day.Before(h.From) && !day.After(h.To) {
+			return h, true
+		}
+	}
+	return Holiday{}, false
 }
 
 // CouncilContact is somewhere a family or practitioner can turn to.

@@ -360,6 +360,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 			}
 		},
 		"workingdays": func(n *yaml.Node) { c.Working = cp.working(n) },
+		"holidays":    func(n *yaml.Node) { c.Holidays = cp.holidays(n) },
 		"options":     func(n *yaml.Node) { options = n },
 		"uses":        func(n *yaml.Node) { c.uses = cp.List(n, "uses") },
 		"without": func(n *yaml.Node) {
@@ -409,6 +410,33 @@ func (cp *compiler) working(n *yaml.Node) (w earlyhelp.WorkingDays) {
 		},
 	})
 	return w
+}
+
+// holidays reads when a council's schools are closed.
+func (cp *compiler) holidays(n *yaml.Node) (out []Holiday) {
+	for _, e := range cp.List(n, "holidays") {
+		var h Holiday
+		day := func(into *earlyhelp.Date) func(*yaml.Node) {
+			return func(n *yaml.Node) {
+				var err error
+				if *into, err = earlyhelp.ParseDate(cp.Text(n, "a day")); err != nil {
+					cp.Fail(n, "holidays", "school holidays run from a date to a date, such as 2026-12-21")
+				}
+			}
+		}
+		cp.Keys(e, "school holidays", map[string]func(*yaml.Node){"name": cp.Into(&h.Name, "name"), "from": day(&h.From), "to": day(&h.To)})
+		switch {
+		case strings.TrimSpace(h.Name) == "":
+			cp.Fail(e, "holidays", "these school holidays have no name: say what they are called, such as Christmas holidays")
+		case h.From.IsZero() || h.To.IsZero():
+			cp.Fail(e, "holidays", "say the first and the last day of the school holidays: {name: Christmas holidays, from: 2026-12-21, to: 2027-01-01}")
+		case h.To.Before(h.From):
+			cp.Fail(e, "holidays", "these school holidays end before they begin: check the dates")
+		}
+		out = append(out, h)
+	}
+	slices.SortStableFunc(out, func(a, b Holiday) int { return a.From.Compare(b.From) })
+	return out
 }
 
 // compiler returns a compiler for one file of a council.
@@ -662,6 +690,51 @@ func (lib *Library) OpenForm(c *earlyhelp.Case, name string) (*Form, error) {
 	}, func() error { return &InstanceError{Problem: fmt.Sprintf("the case has no instance of %s", name)} })
 }
 
+// OpenAll returns every instance of a case with its template, in the order of the
+// case: one or more. An error is as of Open, of the first that cannot be opened.
+func (lib *Library) OpenAll(c *earlyhelp.Case) ([]*Form, error) {
+	if c == nil || len(c.Instances) == 0 {
+		_, err := lib.Open(c, "")
+		return nil, err
+	}
+	out := make([]*Form, 0, len(c.Instances))
+	rows, all := indexRows(c)
+	for i := range c.Instances {
+		in := &c.Instances[i]
+		t, err := lib.of(in)
+		if err != nil {
+			return nil, inInstance(in, err)
+		}
+		f := &Form{Template: t, Case: c, Instance: in, parts: map[string]earlyhelp.Place{}, rows: rows, all: all}
+		f.findInstance()
+		if err := f.findParts(); err != nil {
+			return nil, inInstance(in, err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// of returns the template that an instance was made with.
+func (lib *Library) of(in *earlyhelp.Instance) (*Template, error) {
+	if err := formName(in); err != nil {
+		return nil, err
+	}
+	t, err := lib.Template(in.Form)
+	if err == nil && in.Digest != "" && in.Digest != t.Digest {
+		return nil, &InstanceError{in.ID, fmt.Sprintf("it was made with another %s than this one: their digests differ", t.ID())}
+	}
+	return t, err
+}
+
+// inInstance says of which instance an error is, where it does not say so itself.
+func inInstance(in *earlyhelp.Instance, err error) error {
+	if ie := (*InstanceError)(nil); errors.As(err, &ie) {
+		return err
+	}
+	return fmt.Errorf("instance %s: %w", in.ID, err)
+}
+
 func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Template) bool, none func() error) (*Form, error) {
 	if c == nil {
 		return nil, &InstanceError{Problem: "there is no case to open"}
@@ -671,14 +744,7 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 	rows, all := indexRows(c)
 	for i := range c.Instances {
 		in := &c.Instances[i]
-		var t *Template
-		err := formName(in)
-		if err == nil {
-			t, err = lib.Template(in.Form)
-		}
-		if err == nil && in.Digest != "" && in.Digest != t.Digest {
-			err = &InstanceError{in.ID, fmt.Sprintf("it was made with another %s than this one: their digests differ", t.ID())}
-		}
+		t, err := lib.of(in)
 		var form *Form
 		if err == nil && want(in, t) {
 			form = &Form{Template: t, Case: c, Instance: in, parts: map[string]earlyhelp.Place{}, rows: rows, all: all}
@@ -687,10 +753,7 @@ func (lib *Library) open(c *earlyhelp.Case, want func(*earlyhelp.Instance, *Temp
 		}
 		if err != nil {
 			if want(in, &Template{Name: strings.Split(in.Form, "@")[0]}) {
-				bad = err
-				if ie := (*InstanceError)(nil); !errors.As(err, &ie) {
-					bad = fmt.Errorf("instance %s: %w", in.ID, err)
-				}
+				bad = inInstance(in, err)
 			}
 			continue
 		}

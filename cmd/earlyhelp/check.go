@@ -194,7 +194,7 @@ func (a *app) progress(i, n int) (done func()) {
 	if a.now().Sub(a.begun) < patience {
 		return func() {}
 	}
-	text := fmt.Sprintf("checking %d of %d", i+1, n)
+	text := fmt.Sprintf("reading %d of %d", i+1, n)
 	a.warn("\r%s", text)
 	return func() { a.warn("\r%s\r", strings.Repeat(" ", len(text))) }
 }

@@ -32,7 +32,7 @@ type options struct {
 	json, blank                          bool
 	large, text, draft                   bool
 	councils                             folders
-	rule, signed                         string
+	rule, signed, ics                    string
 	sealOptions
 
 	on earlyhelp.Date // day, read
@@ -95,6 +95,21 @@ func formCommands() []*command {
 			},
 			forms: true,
 			run:   (*app).check,
+		}, {
+			name: "timeline", usage: "[--on DATE] [--json] [--ics FILE] CASE.yaml...", short: "say what is due in cases, and who sees to it",
+			help: "For one case: what is late, due, done and does not apply, with the reason. A folder\n" +
+				"stands for every case file in it (*.yaml, *.yml, *.json), however deep; with several\n" +
+				"files what is open in all of them is listed by day. It prints names and actions: it\n" +
+				"is for those who may see the whole case. --ics writes the next meeting of each case\n" +
+				"as a calendar file, which names nobody.",
+			example: "earlyhelp timeline case.yaml\n  earlyhelp timeline --on 2026-11-21 --ics next.ics cases",
+			flags: func(fs *flag.FlagSet, o *options) {
+				o.dayFlag(fs, "as of this `DATE`; without it, today")
+				o.jsonFlag(fs)
+				fs.StringVar(&o.ics, "ics", "", "write the next meetings as iCalendar to this `FILE`; - is standard output")
+			},
+			forms: true,
+			run:   (*app).timeline,
 		}, {
 			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--large-print] [--text] [--draft] -o OUT.pdf",
 			short: "print a filled or blank form as PDF",

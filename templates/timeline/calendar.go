@@ -1,0 +1,100 @@
+package timeline
+
+import (
+	"io"
+	"strings"
+	"time"
+	_ "time/tzdata" // Europe/London is known on every machine
+
+	ics "github.com/arran4/golang-ical"
+
+	"earlyhelp.example/forms/earlyhelp"
+)
+
+// Appointment is a meeting to come, as far as it is known.
+type Appointment struct {
+	What  string         `json:"what"` // Review meeting
+	Date  earlyhelp.Date `json:"date"`
+	Time  string         `json:"time,omitzero"`  // as it is written in the case; "" where no time of day is known
+	Venue string         `json:"venue,omitzero"` // or how to join; "" where a mark keeps it from anybody
+
+	uid string // the same whenever this meeting is written
+}
+
+// next returns the first meeting from the day on: one that is in the case, or the
+// review that was agreed; nil where none is known, or early help has ended.
+func (b *builder) next() *Appointment {
+	var best *Appointment
+	venue := func(at, text string) string {
+		if b.form.Mark(at) != nil { // who reads a calendar nobody knows
+			return ""
+		}
+		return strings.TrimSpace(text)
+	}
+	for i := range b.c.Meetings {
+		k := &b.c.Meetings[i]
+		if k.Date.IsZero() || k.Date.Before(b.on) || best != nil && !k.Date.Before(best.Date) {
+			continue
+		}
+		at := earlyhelp.RowPath("meetings", k.ID, i)
+		best = &Appointment{b.meeting(k.Kind), k.Date, strings.TrimSpace(k.Time), venue(at+".venue", k.Venue), b.uid(at)}
+	}
+	if s, ok := b.agreedReview(); ok && !b.over() && !s.next.Before(b.on) && (best == nil || s.next.Before(best.Date)) {
+		row, _, _ := strings.Cut(s.path, ".")
+		key := ".review_venue"
+		if s.review {
+			key = ".next_venue"
+		}
+		best = &Appointment{b.say("review", nil), s.next, "", venue(row+key, s.venue), b.uid(s.path)}
+	}
+	return best
+}
+
+// uid names a meeting by the random ids of its row and of the case's first form.
+func (b *builder) uid(path string) string {
+	first := b.c.Instances[0]
+	return strings.NewReplacer("[", "-", "]", "", ".", "-", "#", "").Replace(path+"-"+string(first.ID)) + "@earlyhelp"
+}
+
+// WriteCalendar writes the next meeting of each timeline that has one as iCalendar
+// (RFC 5545), and returns how many there are; where there are none it writes
+// nothing. What is written names nobody: a calendar is read by many. Times are
+// those of England; a meeting without a time of day is one of the whole day.
+func WriteCalendar(w io.Writer, of ...*Timeline) (int, error) {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return 0, err
+	}
+	cal := ics.NewCalendarFor("earlyhelp")
+	cal.SetMethod(ics.MethodPublish)
+	n := 0
+	for _, t := range of {
+		a := t.Next
+		if a == nil {
+			continue
+		}
+		n++
+		day := func(d earlyhelp.Date) time.Time { return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC) }
+		e := cal.AddEvent(a.uid)
+		e.SetDtStampTime(day(t.On))
+		e.SetSummary(a.What)
+		e.SetClass(ics.ClassificationPrivate)
+		if a.Venue != "" {
+			e.SetLocation(a.Venue)
+		}
+		clock, err := earlyhelp.ParseClock(a.Time)
+		if err != nil {
+			e.SetAllDayStartAt(day(a.Date))
+			continue
+		}
+		at, err := time.Parse("15:04", clock)
+		if err != nil {
+			return 0, err
+		}
+		e.SetStartAt(time.Date(a.Date.Year(), a.Date.Month(), a.Date.Day(), at.Hour(), at.Minute(), 0, 0, zone))
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	return n, cal.SerializeTo(w)
+}

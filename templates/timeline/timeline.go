@@ -1,0 +1,505 @@
+// Package timeline says what of a case is due, what was done, what comes next and
+// who has to see to it: by the rules of its council, and by what was agreed.
+//
+// A timeline judges nothing and holds nothing back. Least of all a safeguarding
+// referral, which no date here has to be waited for: Contacts says whom to ring.
+// It is about a whole case, so it is for those who may see the whole case.
+package timeline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// State is how far a milestone is.
+type State string
+
+// The states of a milestone on a day.
+const (
+	Due           State = "due"
+	Done          State = "done"
+	Late          State = "late" // not done, and its day is over
+	NotApplicable State = "not applicable"
+)
+
+// Kind is what a milestone is about.
+type Kind string
+
+// The kinds of milestone.
+const (
+	ByRule    Kind = "rule"    // a rule sets the day: Code says which
+	Keep      Kind = "keep"    // a rule says until when the record is kept
+	Review    Kind = "review"  // agreed in the last plan or review
+	Meeting   Kind = "meeting" // written down in the case, and to come
+	PlanEnds  Kind = "plan"    // as agreed in the plan
+	Action    Kind = "action"  // of the last plan
+	Agreement Kind = "consent" // somebody's agreement runs out
+)
+
+// Milestone is one thing that is due, or was.
+type Milestone struct {
+	Kind  Kind           `json:"kind"`
+	Code  string         `json:"code,omitzero"` // of the rule
+	What  string         `json:"what"`          // of an action its own words
+	Due   earlyhelp.Date `json:"due"`
+	Done  earlyhelp.Date `json:"done,omitzero"`
+	State State          `json:"state"`
+	Why   string         `json:"why"`             // the sentence of the source, or when and where it was agreed
+	Who   []Actor        `json:"who,omitempty"`   // has to see to it next; nobody where it is done
+	Path  string         `json:"path,omitzero"`   // of the answer that says the day, where one does
+	Notes []string       `json:"notes,omitempty"` // what to look at: bank holidays, school holidays, a later day agreed
+}
+
+// DaysLate returns how many days after its day it was done, or is open.
+func (m Milestone) DaysLate(on earlyhelp.Date) int {
+	switch {
+	case m.State == Late:
+		return m.Due.DaysUntil(on)
+	case m.State == Done && m.Done.After(m.Due):
+		return m.Due.DaysUntil(m.Done)
+	}
+	return 0
+}
+
+// Actor is somebody who has to see to something.
+type Actor struct {
+	ID   earlyhelp.ID `json:"id,omitzero"`   // in the case
+	Role string       `json:"role,omitzero"` // in words: lead professional
+	Name string       `json:"name,omitzero"` // "" where nobody is named
+}
+
+// Timeline is what is due of one case on a day.
+type Timeline struct {
+	Council    string                     `json:"council"`
+	Ref        string                     `json:"ref,omitzero"`    // the council's reference
+	Family     string                     `json:"family,omitzero"` // its name
+	On         earlyhelp.Date             `json:"on"`
+	Ended      earlyhelp.Date             `json:"ended,omitzero"` // zero: early help goes on
+	Milestones []Milestone                `json:"milestones"`     // in order of their days
+	Next       *Appointment               `json:"next,omitempty"` // the next meeting, where a day is known
+	Contacts   []templates.CouncilContact `json:"contacts"`       // where to ring at once about a child at risk of harm
+}
+
+// Open returns the milestones that are not done yet, those that are late first.
+func (t *Timeline) Open() []Milestone {
+	return slices.DeleteFunc(slices.Clone(t.Milestones), func(m Milestone) bool { return m.State != Due && m.State != Late })
+}
+
+// Of returns the timeline of a case as it stands on a day. An error is the
+// library's, when the case or one of its forms cannot be opened, or that no day
+// was given.
+func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline, error) {
+	if on.IsZero() {
+		return nil, &templates.InstanceError{Problem: "a timeline needs to know the day"}
+	}
+	forms, err := lib.OpenAll(c)
+	if err != nil {
+		return nil, err
+	}
+	latest := forms[0].On(on)
+	for _, f := range forms[1:] {
+		if !f.Date().Before(latest.Date()) {
+			latest = f.On(on)
+		}
+	}
+	b := &builder{form: latest, c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
+	t := &Timeline{Council: b.council.Name, Ref: c.Ref, Family: c.Family.Name, On: on, Milestones: []Milestone{}, Contacts: []templates.CouncilContact{}}
+	if !b.ended.After(on) {
+		t.Ended = b.ended
+	}
+	for _, k := range b.council.Contacts {
+		if k.Kind == "frontdoor" || k.Kind == "outofhours" {
+			t.Contacts = append(t.Contacts, k)
+		}
+	}
+	b.rules(forms)
+	b.agreed()
+	b.actions()
+	b.consents()
+	t.Milestones = append(t.Milestones, b.out...)
+	slices.SortStableFunc(t.Milestones, func(x, y Milestone) int { return x.Due.Compare(y.Due) })
+	t.Next = b.next()
+	return t, nil
+}
+
+type builder struct {
+	form    *templates.Form // the latest of the case
+	c       *earlyhelp.Case
+	on      earlyhelp.Date
+	words   *templates.Words
+	council *templates.Council
+	ended   earlyhelp.Date
+	out     []Milestone
+}
+
+// say returns the timeline's words for a key.
+func (b *builder) say(key string, args map[string]string) string {
+	return b.words.Say("timeline."+key, args)
+}
+
+// over reports whether early help has ended by the day that the timeline is of.
+func (b *builder) over() bool { return !b.ended.IsZero() && !b.ended.After(b.on) }
+
+// add puts a milestone down with its state. What is still open after the end of
+// early help is not due any more, but for meetings to come and the record.
+func (b *builder) add(m Milestone) {
+	outlasts := m.Kind == Keep || m.Kind == Meeting
+	switch {
+	case !m.Done.IsZero() && !m.Done.After(b.on):
+		m.State, m.Who = Done, nil
+	case m.State == NotApplicable:
+		m.Who = nil
+	case b.over() && !outlasts:
+		m.State, m.Who = NotApplicable, nil
+		m.Notes = append(m.Notes, b.say("ended", map[string]string{"date": b.ended.Long()}))
+	default:
+		m.State = Due
+		if b.on.After(m.Due) {
+			m.State = Late
+		}
+		if !m.Done.IsZero() && m.Kind == ByRule {
+			m.Notes = append(m.Notes, b.say("planned", map[string]string{"date": m.Done.Long()}))
+		}
+		m.Done = earlyhelp.Date{}
+	}
+	b.out = append(b.out, m)
+}
+
+// rules puts down what rules want: those of the council once, and of those that
+// belong to a form the ones that are about what is done with it.
+func (b *builder) rules(forms []*templates.Form) {
+	for _, r := range b.form.Template.Rules {
+		if slices.Contains(b.council.Rules, r) {
+			b.rule(b.form, r)
+		}
+	}
+	for _, f := range forms {
+		f = f.On(b.on)
+		for _, r := range f.Template.Rules {
+			if r.Stage == earlyhelp.Process && !slices.Contains(b.council.Rules, r) {
+				b.rule(f, r)
+			}
+		}
+	}
+}
+
+// rule puts down the days that one rule sets.
+func (b *builder) rule(f *templates.Form, r *templates.Rule) {
+	days := f.DeadlinesOf(r)
+	if len(days) == 0 {
+		return
+	}
+	applies := f.Applies(r)
+	held := b.steps()
+	for _, d := range days {
+		if r.Kind == templates.Every && d.Done == b.ended && !slices.ContainsFunc(held, func(s step) bool { return s.day == d.Done }) {
+			d.Done = earlyhelp.Date{} // the end came in its place
+		}
+		if d.From.After(b.on) {
+			continue // from a day that is only planned nothing follows yet
+		}
+		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts)}
+		if !applies && d.Done.IsZero() {
+			m.State = NotApplicable
+			m.Notes = append(m.Notes, b.say("unless", map[string]string{"condition": r.When.Words(f.Template)}))
+		}
+		if !d.Sure {
+			m.Notes = append(m.Notes, b.say("unsure", map[string]string{"date": earlyhelp.BankHolidaysUntil().Long()}))
+		}
+		switch r.Kind {
+		case templates.Every:
+			m.Notes = append(m.Notes, b.free(d.Due, d.Done)...)
+		case templates.Keep:
+			m.Kind = Keep
+		}
+		b.add(m)
+	}
+}
+
+// capital begins a label with a capital, and without its article.
+func capital(label string) string {
+	label = strings.TrimPrefix(label, "the ")
+	r, n := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(r)) + label[n:]
+}
+
+// free says why a day on which something is still to be held may be a bad one.
+func (b *builder) free(day, done earlyhelp.Date) []string {
+	if !done.IsZero() && !done.After(b.on) || day.Before(b.on) {
+		return nil
+	}
+	var out []string
+	args := map[string]string{"date": day.Long(), "weekday": day.Weekday().String()}
+	if name, ok := earlyhelp.BankHoliday(day); ok {
+		args["name"] = name
+		out = append(out, b.say("bankholiday", args))
+	} else if w := day.Weekday(); w == 0 || w == 6 {
+		out = append(out, b.say("weekend", args))
+	}
+	if h, ok := b.council.SchoolHoliday(day); ok {
+		args["name"] = h.Name
+		out = append(out, b.say("school", args))
+	}
+	return out
+}
+
+// step is a plan or a review, on its day.
+type step struct {
+	day, next earlyhelp.Date // next: agreed for the review after it
+	venue     string
+	path      string
+	review    bool
+}
+
+// steps are the plans and reviews of the case, in order.
+func (b *builder) steps() []step {
+	var out []step
+	for i := range b.c.Plans {
+		p := &b.c.Plans[i]
+		out = append(out, step{templates.PlanDay(b.c, p), p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i) + ".review_date", false})
+	}
+	for i := range b.c.Reviews {
+		r := &b.c.Reviews[i]
+		out = append(out, step{templates.ReviewDay(b.c, r), r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i) + ".next_date", true})
+	}
+	slices.SortStableFunc(out, func(x, y step) int { return x.day.Compare(y.day) })
+	return out
+}
+
+// agreed puts down the review that was agreed last, meetings to come, and the end
+// of the plan.
+func (b *builder) agreed() {
+	if s, ok := b.agreedReview(); ok {
+		m := Milestone{Kind: Review, What: b.say("review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
+		for _, rule := range b.out {
+			if rule.Kind == ByRule && rule.State != NotApplicable && rule.State != Done && s.next.After(rule.Due) && b.stepRule(rule.Code) {
+				m.Notes = append(m.Notes, b.say("later", map[string]string{"code": rule.Code, "date": rule.Due.Long()}))
+			}
+		}
+		b.add(m)
+	}
+	for i := range b.c.Meetings {
+		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() {
+			b.add(Milestone{Kind: Meeting, What: b.meeting(k.Kind), Due: k.Date, Path: earlyhelp.RowPath("meetings", k.ID, i) + ".date",
+				Who: b.coordinator(k), Why: b.say("inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{})})
+		}
+	}
+	if p, at := b.plan(); p != nil && !p.Ends.IsZero() {
+		b.add(Milestone{Kind: PlanEnds, What: b.say("ends", nil), Due: p.Ends, Done: b.ended, Path: at + ".ends", Who: b.actors(templates.LeadActs),
+			Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
+	}
+}
+
+// stepRule reports whether a rule of the council says how often a plan is reviewed.
+func (b *builder) stepRule(code string) bool {
+	return slices.ContainsFunc(b.council.Rules, func(r *templates.Rule) bool { return r.Code == code && r.Kind == templates.Every })
+}
+
+// agreedReview returns the last plan or review where it agreed a day for the next.
+func (b *builder) agreedReview() (last step, ok bool) {
+	for _, s := range b.steps() {
+		if s.day.After(b.on) {
+			break
+		}
+		if last.day != s.day || !s.next.IsZero() {
+			last = s
+		}
+	}
+	return last, !last.next.IsZero()
+}
+
+// agreedIn says where something was agreed.
+func (b *builder) agreedIn(s step) string {
+	key := "agreed.plan"
+	if s.review {
+		key = "agreed.review"
+	}
+	if s.day.IsZero() {
+		return b.say(key+".undated", nil)
+	}
+	return b.say(key, map[string]string{"date": s.day.Long()})
+}
+
+// plan returns the last plan of the case up to the day, and where it stands.
+func (b *builder) plan() (last *earlyhelp.Plan, at string) {
+	var day earlyhelp.Date
+	for i := range b.c.Plans {
+		p := &b.c.Plans[i]
+		if d := templates.PlanDay(b.c, p); !d.After(b.on) && (last == nil || !d.Before(day)) {
+			last, day, at = p, d, earlyhelp.RowPath("plans", p.ID, i)
+		}
+	}
+	return last, at
+}
+
+// actions puts down the actions of the last plan that say by when.
+func (b *builder) actions() {
+	p, at := b.plan()
+	if p == nil {
+		return
+	}
+	for i := range p.Actions {
+		a := &p.Actions[i]
+		if a.When.IsZero() {
+			continue
+		}
+		status, done := b.progress(p, a)
+		m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.say("action", nil)), Due: a.When, Done: done,
+			Path: earlyhelp.RowPath(at+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
+		if status == actionStopped {
+			m.State = NotApplicable
+			m.Notes = append(m.Notes, b.say("stopped", nil))
+		}
+		b.add(m)
+	}
+}
+
+// actionStopped is an action that nobody goes on with.
+const actionStopped earlyhelp.Code = "stopped"
+
+// progress returns how far an action is, by the plan or a review after it, and the
+// day it was done. One that is done on no stated day was so when that was written.
+func (b *builder) progress(p *earlyhelp.Plan, a *earlyhelp.Action) (status earlyhelp.Code, done earlyhelp.Date) {
+	said := templates.PlanDay(b.c, p)
+	status, done = a.Status, a.Done
+	for i := range b.c.Reviews {
+		r := &b.c.Reviews[i]
+		day := templates.ReviewDay(b.c, r)
+		for _, pr := range r.Progress {
+			if pr.Action == a.ID && a.ID != "" && pr.Status != "" && !day.Before(said) {
+				status, said = pr.Status, day
+			}
+		}
+	}
+	if status == earlyhelp.ActionDone && done.IsZero() {
+		done = cmp.Or(said, b.on)
+	}
+	return status, done
+}
+
+// consents puts down where somebody's agreement runs out.
+func (b *builder) consents() {
+	for i := range b.c.Consents {
+		k := &b.c.Consents[i]
+		later := slices.ContainsFunc(b.c.Consents, func(o earlyhelp.Consent) bool { return o.To == k.To && o.Who == k.Who && o.Date.After(k.Date) })
+		if k.Until.IsZero() || k.Answer != earlyhelp.Given || later {
+			continue
+		}
+		b.add(Milestone{Kind: Agreement, What: b.say("consent", map[string]string{"to": b.words.Say("to."+string(k.To), nil)}), Due: k.Until,
+			Path: earlyhelp.RowPath("consents", k.ID, i) + ".until", Who: b.actors(templates.LeadActs), Why: b.say("inthecase", nil)})
+	}
+}
+
+// meeting is what a kind of meeting is called.
+func (b *builder) meeting(kind earlyhelp.Code) string {
+	return cmp.Or(b.form.Template.Meeting(kind), b.say("meeting", nil))
+}
+
+// actors returns who has to see to what a rule wants.
+func (b *builder) actors(acts templates.Acts) []Actor {
+	acts = cmp.Or(acts, templates.LeadActs)
+	who := Actor{Role: b.say("acts."+string(acts), nil)}
+	switch acts {
+	case templates.LeadActs:
+		who.ID = b.lead()
+	case templates.AuthorActs:
+		who.ID = b.author()
+	}
+	who.Name, _ = b.form.Refer(string(who.ID))
+	return []Actor{who}
+}
+
+// lead is who is lead professional on the day: by the list of those who served, or
+// by the latest form that names one.
+func (b *builder) lead() earlyhelp.ID {
+	var id earlyhelp.ID
+	var since earlyhelp.Date
+	for i := range b.c.Leads {
+		l := &b.c.Leads[i]
+		if l.Practitioner != "" && !l.From.After(b.on) && (l.To.IsZero() || !l.To.Before(b.on)) && (id == "" || !l.From.Before(since)) {
+			id, since = l.Practitioner, l.From
+		}
+	}
+	if id != "" {
+		return id
+	}
+	for head := range b.heads() {
+		if head.Lead != "" {
+			id = head.Lead
+		}
+	}
+	return id
+}
+
+// author is who filled in, or leads, the first forms of the case.
+func (b *builder) author() (id earlyhelp.ID) {
+	for head := range b.heads() {
+		if who := cmp.Or(head.By, head.Lead); who != "" && id == "" {
+			id = who
+		}
+	}
+	return id
+}
+
+// heads yields how the forms of the case were made: conversations, assessments,
+// plans, reviews, closures.
+func (b *builder) heads() func(func(*earlyhelp.Head) bool) {
+	return func(yield func(*earlyhelp.Head) bool) {
+		var all []*earlyhelp.Head
+		for i := range b.c.Conversations {
+			all = append(all, &b.c.Conversations[i].Head)
+		}
+		for i := range b.c.Assessments {
+			all = append(all, &b.c.Assessments[i].Head)
+		}
+		for i := range b.c.Plans {
+			all = append(all, &b.c.Plans[i].Head)
+		}
+		for i := range b.c.Reviews {
+			all = append(all, &b.c.Reviews[i].Head)
+		}
+		for i := range b.c.Closures {
+			all = append(all, &b.c.Closures[i].Head)
+		}
+		for _, h := range all {
+			if !yield(h) {
+				return
+			}
+		}
+	}
+}
+
+// coordinator is who sees to a meeting.
+func (b *builder) coordinator(m *earlyhelp.Meeting) []Actor {
+	if m.Coordinator != "" {
+		return b.named([]earlyhelp.Who{m.Coordinator})
+	}
+	return b.actors(templates.LeadActs)
+}
+
+// named returns those who are named, in words where the case knows them.
+func (b *builder) named(who []earlyhelp.Who) []Actor {
+	var out []Actor
+	for _, w := range who {
+		a := Actor{Name: strings.TrimSpace(string(w))}
+		if id, ok := w.ID(); ok {
+			a.ID = id
+			if a.Name, _ = b.form.Refer(string(w)); a.Name == "" {
+				a.Role = b.say("acts.unnamed", nil)
+			}
+		}
+		if a.Name != "" || a.Role != "" {
+			out = append(out, a)
+		}
+	}
+	if len(out) == 0 {
+		return []Actor{{Role: b.say("acts.nobody", nil)}}
+	}
+	return out
+}

@@ -1,0 +1,425 @@
+package timeline_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
+	"earlyhelp.example/forms/templates"
+	"earlyhelp.example/forms/templates/timeline"
+)
+
+func day(t testing.TB, s string) earlyhelp.Date {
+	t.Helper()
+	if s == "" {
+		return earlyhelp.Date{}
+	}
+	d, err := earlyhelp.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func of(t testing.TB, c *earlyhelp.Case, on string) *timeline.Timeline {
+	t.Helper()
+	tl, err := timeline.Of(casetest.Library(t), c, day(t, on))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tl
+}
+
+// with returns the milestones of a code, or of a kind.
+func with(tl *timeline.Timeline, name string) (out []timeline.Milestone) {
+	for _, m := range tl.Milestones {
+		if m.Code == name || string(m.Kind) == name {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// planned is a case with one plan, made on a day.
+func planned(t testing.TB, form, on string) *earlyhelp.Case {
+	council, _, _ := strings.Cut(form, "/")
+	return &earlyhelp.Case{Council: earlyhelp.Code(council),
+		People:        []earlyhelp.Person{{ID: "r00000001", Name: "Kit Marlow", Role: earlyhelp.RoleChild}},
+		Practitioners: []earlyhelp.Practitioner{{ID: "r00000009", Name: "Sam Oyelaran"}},
+		Plans:         []earlyhelp.Plan{{ID: "r00000002", Head: earlyhelp.Head{Completed: day(t, on), Lead: "r00000009"}}},
+		Instances:     []earlyhelp.Instance{{ID: "r00000003", Form: form, Subject: "r00000001", Plan: "r00000002"}},
+	}
+}
+
+// received is a case with an assessment of which only the referral is known.
+func received(t testing.TB, on string) *earlyhelp.Case {
+	return &earlyhelp.Case{Council: "walsall",
+		People:      []earlyhelp.Person{{ID: "r00000001", Name: "Kit Marlow", Role: earlyhelp.RoleChild}},
+		Assessments: []earlyhelp.Assessment{{ID: "r00000002", Head: earlyhelp.Head{Received: day(t, on)}}},
+		Instances:   []earlyhelp.Instance{{ID: "r00000003", Form: "walsall/assessment@2024.1", Subject: "r00000001", Assessment: "r00000002"}},
+	}
+}
+
+// born is a case of a child who was born on a day, kept by the council's rule.
+func born(t testing.TB, on string) *earlyhelp.Case {
+	c := planned(t, "generic/plan@1", "2026-01-05")
+	c.People[0].Born = day(t, on)
+	return c
+}
+
+// shown is a case with a partner's update for a meeting on a day.
+func shown(t testing.TB, on string) *earlyhelp.Case {
+	return &earlyhelp.Case{Council: "walsall",
+		People:   []earlyhelp.Person{{ID: "r00000001", Name: "Kit Marlow", Role: earlyhelp.RoleChild}},
+		Meetings: []earlyhelp.Meeting{{ID: "r00000004", Date: day(t, on), Updates: []earlyhelp.Update{{ID: "r00000005"}}}},
+		Instances: []earlyhelp.Instance{{ID: "r00000003", Form: "walsall/update@2024.1", Subject: "r00000001", Meeting: "r00000004",
+			Update: "r00000005"}},
+	}
+}
+
+// Every date rule of the sources, counted over weekends, bank holidays, the ends of
+// months and the change of the clocks: it is due on its day and late on the next.
+func TestEveryDateRule(t *testing.T) {
+	tested := map[string]bool{}
+	for _, tt := range []struct {
+		code, what string
+		make       func(testing.TB, string) *earlyhelp.Case
+		from, due  string
+	}{
+		{"WAL-601", "four plain weeks", received, "2026-06-01", "2026-06-29"},
+		{"WAL-601", "Good Friday and Easter Monday", received, "2026-03-23", "2026-04-22"},
+		{"WAL-601", "received on a Saturday", received, "2026-06-06", "2026-07-03"},
+		{"WAL-601", "Christmas, with a substitute day, and New Year", received, "2026-12-01", "2026-12-31"},
+		{"WAL-601", "the two bank holidays of May", received, "2026-04-30", "2026-06-01"},
+		{"WAL-602", "the clocks go forward in between", walsall, "2026-03-02", "2026-04-13"},
+		{"WAL-602", "the clocks go back in between", walsall, "2026-10-05", "2026-11-16"},
+		{"WAL-602", "on the day the clocks go forward", walsall, "2026-02-15", "2026-03-29"},
+		{"WAL-602", "over a leap day", walsall, "2028-02-01", "2028-03-14"},
+		{"WAL-705", "on the day of the meeting", shown, "2026-11-09", "2026-11-09"},
+		{"SOU-301", "from the end of November", southend, "2026-11-30", "2027-02-28"},
+		{"SOU-301", "from the end of November before a leap year", southend, "2027-11-30", "2028-02-29"},
+		{"SOU-301", "from the last of January", southend, "2026-01-31", "2026-04-30"},
+		{"SOU-301", "onto a bank holiday", southend, "2026-09-25", "2026-12-25"},
+		{"WOR-601", "twelve weeks over the change of the clocks", worcestershire, "2026-09-07", "2026-11-30"},
+		{"WOR-601", "onto a Sunday", worcestershire, "2026-09-06", "2026-11-29"},
+		{"SWI-601", "three months from the end of August", swindon, "2026-08-31", "2026-11-30"},
+		{"GEN-601", "three months over the new year", generic, "2026-11-15", "2027-02-15"},
+		{"GEN-603", "twenty-five years", born, "2018-06-14", "2043-06-14"},
+		{"GEN-603", "from a leap day", born, "2024-02-29", "2049-02-28"},
+	} {
+		tested[tt.code] = true
+		c := tt.make(t, tt.from)
+		// On the very day of counting, or the case's own later day.
+		for _, on := range []struct {
+			day   earlyhelp.Date
+			state timeline.State
+		}{{day(t, tt.due), timeline.Due}, {day(t, tt.due).AddDays(1), timeline.Late}} {
+			got := with(of(t, c, on.day.String()), tt.code)
+			if len(got) != 1 || got[0].Due != day(t, tt.due) || got[0].State != on.state || got[0].Why == "" || got[0].What == "" {
+				t.Errorf("%s, %s: on %s %+v; want one, due %s, %s", tt.code, tt.what, on.day.Long(), got, day(t, tt.due).Long(), on.state)
+			}
+			if late := 0; len(got) == 1 {
+				if on.state == timeline.Late {
+					late = 1
+				}
+				if got[0].DaysLate(on.day) != late {
+					t.Errorf("%s, %s: %d days late", tt.code, tt.what, got[0].DaysLate(on.day))
+				}
+			}
+		}
+	}
+	lib := casetest.Library(t)
+	for _, name := range lib.Names() {
+		form, err := lib.Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range form.Rules {
+			timed := r.Kind == templates.Within || r.Kind == templates.Every || r.Kind == templates.Keep
+			if timed && r.Stage == earlyhelp.Process && r.Max.Set && !tested[r.Code] && r.Kind != templates.Keep {
+				t.Errorf("%s has the date rule %s, which is not tested here", name, r.Code)
+			}
+		}
+	}
+}
+
+func walsall(t testing.TB, on string) *earlyhelp.Case { return planned(t, "walsall/plan@2024.1", on) }
+func southend(t testing.TB, on string) *earlyhelp.Case {
+	return planned(t, "southend/plan@2023.10", on)
+}
+func swindon(t testing.TB, on string) *earlyhelp.Case { return planned(t, "swindon/plan@2024.1", on) }
+func generic(t testing.TB, on string) *earlyhelp.Case { return planned(t, "generic/plan@1", on) }
+func worcestershire(t testing.TB, on string) *earlyhelp.Case {
+	return planned(t, "worcestershire/plan@2024.1", on)
+}
+
+// What happens to a case changes the rest of its timeline.
+func TestAmendmentsRecomputeTheRest(t *testing.T) {
+	review := func(c *earlyhelp.Case, on string) {
+		c.Reviews = append(c.Reviews, earlyhelp.Review{ID: "r0000000a", Head: earlyhelp.Head{Completed: day(t, on)}})
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000000b", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000002", Review: "r0000000a"})
+	}
+	type want struct {
+		due, done string
+		state     timeline.State
+	}
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		want   []want
+	}{
+		"as it was":                     {func(*earlyhelp.Case) {}, []want{{"2026-04-13", "", timeline.Late}}},
+		"a review brought forward":      {func(c *earlyhelp.Case) { review(c, "2026-03-16") }, []want{{"2026-04-13", "2026-03-16", timeline.Done}, {"2026-04-27", "", timeline.Due}}},
+		"a review that was late":        {func(c *earlyhelp.Case) { review(c, "2026-04-15") }, []want{{"2026-04-13", "2026-04-15", timeline.Done}, {"2026-05-27", "", timeline.Due}}},
+		"a review that is only planned": {func(c *earlyhelp.Case) { review(c, "2026-05-01") }, []want{{"2026-04-13", "", timeline.Late}}},
+		"closed": {func(c *earlyhelp.Case) {
+			c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
+		}, []want{{"2026-04-13", "", timeline.NotApplicable}}},
+		"consent withdrawn": {func(c *earlyhelp.Case) {
+			c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToHelp, Who: "r00000001", Answer: earlyhelp.Withdrawn, Date: day(t, "2026-03-20")}}
+		}, []want{{"2026-04-13", "", timeline.NotApplicable}}},
+		"consent withdrawn and given again": {func(c *earlyhelp.Case) {
+			c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToHelp, Who: "r00000001", Answer: earlyhelp.Withdrawn, Date: day(t, "2026-03-20")},
+				{ID: "r0000000e", To: earlyhelp.ToHelp, Who: "r00000001", Answer: earlyhelp.Given, Date: day(t, "2026-03-27")}}
+		}, []want{{"2026-04-13", "", timeline.Late}}},
+	} {
+		c := walsall(t, "2026-03-02")
+		tt.change(c)
+		got := with(of(t, c, "2026-04-20"), "WAL-602")
+		var said []want
+		for _, m := range got {
+			said = append(said, want{m.Due.String(), m.Done.String(), m.State})
+			if m.State == timeline.Late && (len(m.Who) != 1 || m.Who[0].Name != "Sam Oyelaran" || m.Who[0].Role != "lead professional") || m.State == timeline.Done && m.Who != nil {
+				t.Errorf("%s: %+v acts next", name, m.Who)
+			}
+		}
+		if !slices.Equal(said, tt.want) {
+			t.Errorf("%s: %v, not %v", name, said, tt.want)
+		}
+	}
+}
+
+// A family that has said no to the pathway is owed no assessment, and the timeline
+// says so.
+func TestWhatDoesNotApplyIsSaid(t *testing.T) {
+	c := received(t, "2026-06-01")
+	c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToPathway, Who: "r00000001", Answer: earlyhelp.Refused, Date: day(t, "2026-06-02")}}
+	got := with(of(t, c, "2026-08-01"), "WAL-601")
+	if len(got) != 1 || got[0].State != timeline.NotApplicable || len(got[0].Notes) == 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What was agreed stands beside the rules: the next review, actions, the end of the
+// plan, meetings, and agreement that runs out.
+func TestWhatWasAgreed(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	p := &c.Plans[0]
+	p.ReviewDate, p.Ends = day(t, "2026-04-21"), day(t, "2026-09-30")
+	p.Actions = []earlyhelp.Action{
+		{ID: "r00000011", What: "Ring the landlord", By: []earlyhelp.Who{"Mum", "r00000009"}, When: day(t, "2026-03-10")},
+		{ID: "r00000012", What: "Ask at the library", When: day(t, "2026-03-12"), Status: earlyhelp.ActionDone, Done: day(t, "2026-03-11")},
+		{ID: "r00000013", What: "See the dentist", When: day(t, "2026-03-13"), Status: "stopped"},
+		{ID: "r00000014", What: "Some day"},
+	}
+	c.Meetings = []earlyhelp.Meeting{{ID: "r00000004", Kind: "review", Date: day(t, "2026-04-20"), Coordinator: "r00000009"}, {ID: "r00000005", Date: day(t, "2026-03-02")}}
+	c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToShare, Who: "r00000001", Answer: earlyhelp.Given, Date: day(t, "2026-03-02"), Until: day(t, "2026-05-01")}}
+	tl := of(t, c, "2026-03-20")
+	type want struct {
+		what, due string
+		state     timeline.State
+	}
+	var got []want
+	for _, m := range tl.Milestones {
+		if m.Kind != timeline.ByRule {
+			got = append(got, want{m.What, m.Due.String(), m.State})
+		}
+	}
+	wanted := []want{
+		{"Ring the landlord", "2026-03-10", timeline.Late}, {"Ask at the library", "2026-03-12", timeline.Done}, {"See the dentist", "2026-03-13", timeline.NotApplicable},
+		{"Review meeting", "2026-04-20", timeline.Due}, {"Review of the plan, as agreed", "2026-04-21", timeline.Due},
+		{"Agreement runs out: consent to share information", "2026-05-01", timeline.Due}, {"The plan ends", "2026-09-30", timeline.Due},
+	}
+	if !slices.Equal(got, wanted) {
+		t.Errorf("%v, not %v", got, wanted)
+	}
+	if who := with(tl, "action")[0].Who; len(who) != 2 || who[0].Name != "Mum" || who[1].Name != "Sam Oyelaran" {
+		t.Errorf("%v ring the landlord", who)
+	}
+	// Eight days later than the rule has it, and said.
+	if notes := with(tl, "review")[0].Notes; len(notes) != 1 || !strings.Contains(notes[0], "WAL-602") {
+		t.Errorf("a review agreed too late has the notes %q", notes)
+	}
+	if tl.Next == nil || tl.Next.Date != day(t, "2026-04-20") || tl.Next.What != "Review meeting" {
+		t.Errorf("the next meeting is %+v", tl.Next)
+	}
+	if open := tl.Open(); len(open) != 6 || open[0].What != "Ring the landlord" {
+		t.Errorf("open are %v", open)
+	}
+}
+
+// Days on which people are away are pointed out where something is still to be held.
+func TestDaysOnWhichPeopleAreAway(t *testing.T) {
+	own := fstest.MapFS{
+		"anytown/council.yaml": {Data: []byte(`name: Anytown Council
+source: Early Help guide
+contacts: [{kind: frontdoor, name: Front door, phone: 01632 960001}]
+holidays: [{name: Christmas holidays, from: 2026-12-21, to: 2027-01-01}, {name: Autumn half-term, from: 2026-10-26, to: 2026-10-30}]
+rules:
+- {code: ANY-601, kind: every, dates: [case.steps], max: 8 weeks, until: case.ended, severity: warning, stage: process, say: "Due by {due}.", cite: "“every eight weeks”"}
+`)},
+		"anytown/plan/1.yaml": {Data: []byte(`
+form: anytown/plan
+version: "1"
+title: Plan
+wording: ours
+day: plan.completed
+parts: {plan: new}
+sections:
+- id: plan
+  title: The plan
+  ask: [child.name, plan.completed, plan.reviewdate]
+`)},
+	}
+	lib, err := templates.Load(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ made, agreed, on, rule, review string }{
+		{"2026-09-02", "2026-10-28", "2026-09-10", "28 October 2026 is in the school holidays (Autumn half-term): people may be away, at school and at home.",
+			"28 October 2026 is in the school holidays (Autumn half-term): people may be away, at school and at home."},
+		{"2026-10-30", "2026-12-12", "2026-11-10", "25 December 2026 is a bank holiday: Christmas Day.|25 December 2026 is in the school holidays (Christmas holidays): people may be away, at school and at home.", "12 December 2026 is a Saturday."},
+		{"2026-09-02", "2026-10-21", "2026-09-10", "28 October 2026 is in the school holidays (Autumn half-term): people may be away, at school and at home.", ""},
+		{"2026-09-02", "2026-10-28", "2026-11-10", "", ""}, // over: nothing to move
+	} {
+		c := planned(t, "anytown/plan@1", tt.made)
+		c.Plans[0].ReviewDate = day(t, tt.agreed)
+		tl, err := timeline.Of(lib, c, day(t, tt.on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, want := range map[string]string{"ANY-601": tt.rule, "review": tt.review} {
+			if got := with(tl, kind); len(got) != 1 || strings.Join(got[0].Notes, "|") != want {
+				t.Errorf("made %s, agreed %s, on %s: %s says %q, not %q", tt.made, tt.agreed, tt.on, kind, got, want)
+			}
+		}
+		if len(tl.Contacts) != 1 || tl.Contacts[0].Phone != "01632 960001" {
+			t.Errorf("the front door is %v", tl.Contacts)
+		}
+	}
+}
+
+// The calendar has the next meeting at its time in England, and names nobody.
+func TestTheCalendar(t *testing.T) {
+	for _, tt := range []struct{ on, clock, want string }{
+		{"2026-06-10", "3:30pm", "DTSTART:20260610T143000Z"},
+		{"2026-12-10", "15.30", "DTSTART:20261210T153000Z"},
+		{"2026-03-28", "9am", "DTSTART:20260328T090000Z"}, // the clocks go forward in the night
+		{"2026-03-29", "9am", "DTSTART:20260329T080000Z"},
+		{"2026-10-25", "9am", "DTSTART:20261025T090000Z"},
+		{"2026-06-10", "after school", "DTSTART;VALUE=DATE:20260610"},
+		{"2026-06-10", "", "DTSTART;VALUE=DATE:20260610"},
+	} {
+		c := walsall(t, "2026-03-02")
+		c.Ref, c.Family.Name = "SECRET-1", "Marlow"
+		c.Meetings = []earlyhelp.Meeting{{ID: "r00000004", Kind: "review", Date: day(t, tt.on), Time: tt.clock, Venue: "Library, room 2", Notes: "about Kit"}}
+		var b bytes.Buffer
+		n, err := timeline.WriteCalendar(&b, of(t, c, "2026-03-02"))
+		if err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		text := strings.ReplaceAll(b.String(), "\r\n", "\n")
+		for _, want := range []string{"\n" + tt.want + "\n", "\nSUMMARY:Review meeting\n", "\nLOCATION:Library\\, room 2\n", "\nCLASS:PRIVATE\n", "\nDTSTAMP:20260302T000000Z\n"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in\n%s", want, text)
+			}
+		}
+		for _, never := range []string{"Kit", "Marlow", "SECRET", "Sam", "Oyelaran"} {
+			if strings.Contains(text, never) {
+				t.Errorf("the calendar says %q:\n%s", never, text)
+			}
+		}
+	}
+	c := walsall(t, "2026-03-02")
+	c.Plans[0].ReviewDate, c.Plans[0].ReviewVenue = day(t, "2026-04-13"), "the refuge in Green Street"
+	c.Marks = []earlyhelp.Mark{{At: "plans[r00000002].review_venue", Hide: []string{"family"}}}
+	var b bytes.Buffer
+	if n, err := timeline.WriteCalendar(&b, of(t, c, "2026-03-10")); err != nil || n != 1 || strings.Contains(b.String(), "refuge") {
+		t.Errorf("%d, %v: a place that is kept from some stands in\n%s", n, err, &b)
+	}
+	b.Reset()
+	if n, err := timeline.WriteCalendar(&b, of(t, c, "2026-05-10")); n != 0 || err != nil || b.Len() > 0 {
+		t.Errorf("no meeting is to come: %d, %v,\n%s", n, err, &b)
+	}
+}
+
+// Every case beside the forms has a timeline, on any day, which JSON holds whole; a
+// case that cannot be opened has an error, and so has a day that is none.
+func TestEveryCaseHasATimeline(t *testing.T) {
+	lib := casetest.Library(t)
+	for _, name := range casetest.Forms(t) {
+		c := casetest.Case(t, name+"/complete")
+		form, err := lib.Open(c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, days := range []int{-400, -30, 0, 30, 4000} {
+			on := form.Date().AddDays(days)
+			tl, err := timeline.Of(lib, c, on)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for i, m := range tl.Milestones {
+				if m.Due.IsZero() || m.What == "" || m.Why == "" || m.State == "" || i > 0 && m.Due.Before(tl.Milestones[i-1].Due) ||
+					m.State == timeline.Done == m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.Done.IsZero() && m.State != timeline.NotApplicable && on.After(m.Due)) {
+					t.Errorf("%s on %s: %+v", name, on, m)
+				}
+			}
+			if len(tl.Contacts) == 0 {
+				t.Errorf("%s: the timeline does not say where to ring", name)
+			}
+			data, err := json.Marshal(tl)
+			var back timeline.Timeline
+			if err == nil {
+				err = json.Unmarshal(data, &back)
+			}
+			if err != nil || len(back.Milestones) != len(tl.Milestones) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if _, err := timeline.Of(lib, &earlyhelp.Case{}, day(t, "2026-01-01")); err == nil {
+		t.Error("a case without a form has a timeline")
+	}
+	if _, err := timeline.Of(lib, walsall(t, "2026-01-01"), earlyhelp.Date{}); err == nil {
+		t.Error("no day is a day")
+	}
+	c := walsall(t, "2026-01-01")
+	c.Instances[0].Plan = "r000000ff"
+	if _, err := timeline.Of(lib, c, day(t, "2026-01-01")); err == nil {
+		t.Error("a form without its plan has a timeline")
+	}
+}
+
+// BenchmarkTimelines is the caseload of a large council: 10,000 cases that are
+// decoded already, on one core. The time is for all of them.
+func BenchmarkTimelines(b *testing.B) {
+	lib := casetest.Library(b)
+	var cases []*earlyhelp.Case
+	for _, name := range casetest.Forms(b) {
+		cases = append(cases, casetest.Case(b, name+"/complete"))
+	}
+	on := day(b, "2025-06-01")
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range 10_000 {
+			if _, err := timeline.Of(lib, cases[i%len(cases)], on); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
