@@ -59,6 +59,7 @@ var outside = []struct{ what, path, only string }{
 	{"maroto", "github.com/johnfercher/maroto", module + "/render/pdf"},
 	{"excelize", "github.com/xuri/excelize", module + "/render/xlsx"},
 	{"the validator", "github.com/go-playground/validator", module + "/validate"},
+	{"the writer of calendars", "github.com/arran4/golang-ical", module + "/templates/timeline"},
 	{"the reader of encrypted keys", "github.com/youmark/pkcs8", module + "/internal/keyfile"},
 	{"the client of timestamp services", "github.com/notaryproject/tspclient-go", module + "/internal/tsa"},
 }

@@ -227,12 +227,15 @@ func TestEveryKindOfRuleHasItsParameters(t *testing.T) {
 
 // wordFamilies are keys of words that Go puts together from a value.
 var wordFamilies = map[string][]string{
-	"":      {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
-	"cond.": {"is", "not", "in", "has", "answered.yes", "answered.no", "before", "after", "over", "under"},
-	"to.":   {string(earlyhelp.ToHelp), string(earlyhelp.ToShare), string(earlyhelp.ToPathway), string(earlyhelp.ToNotice)},
+	"":                        {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
+	"cond.":                   {"is", "not", "in", "has", "answered.yes", "answered.no", "before", "after", "over", "under"},
+	"timeline.acts.":          {string(LeadActs), string(AuthorActs), string(KeeperActs)},
+	"timeline.agreed.plan.":   {"undated"},
+	"timeline.agreed.review.": {"undated"},
+	"to.":                     {string(earlyhelp.ToHelp), string(earlyhelp.ToShare), string(earlyhelp.ToPathway), string(earlyhelp.ToNotice)},
 }
 
-var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text)(\.[a-z]+)+$`)
+var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text|timeline)(\.[a-z]+)+$`)
 
 // Every key that Go asks words for has words, and no words lie unused.
 func TestEveryWordThatGoSaysExists(t *testing.T) {
@@ -315,14 +318,15 @@ var placeholderName = regexp.MustCompile(`\{([^{}]*)\}`)
 // given are the names that Go fills in, by what the words are for. Those of
 // find.* are for every message of a finding; each kind gives what it knows.
 var given = map[string][]string{
-	"find.":   {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
-	"cond.":   {"field", "list", "value"},
-	"return":  {"ref", "form", "date", "label", "n"},
-	"check":   {"field", "list", "due", "until"},
-	"signed":  {"kind", "name", "date"},
-	"record":  {"council", "date", "time"},
-	"drawing": {"name"},
-	"":        {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
+	"find.":    {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
+	"cond.":    {"field", "list", "value"},
+	"return":   {"ref", "form", "date", "label", "n"},
+	"check":    {"field", "list", "due", "until"},
+	"signed":   {"kind", "name", "date"},
+	"record":   {"council", "date", "time"},
+	"drawing":  {"name"},
+	"timeline": {"date", "weekday", "name", "code", "to", "condition"},
+	"":         {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

@@ -88,12 +88,11 @@ func ExampleLibrary_Open() {
 
 // Days by which something is due are known before anybody judges them.
 func ExampleForm_Deadlines() {
-	file, err := os.Open("councils/southend/plan/tests/complete.yaml")
+	data, err := os.ReadFile("councils/southend/plan/tests/complete.yaml")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
-	c, err := earlyhelp.Decode(file)
+	c, err := earlyhelp.Decode(bytes.NewReader(data))
 	if err != nil {
 		log.Fatal(err)
 	}

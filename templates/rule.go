@@ -96,7 +96,6 @@ const (
 	LeadActs   Acts = "lead"   // the lead professional
 	AuthorActs Acts = "author" // who writes the form that is due
 	KeeperActs Acts = "keeper" // the agency that keeps the record
-	FamilyActs Acts = "family" // somebody of the family; of what was agreed, never of a rule
 )
 
 // Span is a number of rows, or a length of time; the zero Span is no bound.

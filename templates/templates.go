@@ -416,10 +416,12 @@ func (cp *compiler) working(n *yaml.Node) (w earlyhelp.WorkingDays) {
 func (cp *compiler) holidays(n *yaml.Node) (out []Holiday) {
 	for _, e := range cp.List(n, "holidays") {
 		var h Holiday
+		unread := false
 		day := func(into *earlyhelp.Date) func(*yaml.Node) {
 			return func(n *yaml.Node) {
 				var err error
 				if *into, err = earlyhelp.ParseDate(cp.Text(n, "a day")); err != nil {
+					unread = true
 					cp.Fail(n, "holidays", "school holidays run from a date to a date, such as 2026-12-21")
 				}
 			}
@@ -428,6 +430,7 @@ func (cp *compiler) holidays(n *yaml.Node) (out []Holiday) {
 		switch {
 		case strings.TrimSpace(h.Name) == "":
 			cp.Fail(e, "holidays", "these school holidays have no name: say what they are called, such as Christmas holidays")
+		case unread:
 		case h.From.IsZero() || h.To.IsZero():
 			cp.Fail(e, "holidays", "say the first and the last day of the school holidays: {name: Christmas holidays, from: 2026-12-21, to: 2027-01-01}")
 		case h.To.Before(h.From):

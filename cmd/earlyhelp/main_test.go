@@ -81,6 +81,12 @@ func TestGolden(t *testing.T) {
 		{"check-json", exitErrors, []string{"check", "--json", "--on", "3 March 2025", incomplete}},
 		{"check-today", exitErrors, []string{"check", incomplete, complete}},
 		{"check-mixed", exitFailed, []string{"check", complete, bad + "/dates.yaml", incomplete, "--on=2025-07-01"}},
+		{"help-timeline", exitFine, []string{"timeline", "--help"}},
+		{"timeline", exitFine, []string{"timeline", complete, "--on", "2025-05-20"}},
+		{"timeline-ended", exitFine, []string{"timeline", complete, "--on", "1 September 2025"}},
+		{"timeline-ics", exitFine, []string{"timeline", complete, "--on", "2025-05-20", "--ics", "-"}},
+		{"timeline-json", exitFine, []string{"timeline", "--json", complete, "--on", "2025-05-20"}},
+		{"timeline-mixed", exitFailed, []string{"timeline", complete, bad + "/dates.yaml", incomplete, "--on=2025-04-20"}},
 		{"check-mixed-json", exitFailed, []string{"check", "--json", complete, bad + "/newer.yaml", "--on=2025-07-01"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -113,6 +119,7 @@ func TestUsage(t *testing.T) {
 		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
 		{"read nothing", []string{"read"}, "give one PDF file"},
 		{"read into a PDF", []string{"read", out, "-o", out}, "out.pdf is the name of a PDF, and this writes a case: end it with .yaml"},
+		{"timeline of nothing", []string{"timeline"}, "timeline needs a case file or a folder of them"},
 		{"check nothing", []string{"check"}, "check needs a case file or a folder of them"},
 		{"forms with a file", []string{"forms", complete}, "forms takes no form or file"},
 		{"version with a file", []string{"version", complete}, "version takes no form or file"},
@@ -621,5 +628,28 @@ func TestNoAnswerIsPrinted(t *testing.T) {
 	}
 	if words < 20 {
 		t.Errorf("only %d answers were looked for", words)
+	}
+}
+
+// The calendar goes into a file only where there is a meeting, and never over a case.
+func TestTimelineCalendar(t *testing.T) {
+	folder := t.TempDir()
+	out := filepath.Join(folder, "next.ics")
+	got := expect(t, exitFine, "timeline", complete, "--on", "2025-05-20", "--ics", out)
+	if !strings.Contains(got.err, "1 meeting") || !strings.Contains(readFile(t, out), "SUMMARY:Final meeting") {
+		t.Errorf("%q and %q", got.err, readFile(t, out))
+	}
+	none := filepath.Join(folder, "none.ics")
+	got = expect(t, exitFailed, "timeline", complete, "--on", "2025-09-01", "--ics", none)
+	if _, err := os.Stat(none); err == nil || !strings.Contains(got.err, "no meeting is to come") {
+		t.Errorf("%q, %v", got.err, err)
+	}
+	own := filepath.Join(folder, "case.yaml")
+	if err := os.WriteFile(own, []byte(readFile(t, complete)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got = expect(t, exitFailed, "timeline", own, "--on", "2025-05-20", "--ics", own)
+	if !strings.Contains(got.err, "it is the case itself") || readFile(t, own) != readFile(t, complete) {
+		t.Errorf("%q", got.err)
 	}
 }

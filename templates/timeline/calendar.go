@@ -45,7 +45,7 @@ func (b *builder) next() *Appointment {
 		if s.review {
 			key = ".next_venue"
 		}
-		best = &Appointment{b.say("review", nil), s.next, "", venue(row+key, s.venue), b.uid(s.path)}
+		best = &Appointment{b.words.Say("timeline.review", nil), s.next, "", venue(row+key, s.venue), b.uid(s.path)}
 	}
 	return best
 }

@@ -138,11 +138,6 @@ type builder struct {
 	out     []Milestone
 }
 
-// say returns the timeline's words for a key.
-func (b *builder) say(key string, args map[string]string) string {
-	return b.words.Say("timeline."+key, args)
-}
-
 // over reports whether early help has ended by the day that the timeline is of.
 func (b *builder) over() bool { return !b.ended.IsZero() && !b.ended.After(b.on) }
 
@@ -157,14 +152,14 @@ func (b *builder) add(m Milestone) {
 		m.Who = nil
 	case b.over() && !outlasts:
 		m.State, m.Who = NotApplicable, nil
-		m.Notes = append(m.Notes, b.say("ended", map[string]string{"date": b.ended.Long()}))
+		m.Notes = append(m.Notes, b.words.Say("timeline.ended", map[string]string{"date": b.ended.Long()}))
 	default:
 		m.State = Due
 		if b.on.After(m.Due) {
 			m.State = Late
 		}
 		if !m.Done.IsZero() && m.Kind == ByRule {
-			m.Notes = append(m.Notes, b.say("planned", map[string]string{"date": m.Done.Long()}))
+			m.Notes = append(m.Notes, b.words.Say("timeline.planned", map[string]string{"date": m.Done.Long()}))
 		}
 		m.Done = earlyhelp.Date{}
 	}
@@ -207,10 +202,10 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts)}
 		if !applies && d.Done.IsZero() {
 			m.State = NotApplicable
-			m.Notes = append(m.Notes, b.say("unless", map[string]string{"condition": r.When.Words(f.Template)}))
+			m.Notes = append(m.Notes, b.words.Say("timeline.unless", map[string]string{"condition": r.When.Words(f.Template)}))
 		}
 		if !d.Sure {
-			m.Notes = append(m.Notes, b.say("unsure", map[string]string{"date": earlyhelp.BankHolidaysUntil().Long()}))
+			m.Notes = append(m.Notes, b.words.Say("timeline.unsure", map[string]string{"date": earlyhelp.BankHolidaysUntil().Long()}))
 		}
 		switch r.Kind {
 		case templates.Every:
@@ -238,13 +233,13 @@ func (b *builder) free(day, done earlyhelp.Date) []string {
 	args := map[string]string{"date": day.Long(), "weekday": day.Weekday().String()}
 	if name, ok := earlyhelp.BankHoliday(day); ok {
 		args["name"] = name
-		out = append(out, b.say("bankholiday", args))
+		out = append(out, b.words.Say("timeline.bankholiday", args))
 	} else if w := day.Weekday(); w == 0 || w == 6 {
-		out = append(out, b.say("weekend", args))
+		out = append(out, b.words.Say("timeline.weekend", args))
 	}
 	if h, ok := b.council.SchoolHoliday(day); ok {
 		args["name"] = h.Name
-		out = append(out, b.say("school", args))
+		out = append(out, b.words.Say("timeline.school", args))
 	}
 	return out
 }
@@ -276,10 +271,10 @@ func (b *builder) steps() []step {
 // of the plan.
 func (b *builder) agreed() {
 	if s, ok := b.agreedReview(); ok {
-		m := Milestone{Kind: Review, What: b.say("review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
+		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
 		for _, rule := range b.out {
 			if rule.Kind == ByRule && rule.State != NotApplicable && rule.State != Done && s.next.After(rule.Due) && b.stepRule(rule.Code) {
-				m.Notes = append(m.Notes, b.say("later", map[string]string{"code": rule.Code, "date": rule.Due.Long()}))
+				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": rule.Code, "date": rule.Due.Long()}))
 			}
 		}
 		b.add(m)
@@ -287,11 +282,11 @@ func (b *builder) agreed() {
 	for i := range b.c.Meetings {
 		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() {
 			b.add(Milestone{Kind: Meeting, What: b.meeting(k.Kind), Due: k.Date, Path: earlyhelp.RowPath("meetings", k.ID, i) + ".date",
-				Who: b.coordinator(k), Why: b.say("inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{})})
+				Who: b.coordinator(k), Why: b.words.Say("timeline.inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{})})
 		}
 	}
 	if p, at := b.plan(); p != nil && !p.Ends.IsZero() {
-		b.add(Milestone{Kind: PlanEnds, What: b.say("ends", nil), Due: p.Ends, Done: b.ended, Path: at + ".ends", Who: b.actors(templates.LeadActs),
+		b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: b.ended, Path: at + ".ends", Who: b.actors(templates.LeadActs),
 			Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
 	}
 }
@@ -316,14 +311,14 @@ func (b *builder) agreedReview() (last step, ok bool) {
 
 // agreedIn says where something was agreed.
 func (b *builder) agreedIn(s step) string {
-	key := "agreed.plan"
+	key := "timeline.agreed.plan"
 	if s.review {
-		key = "agreed.review"
+		key = "timeline.agreed.review"
 	}
 	if s.day.IsZero() {
-		return b.say(key+".undated", nil)
+		return b.words.Say(key+".undated", nil)
 	}
-	return b.say(key, map[string]string{"date": s.day.Long()})
+	return b.words.Say(key, map[string]string{"date": s.day.Long()})
 }
 
 // plan returns the last plan of the case up to the day, and where it stands.
@@ -350,11 +345,11 @@ func (b *builder) actions() {
 			continue
 		}
 		status, done := b.progress(p, a)
-		m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.say("action", nil)), Due: a.When, Done: done,
+		m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.words.Say("timeline.action", nil)), Due: a.When, Done: done,
 			Path: earlyhelp.RowPath(at+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
 		if status == actionStopped {
 			m.State = NotApplicable
-			m.Notes = append(m.Notes, b.say("stopped", nil))
+			m.Notes = append(m.Notes, b.words.Say("timeline.stopped", nil))
 		}
 		b.add(m)
 	}
@@ -391,20 +386,20 @@ func (b *builder) consents() {
 		if k.Until.IsZero() || k.Answer != earlyhelp.Given || later {
 			continue
 		}
-		b.add(Milestone{Kind: Agreement, What: b.say("consent", map[string]string{"to": b.words.Say("to."+string(k.To), nil)}), Due: k.Until,
-			Path: earlyhelp.RowPath("consents", k.ID, i) + ".until", Who: b.actors(templates.LeadActs), Why: b.say("inthecase", nil)})
+		b.add(Milestone{Kind: Agreement, What: b.words.Say("timeline.consent", map[string]string{"to": b.words.Say("to."+string(k.To), nil)}), Due: k.Until,
+			Path: earlyhelp.RowPath("consents", k.ID, i) + ".until", Who: b.actors(templates.LeadActs), Why: b.words.Say("timeline.inthecase", nil)})
 	}
 }
 
 // meeting is what a kind of meeting is called.
 func (b *builder) meeting(kind earlyhelp.Code) string {
-	return cmp.Or(b.form.Template.Meeting(kind), b.say("meeting", nil))
+	return cmp.Or(b.form.Template.Meeting(kind), b.words.Say("timeline.meeting", nil))
 }
 
 // actors returns who has to see to what a rule wants.
 func (b *builder) actors(acts templates.Acts) []Actor {
 	acts = cmp.Or(acts, templates.LeadActs)
-	who := Actor{Role: b.say("acts."+string(acts), nil)}
+	who := Actor{Role: b.words.Say("timeline.acts."+string(acts), nil)}
 	switch acts {
 	case templates.LeadActs:
 		who.ID = b.lead()
@@ -491,7 +486,7 @@ func (b *builder) named(who []earlyhelp.Who) []Actor {
 		if id, ok := w.ID(); ok {
 			a.ID = id
 			if a.Name, _ = b.form.Refer(string(w)); a.Name == "" {
-				a.Role = b.say("acts.unnamed", nil)
+				a.Role = b.words.Say("timeline.acts.unnamed", nil)
 			}
 		}
 		if a.Name != "" || a.Role != "" {
@@ -499,7 +494,7 @@ func (b *builder) named(who []earlyhelp.Who) []Actor {
 		}
 	}
 	if len(out) == 0 {
-		return []Actor{{Role: b.say("acts.nobody", nil)}}
+		return []Actor{{Role: b.words.Say("timeline.acts.nobody", nil)}}
 	}
 	return out
 }
