@@ -378,11 +378,11 @@ func (c *Council) SchoolHoliday(day earlyhelp.Date) (Holiday, bool) {
 
 // CouncilContact is somewhere a family or practitioner can turn to.
 type CouncilContact struct {
-	Kind  string // frontdoor, outofhours, advisor, submit
-	Name  string
-	Phone string
-	Email string
-	Note  string
+	Kind  string `json:"kind"` // frontdoor, outofhours, advisor, submit
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitzero"`
+	Email string `json:"email,omitzero"`
+	Note  string `json:"note,omitzero"`
 }
 
 // Complete reports whether there is anything to ring or write to.

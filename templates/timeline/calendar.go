@@ -13,6 +13,7 @@ import (
 
 // Appointment is a meeting to come, as far as it is known.
 type Appointment struct {
+	private
 	What  string         `json:"what"` // Review meeting
 	Date  earlyhelp.Date `json:"date"`
 	Time  string         `json:"time,omitzero"`  // as it is written in the case; "" where no time of day is known
@@ -37,7 +38,7 @@ func (b *builder) next() *Appointment {
 			continue
 		}
 		at := earlyhelp.RowPath("meetings", k.ID, i)
-		best = &Appointment{b.meeting(k.Kind), k.Date, strings.TrimSpace(k.Time), venue(at+".venue", k.Venue), b.uid(at)}
+		best = &Appointment{What: b.meeting(k.Kind), Date: k.Date, Time: strings.TrimSpace(k.Time), Venue: venue(at+".venue", k.Venue), uid: b.uid(at)}
 	}
 	if s, ok := b.agreedReview(); ok && !b.over() && !s.next.Before(b.on) && (best == nil || s.next.Before(best.Date)) {
 		row, _, _ := strings.Cut(s.path, ".")
@@ -45,7 +46,7 @@ func (b *builder) next() *Appointment {
 		if s.review {
 			key = ".next_venue"
 		}
-		best = &Appointment{b.words.Say("timeline.review", nil), s.next, "", venue(row+key, s.venue), b.uid(s.path)}
+		best = &Appointment{What: b.words.Say("timeline.review", nil), Date: s.next, Venue: venue(row+key, s.venue), uid: b.uid(s.path)}
 	}
 	return best
 }

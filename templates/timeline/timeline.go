@@ -8,6 +8,9 @@ package timeline
 
 import (
 	"cmp"
+	"fmt"
+	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"unicode"
@@ -44,6 +47,7 @@ const (
 
 // Milestone is one thing that is due, or was.
 type Milestone struct {
+	private
 	Kind  Kind           `json:"kind"`
 	Code  string         `json:"code,omitzero"` // of the rule
 	What  string         `json:"what"`          // of an action its own words
@@ -69,6 +73,7 @@ func (m Milestone) DaysLate(on earlyhelp.Date) int {
 
 // Actor is somebody who has to see to something.
 type Actor struct {
+	private
 	ID   earlyhelp.ID `json:"id,omitzero"`   // in the case
 	Role string       `json:"role,omitzero"` // in words: lead professional
 	Name string       `json:"name,omitzero"` // "" where nobody is named
@@ -76,6 +81,7 @@ type Actor struct {
 
 // Timeline is what is due of one case on a day.
 type Timeline struct {
+	private
 	Council    string                     `json:"council"`
 	Ref        string                     `json:"ref,omitzero"`    // the council's reference
 	Family     string                     `json:"family,omitzero"` // its name
@@ -85,6 +91,18 @@ type Timeline struct {
 	Next       *Appointment               `json:"next,omitempty"` // the next meeting, where a day is known
 	Contacts   []templates.CouncilContact `json:"contacts"`       // where to ring at once about a child at risk of harm
 }
+
+// private is embedded in what holds names and answers: it prints and logs as one
+// fixed word, as a case does. JSON is for who asks for it.
+type private struct{}
+
+const privateText = "[redacted]"
+
+// Format prints the fixed word, whatever the verb.
+func (private) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, privateText) }
+
+// LogValue logs the fixed word.
+func (private) LogValue() slog.Value { return slog.StringValue(privateText) }
 
 // Open returns the milestones that are not done yet, those that are late first.
 func (t *Timeline) Open() []Milestone {

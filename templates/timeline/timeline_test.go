@@ -3,6 +3,8 @@ package timeline_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +35,15 @@ func of(t testing.TB, c *earlyhelp.Case, on string) *timeline.Timeline {
 		t.Fatal(err)
 	}
 	return tl
+}
+
+// show is a part of a timeline in words: printed, it would be redacted.
+func show(t testing.TB, v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // with returns the milestones of a code, or of a kind.
@@ -121,7 +132,7 @@ func TestEveryDateRule(t *testing.T) {
 		}{{day(t, tt.due), timeline.Due}, {day(t, tt.due).AddDays(1), timeline.Late}} {
 			got := with(of(t, c, on.day.String()), tt.code)
 			if len(got) != 1 || got[0].Due != day(t, tt.due) || got[0].State != on.state || got[0].Why == "" || got[0].What == "" {
-				t.Errorf("%s, %s: on %s %+v; want one, due %s, %s", tt.code, tt.what, on.day.Long(), got, day(t, tt.due).Long(), on.state)
+				t.Errorf("%s, %s: on %s %+v; want one, due %s, %s", tt.code, tt.what, on.day.Long(), show(t, got), day(t, tt.due).Long(), on.state)
 			}
 			if late := 0; len(got) == 1 {
 				if on.state == timeline.Late {
@@ -194,7 +205,7 @@ func TestAmendmentsRecomputeTheRest(t *testing.T) {
 		for _, m := range got {
 			said = append(said, want{m.Due.String(), m.Done.String(), m.State})
 			if m.State == timeline.Late && (len(m.Who) != 1 || m.Who[0].Name != "Sam Oyelaran" || m.Who[0].Role != "lead professional") || m.State == timeline.Done && m.Who != nil {
-				t.Errorf("%s: %+v acts next", name, m.Who)
+				t.Errorf("%s: %+v acts next", name, show(t, m.Who))
 			}
 		}
 		if !slices.Equal(said, tt.want) {
@@ -210,7 +221,7 @@ func TestWhatDoesNotApplyIsSaid(t *testing.T) {
 	c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToPathway, Who: "r00000001", Answer: earlyhelp.Refused, Date: day(t, "2026-06-02")}}
 	got := with(of(t, c, "2026-08-01"), "WAL-601")
 	if len(got) != 1 || got[0].State != timeline.NotApplicable || len(got[0].Notes) == 0 {
-		t.Errorf("%+v", got)
+		t.Error(show(t, got))
 	}
 }
 
@@ -248,17 +259,17 @@ func TestWhatWasAgreed(t *testing.T) {
 		t.Errorf("%v, not %v", got, wanted)
 	}
 	if who := with(tl, "action")[0].Who; len(who) != 2 || who[0].Name != "Mum" || who[1].Name != "Sam Oyelaran" {
-		t.Errorf("%v ring the landlord", who)
+		t.Errorf("%s ring the landlord", show(t, who))
 	}
 	// Eight days later than the rule has it, and said.
 	if notes := with(tl, "review")[0].Notes; len(notes) != 1 || !strings.Contains(notes[0], "WAL-602") {
 		t.Errorf("a review agreed too late has the notes %q", notes)
 	}
 	if tl.Next == nil || tl.Next.Date != day(t, "2026-04-20") || tl.Next.What != "Review meeting" {
-		t.Errorf("the next meeting is %+v", tl.Next)
+		t.Errorf("the next meeting is %s", show(t, tl.Next))
 	}
 	if open := tl.Open(); len(open) != 6 || open[0].What != "Ring the landlord" {
-		t.Errorf("open are %v", open)
+		t.Errorf("open are %s", show(t, open))
 	}
 }
 
@@ -304,7 +315,7 @@ sections:
 		}
 		for kind, want := range map[string]string{"ANY-601": tt.rule, "review": tt.review} {
 			if got := with(tl, kind); len(got) != 1 || strings.Join(got[0].Notes, "|") != want {
-				t.Errorf("made %s, agreed %s, on %s: %s says %q, not %q", tt.made, tt.agreed, tt.on, kind, got, want)
+				t.Errorf("made %s, agreed %s, on %s: %s says %s, not %q", tt.made, tt.agreed, tt.on, kind, show(t, got), want)
 			}
 		}
 		if len(tl.Contacts) != 1 || tl.Contacts[0].Phone != "01632 960001" {
@@ -376,7 +387,7 @@ func TestEveryCaseHasATimeline(t *testing.T) {
 			for i, m := range tl.Milestones {
 				if m.Due.IsZero() || m.What == "" || m.Why == "" || m.State == "" || i > 0 && m.Due.Before(tl.Milestones[i-1].Due) ||
 					m.State == timeline.Done == m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.Done.IsZero() && m.State != timeline.NotApplicable && on.After(m.Due)) {
-					t.Errorf("%s on %s: %+v", name, on, m)
+					t.Errorf("%s on %s: %s", name, on, show(t, m))
 				}
 			}
 			if len(tl.Contacts) == 0 {
@@ -421,5 +432,23 @@ func BenchmarkTimelines(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+	}
+}
+
+// A timeline in a log tells nothing.
+func TestATimelineIsNotLogged(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Family.Name = "Marlow"
+	c.Plans[0].ReviewDate, c.Plans[0].ReviewVenue = day(t, "2026-04-13"), "Marlow's house"
+	c.Plans[0].Actions = []earlyhelp.Action{{ID: "r00000011", What: "Kit Marlow rings", By: []earlyhelp.Who{"Mum Marlow"}, When: day(t, "2026-03-10")}}
+	tl := of(t, c, "2026-03-05")
+	var b bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&b, nil))
+	for _, v := range []any{tl, *tl, tl.Milestones, tl.Milestones[0], tl.Milestones[0].Who, *tl.Next} {
+		log.Info("seen", "what", v)
+		fmt.Fprintf(&b, "%v %+v %#v %s\n", v, v, v, v)
+	}
+	if strings.Contains(b.String(), "Marlow") || !strings.Contains(show(t, tl), "Marlow") {
+		t.Error(b.String())
 	}
 }
