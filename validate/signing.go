@@ -1,12 +1,16 @@
 package validate
 
 import (
+	"cmp"
 	"image"
+	"maps"
 	"slices"
+	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/names"
 	"earlyhelp.example/forms/internal/wire"
+	"earlyhelp.example/forms/templates"
 )
 
 // practitionerBoxes are what practitioners sign as, by the codes of option list
@@ -27,13 +31,12 @@ func (c *checker) signing() {
 		return
 	}
 	list, path := c.form.Instance, c.instancePath()
-	sealed := map[string]bool{} // the form's boxes that were signed with a certificate
+	sealed := map[string]string{} // who signed with a certificate, by box of the form; each stands for one signature
 	for i := range list.Stored {
 		if id, _, ok := wire.Parse(list.Stored[i].Field); ok && id == "sign.box" { // neither the council's seal nor a timestamp
-			sealed[list.Stored[i].Field] = true
+			sealed[list.Stored[i].Field] = list.Stored[i].Signer
 		}
 	}
-	certificates := 0
 	for i := range list.Signatures {
 		sig := &list.Signatures[i]
 		if sig.Kind == "" {
@@ -44,7 +47,9 @@ func (c *checker) signing() {
 		e.kind()
 		e.when()
 		if sig.Kind == earlyhelp.SignedCertificate {
-			if certificates++; certificates > len(sealed) {
+			if box := e.sealed(sealed); box != "" {
+				delete(sealed, box)
+			} else {
 				e.check("unsealed", "kind")
 			}
 		}
@@ -85,6 +90,42 @@ func (c *checker) instancePath() string {
 	return place.Path + "."
 }
 
+// sealed returns the box that the one who signed has signed with a certificate, by
+// what is stored of it; "" for none.
+func (e evidence) sealed(boxes map[string]string) string {
+	who, _ := e.form.Refer(string(e.sig.Who))
+	for _, box := range slices.Sorted(maps.Keys(boxes)) {
+		if signer := boxes[box]; names.Same(cmp.Or(who, e.sig.Name), signer) && names.Same(cmp.Or(e.sig.Name, who), signer) {
+			return box
+		}
+	}
+	return ""
+}
+
+// blank reports whether nothing is written down: blanks and prompts are nothing.
+func (e evidence) blank(text string) bool {
+	return strings.TrimSpace(text) == "" || e.t.Words().Placeholder(text)
+}
+
+// heard reports whether somebody is named who may have heard spoken agreement: not
+// the one who agreed, nobody of the family, and no whole agency.
+func (e evidence) heard() bool {
+	if e.blank(string(e.sig.Witness)) {
+		return false
+	}
+	name := func(who earlyhelp.Who) string {
+		words, _ := e.form.Refer(string(who))
+		if _, row := who.ID(); row {
+			return words
+		}
+		return cmp.Or(words, string(who))
+	}
+	party, family := e.form.Party(e.sig.Witness)
+	witness, agreed := name(e.sig.Witness), name(signer(e.sig))
+	return family == nil && party != string(earlyhelp.RoleParent) && party != "agency" && e.sig.Witness != signer(e.sig) &&
+		(witness == "" || agreed == "" || !names.Same(witness, agreed))
+}
+
 // who judges whether the one who signed may sign in that box. Somebody named in
 // plain words whom the case does not know may be anybody.
 func (e evidence) who() {
@@ -103,7 +144,7 @@ func (e evidence) who() {
 	if words, _ := e.form.Refer(string(e.sig.Who)); words != "" && e.sig.Name != "" && !names.Same(words, e.sig.Name) {
 		e.check("signername", "name")
 	}
-	if person != nil && e.sig.Help == "" && e.needsInterpreter(person) {
+	if person != nil && e.blank(e.sig.Help) && e.needsInterpreter(person) {
 		e.check("signinghelp", "help")
 	}
 }
@@ -139,9 +180,9 @@ func signer(sig *earlyhelp.Signature) earlyhelp.Who {
 // able to decide.
 func (c *checker) maySign(sig *earlyhelp.Signature, p *earlyhelp.Person) bool {
 	switch {
-	case p.Role == earlyhelp.RoleParent || p.Responsibility == earlyhelp.Yes || p.Role == "":
+	case p.Role == earlyhelp.RoleParent || p.Responsibility == earlyhelp.Yes || p.Role == "" && p.Born.IsZero():
 		return true
-	case p.Role != earlyhelp.RoleChild:
+	case p.Role != earlyhelp.RoleChild && p.Role != "":
 		return false
 	}
 	day := sig.Date
@@ -171,15 +212,14 @@ func (e evidence) kind() {
 	sig := e.sig
 	switch sig.Kind {
 	case earlyhelp.SignedVerbal:
-		witness, family := e.form.Party(sig.Witness)
-		if sig.Witness == "" || family != nil || witness == string(earlyhelp.RoleParent) || sig.Witness == signer(sig) {
+		if !e.heard() {
 			e.check("witness", "witness")
 		}
-		if sig.Words == "" {
+		if e.blank(sig.Words) {
 			e.check("agreedwords", "words")
 		}
 	case earlyhelp.SignedTyped, earlyhelp.SignedOnFile:
-		if sig.Identified == "" {
+		if e.blank(sig.Identified) {
 			e.check("identified", "identified")
 		}
 		if sig.Kind == earlyhelp.SignedOnFile && sig.Date.IsZero() {
@@ -222,12 +262,22 @@ func (e evidence) when() {
 	if !today.IsZero() && made.After(today) {
 		made = earlyhelp.Date{}
 	}
+	if signed.IsZero() && e.sig.Kind != earlyhelp.SignedOnFile && e.sig.Kind != earlyhelp.SignedCertificate && !e.datedByRule() {
+		e.check("undated", "date")
+	}
 	if !signed.IsZero() && signed.Before(made) && e.sig.Kind != earlyhelp.SignedOnFile {
 		e.check("signedearly", "date")
 	}
 	if !signed.IsZero() && !today.IsZero() && signed.After(today) {
 		e.check("signedlater", "date")
 	}
+}
+
+// datedByRule reports whether a rule of the form asks for the date of this signature.
+func (e evidence) datedByRule() bool {
+	return slices.ContainsFunc(e.t.Rules, func(r *templates.Rule) bool {
+		return r.Kind == templates.Signed && r.Dated && slices.Contains(r.As, string(e.sig.As))
+	})
 }
 
 // stored reports whether a digest is that of a stored revision of this instance.

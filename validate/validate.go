@@ -25,8 +25,8 @@ type Options struct {
 	// Signed is the cut case of the copy that was signed, as pdf.Read returns it:
 	// what its reader would find printed otherwise now is found, by field and row.
 	// The order of rows is not compared. What is kept from that reader now, or was
-	// said to be in the copy, is no change, even where it is shown to them by now. The
-	// case reference and the evidence of signing are none; ages that depend on the
+	// said to be in the copy, is no change, even where it is shown to them by now. A
+	// case reference that was given since and the evidence of signing are none; ages that depend on the
 	// day of checking are those of one day in both.
 	Signed *earlyhelp.Case
 }

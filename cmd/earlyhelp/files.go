@@ -39,6 +39,9 @@ func (a *app) read(name string) (*caseFile, error) {
 	if err != nil {
 		return nil, &caseError{name, plainError(err)}
 	}
+	if bytes.HasPrefix(raw, []byte("%PDF-")) {
+		return nil, &caseError{name, errors.New("it is a PDF, and a case is wanted (\"earlyhelp read\" takes the answers out of a copy)")}
+	}
 	c, err := earlyhelp.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return nil, &caseError{name, err}

@@ -115,6 +115,7 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 	if err != nil {
 		return err
 	}
+	shown := map[string]bool{} // rows of signatures, by path: the copy has a box for them
 	box := func() (*render.Answer, error) {
 		form, err := lib.Open(r.read.c, r.in.ID)
 		if err != nil {
@@ -123,6 +124,11 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 		doc, err := render.For(form, render.Audience{Kind: render.Kind(cut.Audience)})
 		if err != nil {
 			return nil, err
+		}
+		for answer := range doc.Answers() {
+			if answer.Kind == templates.Sign {
+				shown[strings.TrimSuffix(answer.Path, ".kind")] = true
+			}
 		}
 		for answer := range doc.Answers() {
 			if answer.Wire == o.field && answer.Kind == templates.Sign && answer.Label == fields[at].Label {
@@ -153,6 +159,9 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 		}
 		if filled != nil && !filled.Empty() {
 			r.row = row
+			if err := r.unseen(shown); err != nil {
+				return err
+			}
 			form, err := lib.Open(r.read.c, r.in.ID)
 			if err == nil {
 				r.who, _ = form.Refer(string(row.Who))
@@ -174,10 +183,22 @@ func (a *app) findBox(r *record, o *options, cut *earlyhelp.Cut, copied []byte) 
 		}
 		if filled != nil && !filled.Empty() {
 			r.row = &r.in.Signatures[len(before)]
-			return nil
+			return r.unseen(shown)
 		}
 	}
 	return fmt.Errorf("no signature of its form fills the field %s", o.field)
+}
+
+// unseen refuses to sign a box for which the case has a signature that the copy keeps
+// from its reader: there would be two, and nobody who has the copy could tell.
+func (r *record) unseen(shown map[string]bool) error {
+	for p := range r.read.c.Rows() {
+		row, ok := p.Row.(*earlyhelp.Signature)
+		if ok && strings.HasPrefix(p.Path, earlyhelp.RowPath("instances", r.in.ID, 0)+".") && row != r.row && row.As == r.row.As && row.Kind != "" && !shown[p.Path] {
+			return fmt.Errorf("“%s” cannot be signed on this copy: the case has a signature there that the copy does not show to its reader. Sign the office's copy, or see to the marks in the case", r.label)
+		}
+	}
+	return nil
 }
 
 // signsAs returns what people sign a form as, in its order.

@@ -236,6 +236,32 @@ func TestSignForTheFamily(t *testing.T) {
 	d.run(exitFine, line, hers...)
 }
 
+// Where the copy keeps from its reader who has signed, its box is empty, and nobody
+// signs there twice.
+func TestSignWhereTheCopyShowsNoSignature(t *testing.T) {
+	d := newDesk(t)
+	c, err := earlyhelp.Decode(strings.NewReader(readFile(t, d.path("case.yaml"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &c.Instances[len(c.Instances)-1]
+	i := slices.IndexFunc(in.Signatures, func(s earlyhelp.Signature) bool { return s.As == "assessor" })
+	in.Signatures[i].Kind = earlyhelp.SignedInk
+	c.Marks = append(c.Marks, earlyhelp.Mark{At: "instances[" + string(in.ID) + "].signatures[" + string(in.Signatures[i].ID) + "]", Hide: []string{"family"}, Secret: earlyhelp.Yes})
+	var b bytes.Buffer
+	if err := earlyhelp.Encode(&b, c); err != nil {
+		t.Fatal(err)
+	}
+	d.write("case.yaml", b.String())
+	_ = os.Remove(d.path("plan.pdf"))
+	expect(t, exitFine, "pdf", d.path("case.yaml"), "-o", d.path("plan.pdf"))
+	before := d.state()
+	got := d.run(exitFailed, "sign @plan.pdf --field "+box+" --case @case.yaml -o @out.pdf", d.withKey...)
+	if !strings.Contains(got.err, "the case has a signature there that the copy does not show") || d.state() != before {
+		t.Error(got.err)
+	}
+}
+
 // The certificates above the signer's may be in files of their own; where one is not
 // given, whoever checks may not find it.
 func TestSignWithCertificatesInSeveralFiles(t *testing.T) {

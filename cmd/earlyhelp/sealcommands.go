@@ -74,7 +74,7 @@ func signFlags(fs *flag.FlagSet, o *options) {
 	fs.StringVar(&o.key, "key", "", "PEM `FILE` of the private key: RSA or ECDSA")
 	fs.Var(&o.cert, "cert", "PEM `FILE` of the key's certificate and those above it; may be given again, in any order; for lt and lta up to the roots, the timestamp service's too")
 	fs.StringVar(&o.password, "password-file", "", "`FILE` whose first line is the key's password")
-	fs.StringVar(&o.level, "level", "b", "how long the signature can be checked, `b|t|lt|lta`")
+	fs.StringVar(&o.level, "level", "b", "how long the signature can be checked, `b|t|lt|lta`; without it, b")
 	o.evidenceFlags(fs)
 	fs.StringVar(&o.image, "image", "", "PNG or JPEG `FILE` that is shown in the field")
 	fs.StringVar(&o.name, "name", "", "`NAME` of who signs, as it is shown; without it, the certificate's")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"fmt"
+	"strings"
 	"time"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -101,6 +102,9 @@ func writeReport(w *bytes.Buffer, name string, r *sign.Report, at time.Time) {
 	}
 	for i, s := range r.Signatures {
 		fmt.Fprintf(w, "\n%d. %s\n   field %s", i+1, s.Words, s.Field)
+		if s.Box != "" {
+			fmt.Fprintf(w, ", “%s”", strings.TrimRight(s.Box, ": "))
+		}
 		if s.Level != "" {
 			fmt.Fprintf(w, ", level %s", s.Level)
 		}

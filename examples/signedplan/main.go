@@ -155,6 +155,10 @@ func run(source, folder string, out *bytes.Buffer) error {
 		return err
 	}
 
+	// What is kept: the files and the case, in which each state of the file has an id.
+	if err := form.Case.AssignIDs(rand.Reader); err != nil {
+		return err
+	}
 	var record bytes.Buffer
 	if err := earlyhelp.Encode(&record, form.Case); err != nil {
 		return err
@@ -166,11 +170,12 @@ func run(source, folder string, out *bytes.Buffer) error {
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{"shown-plan.pdf", shown}, {"sealed-plan.pdf", sealed}, {"attacked-plan.pdf", attacked}, {"signed-case.yaml", record.Bytes()}} {
+	}{{"shown-plan.pdf", shown}, {"sealed-plan.pdf", sealed}, {"attacked-plan.pdf", attacked}, {"signed-case.yaml", record.Bytes()}, {"test-authority.pem", ca.PEM()}} {
 		if err := os.WriteFile(filepath.Join(folder, f.name), f.data, 0o600); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "Wrote %s/%s.\n", filepath.ToSlash(folder), f.name)
 	}
+	fmt.Fprintf(out, "Check it: earlyhelp verify %[1]s/sealed-plan.pdf --roots %[1]s/test-authority.pem --expect %[1]s/signed-case.yaml\n", filepath.ToSlash(folder))
 	return nil
 }

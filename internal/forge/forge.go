@@ -65,7 +65,7 @@ type Attack struct {
 // Attacks returns all attacks, and the controls, in the order of the table.
 func Attacks() []Attack {
 	var all []Attack
-	for _, list := range [][]Attack{controls(), onBytes(), onRanges(), onTrust(), onPages(), onForm(), onDocument(), onRevisions(), onShadows(), onSpelling()} {
+	for _, list := range [][]Attack{controls(), onBytes(), onRanges(), onTrust(), onPages(), onForm(), onDocument(), onRevisions(), onShadows(), onSpelling(), onPacking()} {
 		all = append(all, list...)
 	}
 	return all

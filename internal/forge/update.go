@@ -27,9 +27,11 @@ const (
 type update struct {
 	*pdfread.View
 	kind    kind
-	junk    string       // written between objects
-	prev    int          // -1: the table before
-	trailer pdfread.Dict // of the update
+	junk    string                                   // written between objects
+	prev    int                                      // -1: the table before
+	trailer pdfread.Dict                             // of the update
+	rowsAs  func(data string) (pdfread.Dict, string) // how the cross-reference stream is packed; nil: not at all
+	within  map[int]int                              // objects that stand in an object stream, alone, by number
 	objects map[int]any
 	freed   []int
 	next    int
@@ -114,6 +116,9 @@ func (u *update) bytes() ([]byte, error) {
 	if u.kind == packed {
 		u.pack(rows)
 	}
+	for num, in := range u.within {
+		rows[num] = [3]int{2, in, 0}
+	}
 	for _, num := range slices.Sorted(maps.Keys(u.objects)) {
 		rows[num] = [3]int{1, out.Len(), 0}
 		fmt.Fprintf(out, "%d 0 obj\n%s\nendobj\n%s", num, format(u.objects[num]), u.junk)
@@ -183,7 +188,13 @@ func (u *update) rows(out *bytes.Buffer, rows map[int][3]int, trailer pdfread.Di
 	d := maps.Clone(trailer)
 	d["Type"], d["Size"], d["Index"] = pdfread.Name("XRef"), int64(u.next), index
 	d["W"] = pdfread.Array{int64(1), int64(4), int64(2)}
-	fmt.Fprintf(out, "%d 0 obj\n%s\nendobj\n", self, format(stream(d, string(data))))
+	text := string(data)
+	if u.rowsAs != nil {
+		var more pdfread.Dict
+		more, text = u.rowsAs(text)
+		maps.Copy(d, more)
+	}
+	fmt.Fprintf(out, "%d 0 obj\n%s\nendobj\n", self, format(stream(d, text)))
 }
 
 // format writes a value.

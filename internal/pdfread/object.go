@@ -217,6 +217,10 @@ func (f *File) pack(v *View, in Object) (*pack, error) {
 		}
 		p.offsets[i] += first
 	}
+	if l.space(); l.at != first || n > 0 && p.offsets[0] != first {
+		return nil, bad("an object stream holds more than the objects that it lists")
+	}
+	f.odd[in.At] = f.odd[in.At] || l.odd
 	if !sort.IntsAreSorted(p.offsets) {
 		return nil, bad("the objects of an object stream do not follow each other")
 	}

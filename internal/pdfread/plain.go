@@ -16,7 +16,6 @@ func (f *File) Plain(revision int) error {
 	if !r.Table {
 		heads[r.XRef] = true
 	}
-	odd := f.odd[r.XRef]
 	for _, o := range r.Objects {
 		if o.Free {
 			continue
@@ -26,11 +25,10 @@ func (f *File) Plain(revision int) error {
 		}
 		if o.In == 0 {
 			heads[o.At] = true
-			odd = odd || f.odd[o.At]
 		}
 	}
-	if odd {
-		return &Error{At: r.Start, Reason: "something in it is spelt so that programs read it differently"}
+	if err := f.spelling(r); err != nil {
+		return err
 	}
 	tables := 0
 	if r.Table {
@@ -48,6 +46,31 @@ func (f *File) Plain(revision int) error {
 		if look.got != look.want {
 			return &Error{At: r.Start, Reason: fmt.Sprintf("something in it looks like %s of the file and is none", look.what)}
 		}
+	}
+	return nil
+}
+
+// Spelling returns an error where something in a revision is spelt so that programs
+// read it differently.
+func (f *File) Spelling(revision int) error {
+	v := f.At(revision)
+	r := &f.Revisions[revision]
+	for _, o := range r.Objects {
+		if _, err := v.Get(o.Ref); err != nil {
+			return err
+		}
+	}
+	return f.spelling(r)
+}
+
+// spelling looks at a revision whose objects were read, those in object streams too.
+func (f *File) spelling(r *Revision) error {
+	odd := f.odd[r.XRef]
+	for _, o := range r.Objects {
+		odd = odd || !o.Free && o.In == 0 && f.odd[o.At]
+	}
+	if odd {
+		return &Error{At: r.Start, Reason: "something in it is spelt so that programs read it differently"}
 	}
 	return nil
 }

@@ -11,53 +11,60 @@ import (
 // Data returns the data of a stream, unpacked. Filters other than FlateDecode are
 // refused, with their names.
 func (v *View) Data(s *Stream) ([]byte, error) {
-	filters, err := v.list(s.Dict["Filter"])
+	steps, err := s.packing()
 	if err != nil {
 		return nil, err
-	}
-	parms, err := v.list(s.Dict["DecodeParms"])
-	if err != nil {
-		return nil, err
-	}
-	const mostFilters = 4
-	if len(filters) > mostFilters {
-		return nil, ErrTooLarge
 	}
 	data := s.Raw
-	for i, f := range filters {
-		name, err := v.Name(f)
-		if err != nil {
-			return nil, err
-		}
-		if name != "FlateDecode" && name != "Fl" {
-			return nil, &Error{At: -1, Reason: "its data is packed by " + plain(string(name)) + ", which is not read here"}
-		}
+	for _, parms := range steps {
 		if data, err = v.File.inflate(data); err != nil {
 			return nil, err
 		}
-		if i < len(parms) {
-			d, err := v.Dict(parms[i])
-			if err != nil {
-				return nil, err
-			}
-			if data, err = v.predict(data, d); err != nil {
-				return nil, err
-			}
+		if data, err = predict(data, parms); err != nil {
+			return nil, err
 		}
 	}
 	return data, nil
 }
 
-// list returns a value that is a list, or one entry in place of it.
-func (v *View) list(x any) (Array, error) {
-	x, err := v.Resolve(x)
-	if err != nil || x == nil {
-		return nil, err
+// packing returns how a stream is packed: for each filter its parameters. Programs
+// differ in what they make of lists beside single values, of references here, of
+// short names and of numbers with a point, so that one stream would be two: these
+// are refused.
+func (s *Stream) packing() ([]Dict, error) {
+	filters, areMany := s.Dict["Filter"].(Array)
+	parms, areLists := s.Dict["DecodeParms"].(Array)
+	if !areMany && s.Dict["Filter"] != nil {
+		filters = Array{s.Dict["Filter"]}
 	}
-	if a, ok := x.(Array); ok {
-		return a, nil
+	if !areLists && s.Dict["DecodeParms"] != nil {
+		parms = Array{s.Dict["DecodeParms"]}
 	}
-	return Array{x}, nil
+	const mostFilters = 4
+	if len(filters) > mostFilters {
+		return nil, ErrTooLarge
+	}
+	if s.Dict["DP"] != nil || parms != nil && (areMany != areLists || len(parms) != len(filters)) {
+		return nil, &Error{At: -1, Reason: arranged}
+	}
+	out := make([]Dict, len(filters))
+	for i, f := range filters {
+		name, isName := f.(Name)
+		if !isName {
+			return nil, &Error{At: -1, Reason: arranged}
+		}
+		if name != "FlateDecode" {
+			return nil, &Error{At: -1, Reason: "its data is packed by " + plain(string(name)) + ", which is not read here"}
+		}
+		if parms == nil || parms[i] == nil {
+			continue
+		}
+		var isDict bool
+		if out[i], isDict = parms[i].(Dict); !isDict {
+			return nil, &Error{At: -1, Reason: arranged}
+		}
+	}
+	return out, nil
 }
 
 // inflate unpacks data, and counts what comes out.
@@ -98,23 +105,22 @@ func (f *File) inflate(data []byte) ([]byte, error) {
 const arranged = "the data of a stream is arranged in a way that is not read here"
 
 // predict undoes the differences that packed rows are written as.
-func (v *View) predict(data []byte, d Dict) ([]byte, error) {
-	const colours = "Colors" //nolint:misspell // the format's own word
-	get := func(key Name, otherwise int) (int, error) {
+func predict(data []byte, d Dict) ([]byte, error) {
+	n := [4]int{1, 1, 8, 1}
+	known := 0
+	for i, key := range []Name{"Predictor", "Colors", "BitsPerComponent", "Columns"} { //nolint:misspell // the format's own words
 		if d[key] == nil {
-			return otherwise, nil
+			continue
 		}
-		return v.Int(d[key])
+		value, ok := offset(d[key])
+		if !ok {
+			return nil, &Error{At: -1, Reason: arranged}
+		}
+		n[i] = value
+		known++
 	}
-	var n [4]int
-	for i, p := range []struct {
-		key       Name
-		otherwise int
-	}{{"Predictor", 1}, {colours, 1}, {"BitsPerComponent", 8}, {"Columns", 1}} {
-		var err error
-		if n[i], err = get(p.key, p.otherwise); err != nil {
-			return nil, err
-		}
+	if known != len(d) {
+		return nil, &Error{At: -1, Reason: arranged}
 	}
 	const mostColours, mostColumns = 32, 1 << 20
 	predictor, perPoint, bits, columns := n[0], n[1], n[2], n[3]

@@ -162,14 +162,24 @@ var refused = []struct {
 	{"short length", good().obj(4, "<</Length 1>>\nstream\nxyz\nendstream").table("").Bytes(), "a stream is not as long as it says"},
 	{"length of itself", good().obj(4, "<</Length 4 0 R>>\nstream\nx\nendstream").table("").Bytes(), "it needs itself to be read"},
 	{"filter", data("/Filter/LZWDecode", "x"), "its data is packed by LZWDecode, which is not read here"},
-	{"filter is a number", data("/Filter 4", "x"), "a name is wanted, and it is a number"},
+	{"filter is a number", data("/Filter 4", "x"), "arranged in a way that is not read here"},
+	{"filter is short", data("/Filter/Fl", deflate("x")), "its data is packed by Fl, which is not read here"},
+	{"filter elsewhere", data("/Filter 3 0 R", "x"), "arranged in a way that is not read here"},
+	{"filters and one set of parameters", data("/Filter[/FlateDecode]/DecodeParms<</Predictor 1>>", deflate("x")), "arranged in a way that is not read here"},
+	{"a filter and a list of parameters", data("/Filter/FlateDecode/DecodeParms[<</Predictor 1>>]", deflate("x")), "arranged in a way that is not read here"},
+	{"more parameters than filters", data("/Filter[/FlateDecode]/DecodeParms[null null]", deflate("x")), "arranged in a way that is not read here"},
+	{"parameters of nothing", data("/DecodeParms<</Predictor 1>>", "x"), "arranged in a way that is not read here"},
+	{"parameters by a short name", data("/Filter/FlateDecode/DP<</Predictor 12>>", deflate("x")), "arranged in a way that is not read here"},
+	{"parameters elsewhere", data("/Filter/FlateDecode/DecodeParms 3 0 R", deflate("x")), "arranged in a way that is not read here"},
+	{"parameters with more", data("/Filter/FlateDecode/DecodeParms<</Predictor 1/EarlyChange 1>>", deflate("x")), "arranged in a way that is not read here"},
+	{"a predictor with a point", data("/Filter/FlateDecode/DecodeParms<</Predictor 12.0/Columns 1>>", deflate("\x00a")), "arranged in a way that is not read here"},
 	{"no flate", data("/Filter/FlateDecode", "xyz"), "the data of a stream is damaged"},
 	{"half flate", data("/Filter/FlateDecode", deflate("much text")[:12]), "the data of a stream is damaged"},
 	{"wrong checksum", data("/Filter/FlateDecode", flip(deflate("text"))), "the data of a stream is damaged"},
 	{"behind flate", data("/Filter/FlateDecode", deflate("text")+"more"), "more stands behind the packed data of a stream"},
 	{"predictor", data("/Filter/FlateDecode/DecodeParms<</Predictor 2>>", deflate("text")), "arranged in a way that is not read here"},
 	{"predictor of a row", data("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1>>", deflate("\x09a")), "arranged in a way that is not read here"},
-	{"predictor's columns", data("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1.5>>", deflate("\x00a")), "a whole number is wanted, and it is a number"},
+	{"predictor's columns", data("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1.5>>", deflate("\x00a")), "arranged in a way that is not read here"},
 	{"half a row", data("/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 4>>", deflate("\x00ab")), "the last row of a stream is not whole"},
 
 	{"packed: other place", good().packed(4, map[int]string{6: "1", 7: "2"}).row(7, row{2, 4, 0}).xref(5, "").Bytes(), "object stream 4 does not hold it where the table says so"},
@@ -182,7 +192,9 @@ var refused = []struct {
 	{"packed: count", inStream("/N 2147483647/First 4", "6 0 1"), "an object stream does not say what it holds"},
 	{"packed: first", inStream("/N 1/First 99", "6 0 1"), "an object stream does not say what it holds"},
 	{"packed: names", inStream("/N 1/First 4", "/A 0 1"), "an object stream has no number where one is wanted"},
-	{"packed: backwards", inStream("/N 2/First 8", "6 2 7 0 1 2"), "the objects of an object stream do not follow each other"},
+	{"packed: backwards", inStream("/N 3/First 12", "6 0 7 4 8 2 1 2 3"), "the objects of an object stream do not follow each other"},
+	{"packed: a gap before", inStream("/N 1/First 6", "6 2   1 2"), "an object stream holds more than the objects that it lists"},
+	{"packed: more in its head", inStream("/N 1/First 8", "6 0 7 0 1"), "an object stream holds more than the objects that it lists"},
 	{"packed: replaced", good().packed(4, map[int]string{6: "(true)"}).xref(5, "").packed(4, map[int]string{7: "(false)"}).xref(5, "").Bytes(), "object stream 4, which holds it, is missing or was replaced"},
 
 	{"deep list", value(strings.Repeat("[", 5000) + strings.Repeat("]", 5000)), ""},
@@ -298,7 +310,7 @@ func TestWhatIsRefused(t *testing.T) {
 
 // never are reasons that reading a whole file does not bring about: mistakes of
 // who calls, and values that TestValues asks for.
-var never = []string{"it has no place of its own in the file", "a number is wanted, and it is "}
+var never = []string{"it has no place of its own in the file", "a whole number is wanted, and it is ", "a number is wanted, and it is "}
 
 // reasons returns what the package's source says of files that are refused.
 func reasons(t *testing.T) []*regexp.Regexp {

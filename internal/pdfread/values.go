@@ -210,10 +210,13 @@ func Equal(a, b any) bool {
 	return a == b
 }
 
-// within reports whether b has every entry of a.
+// within reports whether b has every entry of a. A number that is an entry stays as
+// it was spelt, with a point or without: some programs take 4.0 for no flag.
 func within(a, b Dict) bool {
 	for key, x := range a {
-		if !Equal(x, b[key]) {
+		_, was := x.(int64)
+		_, is := b[key].(float64)
+		if was && is || !Equal(x, b[key]) {
 			return false
 		}
 	}

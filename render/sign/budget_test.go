@@ -254,7 +254,7 @@ func TestManyListsOfAnnotations(t *testing.T) {
 		pages = slices.Insert(pages, i, any(r))
 	}
 	u.catalog("Pages", u.add("<</Kids %s>>", text(pages)))
-	file, _, err := b.sign(u.bytes(), b.council, sign.Options{Field: sign.Seal})
+	file, _, err := b.sign(flat(t, u.bytes()), b.council, sign.Options{Field: sign.Seal})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,19 @@ func openCopy(ctx context.Context, data []byte) (*opened, error) {
 	if err := unfinished(of); err != nil {
 		return nil, err
 	}
-	return open(ctx, f)
+	c, err := open(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.signed) == 0 { // nobody vouches yet for what the file shows
+		if len(f.Revisions) > 1 {
+			return nil, errors.New("this copy was changed after it was made, and may show something else than the case in it; make the copy anew, and sign that one")
+		}
+		if err := f.Spelling(0); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
 }
 
 func unfinished(c *earlyhelp.Case) error {

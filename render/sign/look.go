@@ -20,6 +20,10 @@ const (
 	pad      = 4.0  // inside the field
 	barWidth = 2.5  // of the rule at the left of a seal
 	enough   = 0.75 // of the largest letters: beside words that have it, a picture stays as it is
+
+	largePrint = 18.0
+	highest    = 90.0 // a field as high as that is one of large print, as render/pdf makes them
+	said       = 2    // paragraphs that are always shown: who signed, and when
 )
 
 // shares are how much of a field a picture takes at most: the less, the more room
@@ -27,10 +31,10 @@ const (
 var shares = []float64{0.5, 0.35, 0.2}
 
 // sizes returns the largest and smallest letters of a field by its height: those of
-// large print are the high ones, as render/pdf makes them.
+// large print are the high ones.
 func sizes(height float64) (largest, smallest float64) {
-	if height >= 90 {
-		return 18, 11
+	if height >= highest {
+		return largePrint, 11
 	}
 	return 12, max(6, min(8, height/7))
 }
@@ -75,6 +79,14 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 	iw, ih, text := s.arrange(all, img, right-left, h)
 	if text.size == 0 {
 		return none, tooLong(f, o)
+	}
+	// Large print stays large: a reason for which there is no room then stands in the
+	// signature alone.
+	if text.size < largePrint && h >= highest && len(all) > said {
+		if fewer := all[:said]; s.fit(fewer, right-left, h).size >= largePrint {
+			all = fewer
+			iw, ih, text = s.arrange(all, img, right-left, h)
+		}
 	}
 	if img != nil {
 		p.Image(img, left, (h-ih)/2, iw, ih)
@@ -125,7 +137,7 @@ func (s *Sealer) arrange(all []words, img *pdffile.Image, width, height float64)
 		if t := s.fit(all, width-w-pad, height); t.size > text.size {
 			iw, ih, text = w, h, t
 		}
-		if text.size >= enough*largest {
+		if text.size >= largePrint || largest < largePrint && text.size >= enough*largest {
 			break
 		}
 	}

@@ -88,11 +88,12 @@ func TestLettersAreLargeEnough(t *testing.T) {
 	long := "The Early Help Service of the Metropolitan Borough of Exampleshire and Meadowshire Together" // 90 characters
 	reason := "Agreed at the meeting with the family at school on 3 March"
 	for _, print := range []struct {
-		name              string
-		large             bool
-		body, seal, fewer float64 // sizes: of a short name, and the least of a seal and of a box
+		name                  string
+		large                 bool
+		body, seal, fewer     float64 // sizes: of a short name, and the least of a seal and of a box
+		reason, picture, both float64 // with a reason, beside a picture, and with both
 	}{
-		{"ordinary", false, 12, 8, 6}, {"large", true, 18, 11, 11},
+		{"ordinary", false, 12, 8, 6, 9.6, 8.4, 7.5}, {"large", true, 18, 11, 11, 18, 18, 18},
 	} {
 		file := plan(t, pdf.Options{Findings: final.Findings, LargePrint: print.large})
 		for _, test := range []struct {
@@ -101,11 +102,11 @@ func TestLettersAreLargeEnough(t *testing.T) {
 			least, fills float64
 		}{
 			{"short", sign.Seal, sign.Options{Name: "Exampleshire Council"}, print.body, print.body},
-			{"reason", sign.Seal, sign.Options{Name: "Exampleshire Council", Reason: reason}, print.body * 0.8, 0},
+			{"reason", sign.Seal, sign.Options{Name: "Exampleshire Council", Reason: reason}, print.reason, 0},
 			{"long", sign.Seal, sign.Options{Name: long, Reason: reason}, print.seal, 0},
-			{"picture", sign.Seal, sign.Options{Name: "Exampleshire Council", Image: drawn(t)}, print.body * 0.7, 0},
+			{"picture", sign.Seal, sign.Options{Name: "Exampleshire Council", Image: drawn(t)}, print.picture, 0},
 			{"worker", "eh_sign_box_1", sign.Options{Name: "Siân Ŵyn Pritchard"}, print.body, print.body},
-			{"worker's picture", "eh_sign_box_1", sign.Options{Name: "Siân Ŵyn Pritchard", Image: drawn(t), Reason: "Agreed"}, print.fewer * 1.25, 0},
+			{"worker's picture", "eh_sign_box_1", sign.Options{Name: "Siân Ŵyn Pritchard", Image: drawn(t), Reason: "Agreed"}, print.both, 0},
 			{"long worker", "eh_sign_box_2", sign.Options{Name: long, Reason: reason}, print.fewer, 0},
 		} {
 			test.o.Field = test.field

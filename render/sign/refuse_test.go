@@ -413,3 +413,14 @@ func TestNothingPrepared(t *testing.T) {
 	r, err := p.Finish(context.Background(), &out, []byte("signature"))
 	vain(t, nil, nil, &out, r, err, "nothing was made ready to be signed")
 }
+
+// A copy that was changed before anybody signed it is no copy that was made here:
+// to seal it would vouch for what it shows, which its case does not say.
+func TestACopyThatWasChangedIsNotSealed(t *testing.T) {
+	b := newBench(t)
+	u := begin(t, b.plain)
+	u.catalog("Lang", "(cy)")
+	refused(t, u.bytes(), b.council, sign.Options{Field: sign.Seal, Time: now}, "was changed after it was made")
+	odd := bytes.Replace(flat(t, b.plain), []byte(" 0 R"), []byte("\x000 R"), 1)
+	refused(t, odd, b.council, sign.Options{Field: sign.Seal, Time: now}, "spelt so that programs read it differently")
+}

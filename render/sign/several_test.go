@@ -179,6 +179,7 @@ func TestOtherFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	file = flat(t, file)
 	by := issue(t, newCA(t), testca.Request{Name: "Exampleshire Council"})
 	for field, want := range map[string]string{
 		"words":       "the field words is not for a signature; its signature fields are box 1",

@@ -44,6 +44,7 @@ type Report struct {
 // Signature is what Verify found of one signature or document timestamp.
 type Signature struct {
 	Field     string    `json:"field"`
+	Box       string    `json:"box,omitempty"`       // what the form calls the field
 	Signer    string    `json:"signer,omitempty"`    // by the certificate, trusted or not
 	Reason    string    `json:"reason,omitempty"`    // as the signature has it
 	Timestamp bool      `json:"timestamp,omitempty"` // a document timestamp
@@ -294,7 +295,11 @@ func (v *verifier) find() error {
 			if len(v.found) == mostSignatures {
 				return fmt.Errorf("%w: more than %d signatures", pdfread.ErrTooLarge, mostSignatures)
 			}
-			v.found = append(v.found, &found{Signature: Signature{Field: f.name, Revision: i}, view: view, object: ref})
+			box, err := v.budget.text(view, f.dict["TU"])
+			if err != nil {
+				return err
+			}
+			v.found = append(v.found, &found{Signature: Signature{Field: f.name, Box: box, Revision: i}, view: view, object: ref})
 		}
 	}
 	return nil

@@ -90,7 +90,8 @@ func (d *diff) look(x any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if s.Dict["Subtype"] != pdfread.Name("Form") ||
+	box, _ := s.Dict["BBox"].(pdfread.Array)
+	if s.Dict["Subtype"] != pdfread.Name("Form") || len(box) != len("xyxy") || // programs differ in how large one without a box is
 		!only(s.Dict, "Type", "Subtype", "FormType", "BBox", "Matrix", "Resources", "Group", "Length", "Filter", "DecodeParms") {
 		return false, nil
 	}

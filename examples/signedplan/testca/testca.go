@@ -16,6 +16,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/pem"
 	"fmt"
 	"math/big"
 	"sync"
@@ -94,6 +95,11 @@ func (ca *CA) Now() time.Time {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
 	return ca.now
+}
+
+// PEM returns the root's certificate as a file for other programs.
+func (ca *CA) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Root.Certificate().Raw})
 }
 
 // Roots returns the root as the only one to trust.
