@@ -148,10 +148,11 @@ type Action struct {
 // What a review found, and how far an action is: those codes that rules of
 // the library act on.
 const (
-	ResultSame  Code = "same"  // no change or improvement
-	ResultWorse Code = "worse" // deterioration, or concerns increased
-	ActionDoing Code = "doing"
-	ActionDone  Code = "done"
+	ResultSame    Code = "same"  // no change or improvement
+	ResultWorse   Code = "worse" // deterioration, or concerns increased
+	ActionDoing   Code = "doing"
+	ActionDone    Code = "done"
+	ActionStopped Code = "stopped" // nobody goes on with it
 )
 
 // Review looks at how a plan is going.

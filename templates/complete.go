@@ -12,6 +12,7 @@ type SectionState struct {
 	Section  *Section
 	Asked    int // questions that want an answer
 	Answered int
+	Carried  int // of the answered: as they were in the form before (Form.Carried)
 	Missing  []Missing
 }
 
@@ -55,6 +56,7 @@ func (f *Form) Completeness() Completeness {
 		}
 		if f.Covered(sec) {
 			c.state.Answered, c.state.Missing = c.state.Asked, nil
+			c.state.Carried = 0
 		}
 		out = append(out, c.state)
 	}
@@ -140,7 +142,11 @@ func (c *counter) question(q *Question, s Scope, row int, fallback string) {
 		label = q.Field.Label
 	}
 	r := q.Field.Read(s)
-	c.count(q.Field, label, r.Path(), row, c.form.Answered(r))
+	answered := c.form.Answered(r)
+	if c.form.Carries(q.Field) && answered && c.form.Carried(r) {
+		c.state.Carried++
+	}
+	c.count(q.Field, label, r.Path(), row, answered)
 }
 
 // optionWords names a question without words of its own by its options.

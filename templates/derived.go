@@ -423,6 +423,27 @@ func ReviewDay(c *earlyhelp.Case, r *earlyhelp.Review) earlyhelp.Date {
 	return first(dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID }))
 }
 
+// ActionState returns how far an action of a plan is, by the plan or a review after it,
+// and the day it was done: for one that is done on no stated day, the day on which
+// that was written down.
+func ActionState(c *earlyhelp.Case, p *earlyhelp.Plan, a *earlyhelp.Action) (status earlyhelp.Code, done earlyhelp.Date) {
+	said := PlanDay(c, p)
+	status, done = a.Status, a.Done
+	for i := range c.Reviews {
+		r := &c.Reviews[i]
+		day := ReviewDay(c, r)
+		for _, pr := range r.Progress {
+			if pr.Action == a.ID && a.ID != "" && pr.Status != "" && !day.Before(said) {
+				status, said = pr.Status, day
+			}
+		}
+	}
+	if status == earlyhelp.ActionDone && done.IsZero() {
+		done = said
+	}
+	return status, done
+}
+
 func planDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	for i := range c.Plans {
 		days = append(days, known(PlanDay(c, &c.Plans[i]))...)

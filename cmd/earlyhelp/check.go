@@ -267,7 +267,11 @@ func report(w *bytes.Buffer, c *checked, on earlyhelp.Date, asOf string) {
 	}
 	w.WriteString("\nAnswered so far:\n")
 	for _, state := range c.form.Completeness() {
-		fmt.Fprintf(w, "  %s: %d of %d\n", state.Section.Name(), state.Answered, state.Asked)
+		carried := ""
+		if state.Carried > 0 {
+			carried = fmt.Sprintf(", %d carried over as before", state.Carried)
+		}
+		fmt.Fprintf(w, "  %s: %d of %d%s\n", state.Section.Name(), state.Answered, state.Asked, carried)
 	}
 	heading := "\nStill due:\n"
 	for _, d := range c.form.On(on).Deadlines() {

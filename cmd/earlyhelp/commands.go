@@ -32,7 +32,7 @@ type options struct {
 	json, blank                          bool
 	large, text, draft                   bool
 	councils                             folders
-	rule, signed, ics                    string
+	rule, signed, ics, meeting           string
 	sealOptions
 
 	on earlyhelp.Date // day, read
@@ -95,6 +95,22 @@ func formCommands() []*command {
 			},
 			forms: true,
 			run:   (*app).check,
+		}, {
+			name: "next", usage: "[--form FORM] [--meeting initial|review|final] CASE.yaml -o CASE.yaml",
+			short: "begin the next form of a case with what is known",
+			help: "The next plan, review or closure begins with what the last form says, so that\n" +
+				"nobody tells it twice: people, what was told, open actions, the meeting that was\n" +
+				"agreed. Dates, who took part, scores and what was said on the day are asked anew.\n" +
+				"\"earlyhelp check\" counts what stands as before until somebody changes it. The\n" +
+				"case may be written over: -o names it again. Comments in it are not kept.",
+			example: "earlyhelp next case.yaml -o case.yaml\n  earlyhelp next --form FORM case.yaml -o next.yaml",
+			flags: func(fs *flag.FlagSet, o *options) {
+				fs.StringVar(&o.form, "form", "", "the form to begin, `council/form[@version]`; without it, the one that comes next")
+				fs.StringVar(&o.meeting, "meeting", "", "the kind of meeting it is for, `initial|review|final`; without it, what follows from the case")
+				o.outputFlag(fs)
+			},
+			forms: true,
+			run:   (*app).next,
 		}, {
 			name: "timeline", usage: "[--on DATE] [--json] [--ics FILE] CASE.yaml...", short: "say what is due in cases, and who sees to it",
 			help: "For one case: what is late, due, done and does not apply, with the reason. A folder\n" +

@@ -81,6 +81,7 @@ func TestGolden(t *testing.T) {
 		{"check-json", exitErrors, []string{"check", "--json", "--on", "3 March 2025", incomplete}},
 		{"check-today", exitErrors, []string{"check", incomplete, complete}},
 		{"check-mixed", exitFailed, []string{"check", complete, bad + "/dates.yaml", incomplete, "--on=2025-07-01"}},
+		{"help-next", exitFine, []string{"next", "--help"}},
 		{"help-timeline", exitFine, []string{"timeline", "--help"}},
 		{"timeline", exitFine, []string{"timeline", complete, "--on", "2025-05-20"}},
 		{"timeline-ended", exitFine, []string{"timeline", complete, "--on", "1 September 2025"}},
@@ -119,6 +120,9 @@ func TestUsage(t *testing.T) {
 		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
 		{"read nothing", []string{"read"}, "give one PDF file"},
 		{"read into a PDF", []string{"read", out, "-o", out}, "out.pdf is the name of a PDF, and this writes a case: end it with .yaml"},
+		{"next of nothing", []string{"next", "-o", "next.yaml"}, "give one case file"},
+		{"next into nothing", []string{"next", complete}, "say which file to write: -o case.yaml"},
+		{"next at another meeting", []string{"next", complete, "--meeting", "first", "-o", "next.yaml"}, "it is initial, review, final"},
 		{"timeline of nothing", []string{"timeline"}, "timeline needs a case file or a folder of them"},
 		{"check nothing", []string{"check"}, "check needs a case file or a folder of them"},
 		{"forms with a file", []string{"forms", complete}, "forms takes no form or file"},
@@ -650,6 +654,38 @@ func TestTimelineCalendar(t *testing.T) {
 	}
 	got = expect(t, exitFailed, "timeline", own, "--on", "2025-05-20", "--ics", own)
 	if !strings.Contains(got.err, "it is the case itself") || readFile(t, own) != readFile(t, complete) {
+		t.Errorf("%q", got.err)
+	}
+}
+
+// The next form goes into the case itself, or a new file, and over nothing else.
+func TestNext(t *testing.T) {
+	folder := t.TempDir()
+	own, other := filepath.Join(folder, "case.yaml"), filepath.Join(folder, "next.yaml")
+	const needs = "../../templates/councils/southend/needs/tests/complete.yaml"
+	if err := os.WriteFile(own, []byte(readFile(t, needs)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := expect(t, exitFine, "next", own, "-o", other)
+	if !strings.Contains(got.out, "southend/plan@2023.10") || readFile(t, own) != readFile(t, needs) {
+		t.Errorf("%q", got.out)
+	}
+	written := readFile(t, other)
+	got = expect(t, exitFailed, "next", own, "-o", other)
+	if !strings.Contains(got.err, "it is there already") || readFile(t, other) != written {
+		t.Errorf("%q", got.err)
+	}
+	expect(t, exitFine, "next", own, "-o", own)
+	got = expect(t, exitErrors, "check", own, "--on", "2025-01-01", "--form", "southend/plan", "--json") // it is to be filled in
+	if !strings.Contains(got.out, "SOU-") {
+		t.Errorf("%q", got.out)
+	}
+	got = expect(t, exitFailed, "next", complete, "-o", filepath.Join(folder, "more.yaml"))
+	if !strings.Contains(got.err, "early help has ended: say which form is to be begun") {
+		t.Errorf("%q", got.err)
+	}
+	got = expect(t, exitFine, "next", complete, "--form", "southend/plan", "--meeting", "final", "-o", "-")
+	if !strings.Contains(got.out, "kind: final") || !strings.Contains(got.err, "is begun") {
 		t.Errorf("%q", got.err)
 	}
 }

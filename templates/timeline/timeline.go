@@ -362,38 +362,18 @@ func (b *builder) actions() {
 		if a.When.IsZero() {
 			continue
 		}
-		status, done := b.progress(p, a)
+		status, done := templates.ActionState(b.c, p, a)
+		if status == earlyhelp.ActionDone && done.IsZero() {
+			done = b.on
+		}
 		m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.words.Say("timeline.action", nil)), Due: a.When, Done: done,
 			Path: earlyhelp.RowPath(at+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
-		if status == actionStopped {
+		if status == earlyhelp.ActionStopped {
 			m.State = NotApplicable
 			m.Notes = append(m.Notes, b.words.Say("timeline.stopped", nil))
 		}
 		b.add(m)
 	}
-}
-
-// actionStopped is an action that nobody goes on with.
-const actionStopped earlyhelp.Code = "stopped"
-
-// progress returns how far an action is, by the plan or a review after it, and the
-// day it was done. One that is done on no stated day was so when that was written.
-func (b *builder) progress(p *earlyhelp.Plan, a *earlyhelp.Action) (status earlyhelp.Code, done earlyhelp.Date) {
-	said := templates.PlanDay(b.c, p)
-	status, done = a.Status, a.Done
-	for i := range b.c.Reviews {
-		r := &b.c.Reviews[i]
-		day := templates.ReviewDay(b.c, r)
-		for _, pr := range r.Progress {
-			if pr.Action == a.ID && a.ID != "" && pr.Status != "" && !day.Before(said) {
-				status, said = pr.Status, day
-			}
-		}
-	}
-	if status == earlyhelp.ActionDone && done.IsZero() {
-		done = cmp.Or(said, b.on)
-	}
-	return status, done
 }
 
 // consents puts down where somebody's agreement runs out.

@@ -1,0 +1,477 @@
+package templates
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/leaf"
+)
+
+// NextOptions says which form is to come next.
+type NextOptions struct {
+	Form    string         // council/form[@version]; "": what follows from the case
+	Meeting earlyhelp.Code // the kind of meeting that it is for: initial, review, final; "": what follows from the case
+}
+
+// Next returns a copy of a case in which one more form is begun, from what the case
+// knows: nobody is asked twice for what they told before. Parts that the form carries
+// are filled from the latest, with their rows' ids, and without what belongs to the day:
+// dates, who took part and agreed, scores, what child and parents said then, and
+// actions that are done. Parts that it makes begin with what was told at an earlier
+// stage, where the form asks for it, and with the meeting that was agreed. What stands
+// as it was counts as carried (SectionState.Carried) until somebody changes it.
+//
+// Without a form the next stage of the case is begun: conversation, assessment, plan,
+// reviews, and closure once a review says so. The bytes of random, normally
+// crypto/rand.Reader, make row ids. The case itself is not changed. The form that is
+// returned is of the copy.
+func (lib *Library) Next(c *earlyhelp.Case, o NextOptions, random io.Reader) (*earlyhelp.Case, *Form, error) {
+	switch {
+	case c == nil:
+		return nil, nil, &InstanceError{Problem: "there is no case to open"}
+	case c.Cut != nil:
+		return nil, nil, &InstanceError{Problem: "this is a part of a case, taken out of a copy: the next form is begun in the whole case"}
+	}
+	var b bytes.Buffer
+	if err := earlyhelp.EncodeJSON(&b, c); err != nil {
+		return nil, nil, err
+	}
+	c, err := earlyhelp.Decode(&b)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := &begun{lib: lib, c: c, random: random}
+	if len(c.Instances) > 0 {
+		if n.forms, err = lib.OpenAll(c); err != nil {
+			return nil, nil, err
+		}
+		slices.SortStableFunc(n.forms, func(a, b *Form) int { return a.Date().Compare(b.Date()) })
+	}
+	if o.Form == "" {
+		if o.Form, err = n.follows(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if n.t, err = lib.Template(o.Form); err != nil {
+		return nil, nil, err
+	}
+	if err := n.begin(o.Meeting); err != nil {
+		return nil, nil, fmt.Errorf("beginning %s: %w", n.t.ID(), err)
+	}
+	f, err := n.form()
+	return c, f, err
+}
+
+// stages are the parts that tell how far a case is, first to last.
+var stages = []string{"conversation", "assessment", "plan", "review", "closure"}
+
+// begun is a form that is being begun.
+type begun struct {
+	lib    *Library
+	c      *earlyhelp.Case // a copy, which is changed
+	random io.Reader
+	forms  []*Form // of the case, in order of their days; rows of it move in memory once it grows
+	t      *Template
+	in     earlyhelp.Instance // as it is begun
+}
+
+// stage returns the last stage that a form makes a part for; -1 where none.
+func (t *Template) stage() int {
+	for i := len(stages) - 1; i >= 0; i-- {
+		for _, p := range t.Parts {
+			if p.Name == stages[i] && p.How != Read && p.When == nil {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// follows returns the form that comes next: the council's for the next stage for which
+// it has one. A plan is reviewed; where there is no form for that, it is carried on.
+func (n *begun) follows() (string, error) {
+	var last *Form
+	for _, f := range n.forms {
+		if last == nil || f.Template.stage() >= 0 {
+			last = f
+		}
+	}
+	switch {
+	case last == nil:
+		return "", &InstanceError{Problem: "the case has no filled form yet: say which form to begin with"}
+	case !Ended(n.c).IsZero():
+		return "", &InstanceError{Problem: "early help has ended: say which form is to be begun"}
+	}
+	const plan, review, closure = 2, 3, 4 // of stages
+	at := last.Template.stage()
+	from, to := at+1, plan
+	switch {
+	case n.closing():
+		from, to = closure, closure
+	case at >= plan:
+		from, to = review, review
+	}
+	council, _, _ := strings.Cut(last.Template.Name, "/")
+	for stage := from; stage <= to; stage++ {
+		switch found := n.ofStage(council, stage); len(found) {
+		case 0:
+		case 1:
+			return found[0], nil
+		default:
+			return "", &InstanceError{Problem: "several forms may come next: say which, " + strings.Join(found, " or ")}
+		}
+	}
+	if at == plan && from == review {
+		return last.Template.Name, nil
+	}
+	return "", &InstanceError{Problem: "no form of this council comes next: say which form is to be begun"}
+}
+
+// closing reports whether the last review decided that help ends.
+func (n *begun) closing() bool {
+	var last earlyhelp.Review
+	var day earlyhelp.Date
+	for i := range n.c.Reviews {
+		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(day) {
+			last, day = n.c.Reviews[i], d
+		}
+	}
+	return last.Decision != "" && last.Decision != "continue"
+}
+
+// ofStage returns the council's forms, in their newest versions, that make the part of
+// a stage and none of a later one.
+func (n *begun) ofStage(council string, stage int) []string {
+	var out []string
+	for _, name := range n.lib.Names() {
+		name, _, _ = strings.Cut(name, "@")
+		if slug, _, _ := strings.Cut(name, "/"); slug != council || slices.Contains(out, name) {
+			continue
+		}
+		if t, err := n.lib.Template(name); err == nil && t.stage() == stage {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// form opens the form as far as it is begun.
+func (n *begun) form() (*Form, error) {
+	return newForm(n.t, n.c, &n.c.Instances[len(n.c.Instances)-1])
+}
+
+// begin makes the instance and its parts.
+func (n *begun) begin(meeting earlyhelp.Code) error {
+	n.in = earlyhelp.Instance{Form: n.t.ID()}
+	if !n.t.Family {
+		n.in.Subject = n.subject()
+	}
+	kind := meeting
+	if kind == "" {
+		kind = "initial"
+		if len(n.c.Plans) > 0 {
+			kind = "review"
+		}
+	}
+	if err := n.c.AssignIDs(n.random); err != nil {
+		return err
+	}
+	n.c.Instances = append(n.c.Instances, n.in)
+	for _, later := range []bool{false, true} { // parts with a condition look at the others
+		for _, p := range n.t.Parts {
+			if (p.When != nil) != later {
+				continue
+			}
+			if later {
+				f, err := n.form()
+				if err != nil {
+					return err
+				}
+				if !p.When.Holds(f.Scope()) {
+					continue
+				}
+			}
+			if err := n.part(p, kind); err != nil {
+				return err
+			}
+			if err := n.number(p.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return n.onlyAsked()
+}
+
+// number gives ids to what was made, and refers to the part by its own.
+func (n *begun) number(part string) error {
+	var made any
+	for p := range n.c.Rows() {
+		if p.List == partLists[part] && p.ID == "" {
+			made = p.Row
+		}
+	}
+	if err := n.c.AssignIDs(n.random); err != nil {
+		return err
+	}
+	for p := range n.c.Rows() {
+		if p.Row == made {
+			*n.ref(part) = p.ID
+		}
+	}
+	return nil
+}
+
+// subject is the child that the last form was about, or the first of the case.
+func (n *begun) subject() earlyhelp.ID {
+	for _, f := range slices.Backward(n.forms) {
+		if f.Instance.Subject != "" {
+			return f.Instance.Subject
+		}
+	}
+	for _, p := range n.c.People {
+		if p.Role == earlyhelp.RoleChild {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// latest returns the id of the latest part of a name that a form of the case has.
+func (n *begun) latest(part string) earlyhelp.ID {
+	for _, f := range slices.Backward(n.forms) {
+		if place, ok := f.Part(part); ok {
+			return place.ID
+		}
+	}
+	return ""
+}
+
+// was returns the latest part of a name as the case had it, to be read only; nil
+// where there is none.
+func was[T any](n *begun, part string) *T {
+	for _, f := range slices.Backward(n.forms) {
+		if place, ok := f.Part(part); ok {
+			row, _ := place.Row.(*T)
+			return row
+		}
+	}
+	return nil
+}
+
+// told is the story of the last stage before one; nil where none was told.
+func (n *begun) told(before string) *earlyhelp.Story {
+	if a := was[earlyhelp.Assessment](n, "assessment"); a != nil && before != "assessment" {
+		return &a.Story
+	}
+	if k := was[earlyhelp.Conversation](n, "conversation"); k != nil {
+		return &k.Story
+	}
+	return nil
+}
+
+// head says who writes the form: whoever wrote and led the last one.
+func (n *begun) head() earlyhelp.Head {
+	out := earlyhelp.Head{}
+	for _, f := range n.forms {
+		for _, part := range stages {
+			if place, ok := f.Part(part); ok {
+				if h := headOf(place.Row); h != nil {
+					out.By, out.Lead, out.Level, out.Type = cmp.Or(h.By, out.By), cmp.Or(h.Lead, out.Lead), cmp.Or(h.Level, out.Level), cmp.Or(h.Type, out.Type)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// retold is what of a story is true at a later stage, too: not what somebody said on
+// the day, nor a score.
+func retold(s *earlyhelp.Story) earlyhelp.Story {
+	if s == nil {
+		return earlyhelp.Story{}
+	}
+	return earlyhelp.Story{Reason: s.Reason, Worries: s.Worries, Strengths: s.Strengths, Change: s.Change, Ending: s.Ending, Goals: s.Goals}
+}
+
+// part makes one part, without an id yet, or refers to one that there is.
+func (n *begun) part(p Part, kind earlyhelp.Code) error {
+	if p.How == Read || p.How == Carry && p.Name == "closure" && n.latest("closure") != "" { // several sheets tell of one end
+		*n.ref(p.Name) = n.latest(p.Name)
+		return nil
+	}
+	switch p.Name {
+	case "meeting":
+		n.meeting(kind)
+	case "conversation":
+		n.c.Conversations = append(n.c.Conversations, earlyhelp.Conversation{Head: n.head()})
+	case "assessment":
+		n.c.Assessments = append(n.c.Assessments, earlyhelp.Assessment{Head: n.head(), Story: retold(n.told("assessment"))})
+	case "plan":
+		n.c.Plans = append(n.c.Plans, n.plan())
+	case "review":
+		n.c.Reviews = append(n.c.Reviews, n.review())
+	case "closure":
+		n.c.Closures = append(n.c.Closures, n.closure())
+	case "consent":
+		n.c.Consents = append(n.c.Consents, earlyhelp.Consent{})
+	case "update":
+		at := slices.IndexFunc(n.c.Meetings, func(m earlyhelp.Meeting) bool { return m.ID != "" && m.ID == cmp.Or(n.in.Meeting, n.latest("meeting")) })
+		if at < 0 {
+			return &InstanceError{Problem: "the case has no meeting that an update could be for"}
+		}
+		n.c.Meetings[at].Updates = append(n.c.Meetings[at].Updates, earlyhelp.Update{})
+	case "feedback":
+		at := slices.IndexFunc(n.c.Closures, func(k earlyhelp.Closure) bool { return k.ID != "" && k.ID == n.latest("closure") })
+		if at < 0 {
+			return &InstanceError{Problem: "the case has no closure that somebody could say something about"}
+		}
+		n.c.Closures[at].Feedback = append(n.c.Closures[at].Feedback, earlyhelp.Feedback{})
+	}
+	return nil
+}
+
+// ref is the reference of the instance to a part.
+func (n *begun) ref(part string) *earlyhelp.ID {
+	in := &n.c.Instances[len(n.c.Instances)-1]
+	id, _ := reflect.ValueOf(in).Elem().FieldByName(strings.ToUpper(part[:1]) + part[1:]).Addr().Interface().(*earlyhelp.ID)
+	return id
+}
+
+// meeting is the next one: one that stands in the case already and no form is about, or
+// a new one on the day and in the place that were agreed, with those who are asked to
+// meetings of this family.
+func (n *begun) meeting(kind earlyhelp.Code) {
+	last := was[earlyhelp.Meeting](n, "meeting")
+	for i := range n.c.Meetings {
+		m := &n.c.Meetings[i]
+		used := slices.ContainsFunc(n.c.Instances, func(in earlyhelp.Instance) bool { return in.Meeting == m.ID })
+		if !used && !m.Date.IsZero() && (last == nil || m.Date.After(last.Date)) {
+			*n.ref("meeting") = m.ID
+			m.Kind = cmp.Or(m.Kind, kind)
+			return
+		}
+	}
+	out := earlyhelp.Meeting{Kind: kind}
+	out.Date, out.Venue = n.agreed()
+	if last != nil {
+		out.Coordinator = last.Coordinator
+		for _, a := range last.Family {
+			if !n.unsafe(a.Person) {
+				out.Family = append(out.Family, earlyhelp.Attendee{Person: a.Person})
+			}
+		}
+		for _, a := range last.Team {
+			if !n.unsafe(a.Practitioner) {
+				out.Team = append(out.Team, earlyhelp.TeamMember{Practitioner: a.Practitioner})
+			}
+		}
+	}
+	n.c.Meetings = append(n.c.Meetings, out)
+}
+
+// unsafe reports whether a mark says that somebody is not to be involved.
+func (n *begun) unsafe(who earlyhelp.ID) bool { return n.forms[len(n.forms)-1].unsafe("", who) }
+
+// agreed is the day and the place that the last plan or review agreed for the next;
+// none where it is held already.
+func (n *begun) agreed() (day earlyhelp.Date, venue string) {
+	var made earlyhelp.Date
+	for i := range n.c.Plans {
+		if d := PlanDay(n.c, &n.c.Plans[i]); !d.Before(made) {
+			made, day, venue = d, n.c.Plans[i].ReviewDate, n.c.Plans[i].ReviewVenue
+		}
+	}
+	for i := range n.c.Reviews {
+		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(made) {
+			made, day, venue = d, cmp.Or(n.c.Reviews[i].NextDate, day), cmp.Or(n.c.Reviews[i].NextVenue, venue)
+		}
+	}
+	if !day.After(made) {
+		return earlyhelp.Date{}, ""
+	}
+	return day, venue
+}
+
+// plan is the last plan carried on, or a first one with what was told before.
+func (n *begun) plan() earlyhelp.Plan {
+	last := was[earlyhelp.Plan](n, "plan")
+	if last == nil {
+		return earlyhelp.Plan{Head: n.head(), Story: retold(n.told("plan"))}
+	}
+	out := earlyhelp.Plan{Head: n.head(), Story: retold(&last.Story), Follows: last.ID, Ends: last.Ends, Sustain: last.Sustain, Contact: last.Contact, Extra: maps.Clone(last.Extra)}
+	for _, d := range last.Domains {
+		d.Score = earlyhelp.Score{}
+		out.Domains = append(out.Domains, d)
+	}
+	for _, a := range last.Actions {
+		status, _ := ActionState(n.c, last, &a)
+		if status != earlyhelp.ActionDone && status != earlyhelp.ActionStopped {
+			a.Status, a.Progress, a.Reason = status, "", ""
+			out.Actions = append(out.Actions, a)
+		}
+	}
+	return out
+}
+
+// review looks at each action of the plan that was agreed.
+func (n *begun) review() earlyhelp.Review {
+	out := earlyhelp.Review{Head: n.head()}
+	if p := was[earlyhelp.Plan](n, "plan"); p != nil && n.t.prints("review.progress") {
+		for _, a := range p.Actions {
+			if a.ID != "" {
+				out.Progress = append(out.Progress, earlyhelp.Progress{Action: a.ID})
+			}
+		}
+	}
+	return out
+}
+
+// closure begins with why the family was helped, as it was first told.
+func (n *begun) closure() earlyhelp.Closure {
+	out := earlyhelp.Closure{Head: n.head()}
+	if k := was[earlyhelp.Conversation](n, "conversation"); k != nil {
+		out.Reason = k.Reason
+	}
+	if a := was[earlyhelp.Assessment](n, "assessment"); a != nil {
+		out.Reason = cmp.Or(out.Reason, a.Reason)
+	}
+	for _, k := range n.c.Agencies {
+		out.Services = append(out.Services, earlyhelp.Who(k.ID))
+	}
+	return out
+}
+
+// onlyAsked clears what was taken over from an earlier stage and the form does not ask:
+// nobody would see it there.
+func (n *begun) onlyAsked() error {
+	f, err := n.form()
+	if err != nil {
+		return err
+	}
+	asked := map[string]bool{}
+	f.Answers(func(_ *Section, q *Question, s Scope) {
+		for _, src := range q.Field.Read(s).Sources {
+			asked[src.Path] = true
+		}
+	})
+	for _, p := range n.t.Parts {
+		place, ok := f.Part(p.Name)
+		if plan, follows := place.Row.(*earlyhelp.Plan); !ok || p.How == Read || follows && plan.Follows != "" {
+			continue
+		}
+		v := reflect.ValueOf(place.Row).Elem()
+		for _, key := range []string{"reason", "worries", "strengths", "change", "ending", "goals", "services"} {
+			if field, ok := leaf.Find(v.Type(), key); ok && !asked[join(place.Path, key)] {
+				v.FieldByIndex(field.Index).SetZero()
+			}
+		}
+	}
+	return nil
+}

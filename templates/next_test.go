@@ -1,0 +1,192 @@
+package templates_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
+	"earlyhelp.example/forms/templates"
+)
+
+func aDay(t testing.TB, s string) earlyhelp.Date {
+	t.Helper()
+	d, err := earlyhelp.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// helped is a case that has been helped since March, up to its first review.
+func helped(t testing.TB) *earlyhelp.Case {
+	return &earlyhelp.Case{Schema: earlyhelp.Schema, Council: "walsall", Ref: "W-1",
+		People:        []earlyhelp.Person{{ID: "r00000001", Name: "Kit Marlow", Role: earlyhelp.RoleChild}, {ID: "r00000002", Name: "Ada Marlow", Role: earlyhelp.RoleParent}, {ID: "r00000003", Name: "Ben Marlow"}},
+		Practitioners: []earlyhelp.Practitioner{{ID: "r00000009", Name: "Sam Oyelaran"}},
+		Meetings: []earlyhelp.Meeting{{ID: "r00000011", Kind: "initial", Date: aDay(t, "2026-03-02"), Coordinator: "r00000009", Notes: "As it was said.",
+			Family: []earlyhelp.Attendee{{ID: "r00000012", Person: "r00000002", Attended: earlyhelp.Yes}, {ID: "r00000013", Person: "r00000003", Attended: earlyhelp.Yes}},
+			Team:   []earlyhelp.TeamMember{{ID: "r00000014", Practitioner: "r00000009", Attended: earlyhelp.Yes}}}},
+		Plans: []earlyhelp.Plan{{ID: "r00000021", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-02"), Lead: "r00000009", TookPart: []earlyhelp.Who{"r00000002"}},
+			Story:      earlyhelp.Story{Worries: "The bus is missed.", Strengths: "They laugh a lot.", ChildSays: "I like maths."},
+			ReviewDate: aDay(t, "2026-04-06"), ReviewVenue: "The library", Ends: aDay(t, "2026-09-01"),
+			Actions: []earlyhelp.Action{{ID: "r00000022", What: "Set an alarm", By: []earlyhelp.Who{"r00000002"}, When: aDay(t, "2026-03-09"), Status: earlyhelp.ActionDone},
+				{ID: "r00000023", What: "Ask for a bus pass", By: []earlyhelp.Who{"r00000009"}, When: aDay(t, "2026-03-30"), Progress: "Asked once."},
+				{ID: "r00000024", What: "See the dentist", Status: earlyhelp.ActionStopped}}}},
+		Instances: []earlyhelp.Instance{{ID: "r00000031", Form: "walsall/plan@2024.1", Subject: "r00000001", Meeting: "r00000011", Plan: "r00000021",
+			Signatures: []earlyhelp.Signature{{ID: "r00000032", As: "family", Kind: earlyhelp.SignedInk}}}},
+		Marks: []earlyhelp.Mark{{At: "people[r00000003]", As: earlyhelp.MarkUnsafe}},
+	}
+}
+
+func next(t testing.TB, c *earlyhelp.Case, o templates.NextOptions) (*earlyhelp.Case, *templates.Form) {
+	t.Helper()
+	out, form, err := casetest.Library(t).Next(c, o, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, form
+}
+
+// The next review begins with what is known, and asks anew what belongs to the day.
+func TestNextReview(t *testing.T) {
+	before, c := helped(t), helped(t)
+	out, f := next(t, c, templates.NextOptions{})
+	if !reflect.DeepEqual(before, c) {
+		t.Error("the case was changed")
+	}
+	if f.Template.Name != "walsall/review" || f.Case != out || f.Instance.Subject != "r00000001" || len(f.Instance.Signatures) > 0 || len(out.Instances) != 2 {
+		t.Fatalf("begun is %s about %s", f.Template.ID(), f.Instance.Subject)
+	}
+	m := out.Meetings[1]
+	switch {
+	case m.Date != aDay(t, "2026-04-06") || m.Venue != "The library" || m.Kind != "review" || m.Coordinator != "r00000009" || m.Notes != "":
+		t.Errorf("the meeting is on %s at %s", m.Date, m.Venue)
+	case len(m.Family) != 1 || m.Family[0].Person != "r00000002" || m.Family[0].Attended != "" || m.Family[0].ID == "r00000012" || len(m.Team) != 1:
+		t.Error("whoever it is not safe to involve is asked to the meeting, somebody else is not, or has come already")
+	}
+	p := out.Plans[1]
+	switch {
+	case p.Follows != "r00000021" || p.ID == "" || p.Worries != "The bus is missed." || p.Ends != aDay(t, "2026-09-01") || p.Lead != "r00000009":
+		t.Error("the plan is not carried on")
+	case !p.Completed.IsZero() || p.TookPart != nil || !p.ReviewDate.IsZero() || p.ReviewVenue != "" || p.ChildSays != "":
+		t.Error("the plan has what belongs to the day of the last")
+	case len(p.Actions) != 1 || p.Actions[0].ID != "r00000023" || p.Actions[0].Progress != "" || p.Actions[0].When != aDay(t, "2026-03-30"):
+		t.Error("the open action is not carried with its id, or one that is over is")
+	}
+	r := out.Reviews[0]
+	if len(r.Progress) != 3 || r.Progress[1].Action != "r00000023" || r.Progress[1].ID == "" || f.Instance.Review != r.ID || f.Instance.Plan != p.ID || f.Instance.Meeting != m.ID {
+		t.Error("the review does not ask about each action")
+	}
+	var b bytes.Buffer
+	if err := earlyhelp.Encode(&b, out); err != nil {
+		t.Fatal(err)
+	}
+	if back, err := earlyhelp.Decode(&b); err != nil || !reflect.DeepEqual(back, out) {
+		t.Errorf("the case is not read back as it is: %v", err)
+	}
+}
+
+// What stands as before is carried until somebody changes it, and only then.
+func TestCarriedUntilChanged(t *testing.T) {
+	_, f := next(t, helped(t), templates.NextOptions{Form: "walsall/plan"})
+	carried := func() (out []string) {
+		f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+			if r := q.Field.Read(s); f.Carried(r) {
+				out = append(out, q.Field.ID)
+			}
+		})
+		return out
+	}
+	counted := func() (n int) {
+		for _, s := range f.Completeness() {
+			n += s.Carried
+		}
+		return n
+	}
+	was := carried()
+	for _, id := range []string{"action.what", "action.by", "plan.ends"} {
+		if !slices.Contains(was, id) {
+			t.Errorf("%s is not carried: %v", id, was)
+		}
+	}
+	n := counted()
+	p, _ := f.Part("plan")
+	plan := p.Row.(*earlyhelp.Plan)
+	plan.Actions[0].What = "Ask for a bus pass again"
+	if now := carried(); slices.Contains(now, "action.what") || !slices.Contains(now, "action.by") || counted() != n-1 {
+		t.Errorf("a correction is still carried: %v, and %d of %d", now, counted(), n)
+	}
+	plan.Actions = append(plan.Actions, earlyhelp.Action{ID: "r000000aa", What: "Set an alarm"})
+	if now := carried(); slices.Contains(now, "action.what") {
+		t.Errorf("a new action is carried: %v", now)
+	}
+}
+
+// Which form comes next, and why none does.
+func TestWhichFormComesNext(t *testing.T) {
+	lib := casetest.Library(t)
+	reviewed := func(decision earlyhelp.Code) *earlyhelp.Case {
+		c := helped(t)
+		c.Reviews = []earlyhelp.Review{{ID: "r00000041", Head: earlyhelp.Head{Completed: aDay(t, "2026-04-06")}, Decision: decision}}
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000042", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000021", Review: "r00000041"})
+		return c
+	}
+	ended := helped(t)
+	ended.Closures = []earlyhelp.Closure{{ID: "r00000051", Head: earlyhelp.Head{Completed: aDay(t, "2026-05-01")}}}
+	cut := helped(t)
+	cut.Cut = &earlyhelp.Cut{}
+	for _, tt := range []struct {
+		name string
+		c    *earlyhelp.Case
+		o    templates.NextOptions
+		want string // the form, or the error
+	}{
+		{"after a plan", helped(t), templates.NextOptions{}, "walsall/review"},
+		{"after a review", reviewed("continue"), templates.NextOptions{}, "walsall/review"},
+		{"after the last review", reviewed("close"), templates.NextOptions{}, "walsall/closure"},
+		{"as it is asked for", helped(t), templates.NextOptions{Form: "walsall/closure@2024.1"}, "walsall/closure"},
+		{"after a conversation", casetest.Case(t, "walsall/pathway/complete"), templates.NextOptions{}, "walsall/assessment"},
+		{"after an assessment", casetest.Case(t, "walsall/assessment/complete"), templates.NextOptions{}, "walsall/plan"},
+		{"over a stage that has no form", casetest.Case(t, "southend/needs/complete"), templates.NextOptions{}, "southend/plan"},
+		{"after the end", ended, templates.NextOptions{}, "early help has ended"},
+		{"nothing yet", &earlyhelp.Case{}, templates.NextOptions{}, "has no filled form yet"},
+		{"no case", nil, templates.NextOptions{}, "no case"},
+		{"a part of a case", cut, templates.NextOptions{}, "taken out of a copy"},
+		{"no such form", helped(t), templates.NextOptions{Form: "walsall/pln"}, `did you mean "walsall/plan"?`},
+		{"no meeting for an update", &earlyhelp.Case{Instances: []earlyhelp.Instance{}}, templates.NextOptions{Form: "walsall/update"}, "no meeting that an update could be for"},
+		{"no closure to speak of", helped(t), templates.NextOptions{Form: "walsall/feedback"}, "no closure"},
+	} {
+		_, f, err := lib.Next(tt.c, tt.o, rand.Reader)
+		switch {
+		case err == nil && f.Template.Name != tt.want:
+			t.Errorf("%s: %s", tt.name, f.Template.Name)
+		case err != nil && !strings.Contains(err.Error(), tt.want):
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
+// A meeting that stands in the case already is the one, and its kind decides which
+// parts there are.
+func TestNextAtAMeetingThatIsPlanned(t *testing.T) {
+	c := casetest.Case(t, "southend/plan/small")
+	last := c.Meetings[len(c.Meetings)-1]
+	c.Meetings = append(c.Meetings, earlyhelp.Meeting{ID: "r000000ff", Date: last.Date.AddDays(60), Venue: "School"})
+	out, f := next(t, c, templates.NextOptions{Meeting: "final"})
+	if f.Instance.Meeting != "r000000ff" || len(out.Meetings) != len(c.Meetings) || f.Instance.Closure == "" || f.Instance.Review != "" {
+		t.Error("a final meeting that was planned is not the one, or has no closure")
+	}
+	out, f = next(t, c, templates.NextOptions{})
+	if m := out.Meetings[len(out.Meetings)-1]; m.Kind != "review" || f.Instance.Review == "" || f.Instance.Closure != "" {
+		t.Error("a further meeting is no review")
+	}
+	for _, form := range casetest.Library(t).Names() { // each form can be begun, whatever the case
+		if _, _, err := casetest.Library(t).Next(c, templates.NextOptions{Form: form}, rand.Reader); err != nil && !strings.Contains(form, "feedback") {
+			t.Errorf("%s: %v", form, err)
+		}
+	}
+}
