@@ -320,6 +320,80 @@ func TestAWholeLifeOfACase(t *testing.T) {
 	}
 }
 
+// What is kept from a family stays so in the next form, whatever it was taken from and
+// wherever it stands there.
+func TestTheNextFormTellsNothingHidden(t *testing.T) {
+	lib := casetest.Library(t)
+	tried, carried := 0, 0
+	for _, name := range casetest.Forms(t) {
+		council, _, _ := strings.Cut(name, "/")
+		for _, following := range lib.Names() {
+			following, _, _ = strings.Cut(following, "@")
+			if slug, _, _ := strings.Cut(following, "/"); slug != council {
+				continue
+			}
+			for _, secret := range []earlyhelp.YesNo{"", earlyhelp.Yes} {
+				c := casetest.Case(t, name+"/complete")
+				sentinels := hideStories(c, secret)
+				out, form, err := lib.Next(c, templates.NextOptions{Form: following}, rand.Reader)
+				if err != nil {
+					continue // no meeting, no closure
+				}
+				doc, err := render.For(form, render.Audience{Kind: render.Family})
+				if err != nil {
+					t.Fatalf("%s after %s: %v", following, name, err)
+				}
+				var text, whole bytes.Buffer
+				if err := doc.WriteText(&text, render.NoDraft); err != nil {
+					t.Fatal(err)
+				}
+				if err := earlyhelp.EncodeJSON(&text, doc.Case); err != nil {
+					t.Fatal(err)
+				}
+				if err := earlyhelp.EncodeJSON(&whole, out); err != nil {
+					t.Fatal(err)
+				}
+				tried++
+				for at, s := range sentinels {
+					if strings.Contains(text.String(), s) {
+						t.Errorf("%s after %s (secret %q) shows what is hidden at %s", following, name, secret, at)
+					}
+					if strings.Count(whole.String(), s) > 1 {
+						carried++
+					}
+				}
+			}
+		}
+	}
+	if tried < 100 || carried < 100 {
+		t.Errorf("only %d forms were begun, in which %d hidden answers were carried", tried, carried)
+	}
+}
+
+// hideStories puts a text of its own into every text of the case's forms and meetings,
+// hides it from the family, and returns the texts by path.
+func hideStories(c *earlyhelp.Case, secret earlyhelp.YesNo) map[string]string {
+	out := map[string]string{}
+	for p := range c.Rows() {
+		list, _, _ := strings.Cut(p.List, ".")
+		if !slices.Contains([]string{"conversations", "assessments", "plans", "reviews", "closures", "meetings"}, list) {
+			continue
+		}
+		v := reflect.ValueOf(p.Row).Elem()
+		for _, f := range leaf.Fields(v.Type()) {
+			if f.Type != reflect.TypeFor[string]() || f.Key == "time" {
+				continue
+			}
+			s := "sentinel-" + rand.Text()
+			v.FieldByIndex(f.Index).SetString(s)
+			at := p.Path + "." + f.Key
+			out[at] = s
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: at, Hide: []string{"family"}, Secret: secret})
+		}
+	}
+	return out
+}
+
 // only leaves of a case what the form has: the case is to begin with it.
 func (l *life) only(f *templates.Form) {
 	keep := *f.Instance

@@ -80,7 +80,12 @@ type begun struct {
 	forms  []*Form // of the case, in order of their days; rows of it move in memory once it grows
 	t      *Template
 	in     earlyhelp.Instance // as it is begun
+	taken  []origin           // what was taken over, and is as private as it was
 }
+
+// origin says where something that was taken over stood, and where it stands in the
+// part that is being made: its key, or none for the part as a whole.
+type origin struct{ from, key string }
 
 // stage returns the last stage that a form makes a part for; -1 where none.
 func (t *Template) stage() int {
@@ -221,11 +226,39 @@ func (n *begun) number(part string) error {
 		return err
 	}
 	for p := range n.c.Rows() {
-		if p.Row == made {
-			*n.ref(part) = p.ID
+		if p.Row != made || made == nil {
+			continue
+		}
+		*n.ref(part) = p.ID
+		for _, o := range n.taken {
+			n.keepPrivate(o.from, strings.TrimSuffix(join(p.Path, o.key), "."))
 		}
 	}
+	n.taken = nil
 	return nil
+}
+
+// keepPrivate copies the marks on what stood at one path to where it stands now.
+func (n *begun) keepPrivate(from, to string) {
+	for _, m := range slices.Clone(n.c.Marks) {
+		rest, within := strings.CutPrefix(m.At, from)
+		switch {
+		case m.As == earlyhelp.MarkUnsafe: // stands at people, who are who they were
+			continue
+		case within && (rest == "" || rest[0] == '.' || rest[0] == '['):
+			m.At = to + rest
+		case m.Covers(from):
+			m.At = to
+		default:
+			continue
+		}
+		m.Raw, m.Sure = "", 0
+		if n.c.Has(m.At) && !slices.ContainsFunc(n.c.Marks, func(o earlyhelp.Mark) bool {
+			return o.At == m.At && o.As == m.As && o.Secret == m.Secret && slices.Equal(o.Hide, m.Hide)
+		}) {
+			n.c.Marks = append(n.c.Marks, m)
+		}
+	}
 }
 
 // subject is the child that the last form was about, or the first of the case.
@@ -265,15 +298,32 @@ func was[T any](n *begun, part string) *T {
 	return nil
 }
 
-// told is the story of the last stage before one; nil where none was told.
-func (n *begun) told(before string) *earlyhelp.Story {
+// told is what was told at the last stage before one.
+func (n *begun) told(before string) earlyhelp.Story {
 	if a := was[earlyhelp.Assessment](n, "assessment"); a != nil && before != "assessment" {
-		return &a.Story
+		return n.retold("assessment", &a.Story)
 	}
 	if k := was[earlyhelp.Conversation](n, "conversation"); k != nil {
-		return &k.Story
+		return n.retold("conversation", &k.Story)
 	}
-	return nil
+	return earlyhelp.Story{}
+}
+
+// take notes that answers are taken over from the latest part of a name: each under its
+// own key, or under another.
+func (n *begun) take(part string, keys ...string) {
+	for _, f := range slices.Backward(n.forms) {
+		if place, ok := f.Part(part); ok {
+			for _, key := range keys {
+				from, to, other := strings.Cut(key, ">")
+				if !other {
+					to = from
+				}
+				n.taken = append(n.taken, origin{join(place.Path, from), to})
+			}
+			return
+		}
+	}
 }
 
 // head says who writes the form: whoever wrote and led the last one.
@@ -283,6 +333,9 @@ func (n *begun) head() earlyhelp.Head {
 		for _, part := range stages {
 			if place, ok := f.Part(part); ok {
 				if h := headOf(place.Row); h != nil {
+					for _, key := range []string{"by", "lead", "level", "type"} {
+						n.taken = append(n.taken, origin{join(place.Path, key), key})
+					}
 					out.By, out.Lead, out.Level, out.Type = cmp.Or(h.By, out.By), cmp.Or(h.Lead, out.Lead), cmp.Or(h.Level, out.Level), cmp.Or(h.Type, out.Type)
 				}
 			}
@@ -293,10 +346,8 @@ func (n *begun) head() earlyhelp.Head {
 
 // retold is what of a story is true at a later stage, too: not what somebody said on
 // the day, nor a score.
-func retold(s *earlyhelp.Story) earlyhelp.Story {
-	if s == nil {
-		return earlyhelp.Story{}
-	}
+func (n *begun) retold(part string, s *earlyhelp.Story) earlyhelp.Story {
+	n.take(part, "reason", "worries", "strengths", "change", "ending", "goals")
 	return earlyhelp.Story{Reason: s.Reason, Worries: s.Worries, Strengths: s.Strengths, Change: s.Change, Ending: s.Ending, Goals: s.Goals}
 }
 
@@ -312,7 +363,7 @@ func (n *begun) part(p Part, kind earlyhelp.Code) error {
 	case "conversation":
 		n.c.Conversations = append(n.c.Conversations, earlyhelp.Conversation{Head: n.head()})
 	case "assessment":
-		n.c.Assessments = append(n.c.Assessments, earlyhelp.Assessment{Head: n.head(), Story: retold(n.told("assessment"))})
+		n.c.Assessments = append(n.c.Assessments, earlyhelp.Assessment{Head: n.head(), Story: n.told("assessment")})
 	case "plan":
 		n.c.Plans = append(n.c.Plans, n.plan())
 	case "review":
@@ -359,16 +410,25 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		}
 	}
 	out := earlyhelp.Meeting{Kind: kind}
-	out.Date, out.Venue = n.agreed()
+	var at string
+	out.Date, out.Venue, at = n.agreed()
+	if at != "" {
+		date, venue := "review_date", "review_venue"
+		if strings.HasPrefix(at, "reviews") {
+			date, venue = "next_date", "next_venue"
+		}
+		n.taken = append(n.taken, origin{join(at, date), "date"}, origin{join(at, venue), "venue"})
+	}
 	if last != nil {
+		n.take("meeting", "coordinator")
 		out.Coordinator = last.Coordinator
 		for _, a := range last.Family {
-			if !n.unsafe(a.Person) {
+			if !n.unsafe(a.Person) && !n.secret("family", a.ID) {
 				out.Family = append(out.Family, earlyhelp.Attendee{Person: a.Person})
 			}
 		}
 		for _, a := range last.Team {
-			if !n.unsafe(a.Practitioner) {
+			if !n.unsafe(a.Practitioner) && !n.secret("team", a.ID) {
 				out.Team = append(out.Team, earlyhelp.TeamMember{Practitioner: a.Practitioner})
 			}
 		}
@@ -376,36 +436,49 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 	n.c.Meetings = append(n.c.Meetings, out)
 }
 
+// secret reports whether a mark stands at somebody's row of the last meeting, or in it:
+// whether they are to be asked again is for a person to say.
+func (n *begun) secret(list string, id earlyhelp.ID) bool {
+	return slices.ContainsFunc(n.c.Marks, func(m earlyhelp.Mark) bool { return id != "" && strings.Contains(m.At, "."+list+"["+string(id)+"]") })
+}
+
 // unsafe reports whether a mark says that somebody is not to be involved.
 func (n *begun) unsafe(who earlyhelp.ID) bool { return n.forms[len(n.forms)-1].unsafe("", who) }
 
-// agreed is the day and the place that the last plan or review agreed for the next;
-// none where it is held already.
-func (n *begun) agreed() (day earlyhelp.Date, venue string) {
+// agreed is the day and the place that the last plan or review agreed for the next, and
+// where that stands; none where it is held already.
+func (n *begun) agreed() (day earlyhelp.Date, venue, at string) {
 	var made earlyhelp.Date
 	for i := range n.c.Plans {
-		if d := PlanDay(n.c, &n.c.Plans[i]); !d.Before(made) {
-			made, day, venue = d, n.c.Plans[i].ReviewDate, n.c.Plans[i].ReviewVenue
+		p := &n.c.Plans[i]
+		if d := PlanDay(n.c, p); !d.Before(made) {
+			if made = d; !p.ReviewDate.IsZero() {
+				day, venue, at = p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i)
+			}
 		}
 	}
 	for i := range n.c.Reviews {
-		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(made) {
-			made, day, venue = d, cmp.Or(n.c.Reviews[i].NextDate, day), cmp.Or(n.c.Reviews[i].NextVenue, venue)
+		r := &n.c.Reviews[i]
+		if d := ReviewDay(n.c, r); !d.Before(made) {
+			if made = d; !r.NextDate.IsZero() {
+				day, venue, at = r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i)
+			}
 		}
 	}
 	if !day.After(made) {
-		return earlyhelp.Date{}, ""
+		return earlyhelp.Date{}, "", ""
 	}
-	return day, venue
+	return day, venue, at
 }
 
 // plan is the last plan carried on, or a first one with what was told before.
 func (n *begun) plan() earlyhelp.Plan {
 	last := was[earlyhelp.Plan](n, "plan")
 	if last == nil {
-		return earlyhelp.Plan{Head: n.head(), Story: retold(n.told("plan"))}
+		return earlyhelp.Plan{Head: n.head(), Story: n.told("plan")}
 	}
-	out := earlyhelp.Plan{Head: n.head(), Story: retold(&last.Story), Follows: last.ID, Ends: last.Ends, Sustain: last.Sustain, Contact: last.Contact, Extra: maps.Clone(last.Extra)}
+	n.take("plan", "ends", "sustain", "contact", "extra", "domains", "actions")
+	out := earlyhelp.Plan{Head: n.head(), Story: n.retold("plan", &last.Story), Follows: last.ID, Ends: last.Ends, Sustain: last.Sustain, Contact: last.Contact, Extra: maps.Clone(last.Extra)}
 	for _, d := range last.Domains {
 		d.Score = earlyhelp.Score{}
 		out.Domains = append(out.Domains, d)
@@ -438,9 +511,11 @@ func (n *begun) closure() earlyhelp.Closure {
 	out := earlyhelp.Closure{Head: n.head()}
 	if k := was[earlyhelp.Conversation](n, "conversation"); k != nil {
 		out.Reason = k.Reason
+		n.take("conversation", "reason")
 	}
-	if a := was[earlyhelp.Assessment](n, "assessment"); a != nil {
-		out.Reason = cmp.Or(out.Reason, a.Reason)
+	if a := was[earlyhelp.Assessment](n, "assessment"); a != nil && out.Reason == "" {
+		out.Reason = a.Reason
+		n.take("assessment", "reason")
 	}
 	for _, k := range n.c.Agencies {
 		out.Services = append(out.Services, earlyhelp.Who(k.ID))
