@@ -58,6 +58,7 @@ type Section struct {
 	Title string // "" where the form prints none
 	Name  string // what it is called in a list of sections; never printed on the form
 	When  string // in words: asked only then
+	Sheet bool   // a page of its own, to be written on by hand
 	Nodes []Node
 }
 

@@ -122,7 +122,14 @@ func (p *plain) sections(sections []Section) {
 	for _, sec := range sections {
 		p.heading(sec.Title)
 		p.block(sec.When)
+		doc := p.doc
+		if sec.Sheet { // to be written on, like a blank
+			sheet := *doc
+			sheet.Blank = true
+			p.doc = &sheet
+		}
 		p.nodes(sec.Nodes)
+		p.doc = doc
 	}
 }
 
@@ -155,7 +162,7 @@ func (p *plain) nodes(nodes []Node) {
 // answer writes a question and its answer. The word "Answer" stands between
 // them where more than the question precedes the answer.
 func (p *plain) answer(a *Answer) {
-	if p.doc.Copy == "" { // a note's list of what is to be done
+	if p.doc.Copy == "" && a.Options != nil { // a note's list of what is to be done
 		var list []string
 		for _, o := range a.Options {
 			list = append(list, o.Label)

@@ -78,7 +78,7 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		}
 		if nodes := b.nodes(sec.Items, f.Scope()); len(nodes) > 0 {
 			b.cut.asked = append(b.cut.asked, sec.When)
-			doc.Sections = append(doc.Sections, Section{sec.ID, sec.Title, sectionName(sec, nodes), b.onlyIf(sec.When, sec.Only), nodes})
+			doc.Sections = append(doc.Sections, Section{ID: sec.ID, Title: sec.Title, Name: sectionName(sec, nodes), When: b.onlyIf(sec.When, sec.Only), Nodes: nodes})
 		}
 	}
 	if blank {

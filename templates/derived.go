@@ -147,8 +147,9 @@ func consentAge(s Scope) earlyhelp.Answer {
 	return earlyhelp.Answer{strconv.Itoa(years)}
 }
 
-// headOf returns what a form of the case records about its own making.
-func headOf(row any) *earlyhelp.Head {
+// HeadOf returns what a form of the case records about its own making; nil for any
+// other row.
+func HeadOf(row any) *earlyhelp.Head {
 	switch row := row.(type) {
 	case *earlyhelp.Conversation:
 		return &row.Head
@@ -167,7 +168,7 @@ func headOf(row any) *earlyhelp.Head {
 // made is the day a part was made: completed, else its meeting's, else started.
 func made(name string) derive {
 	return func(s Scope) earlyhelp.Answer {
-		head := headOf(s.form.parts[name].Row)
+		head := HeadOf(s.form.parts[name].Row)
 		if head == nil {
 			return nil
 		}
@@ -186,7 +187,7 @@ func made(name string) derive {
 // other, practitioner.
 func tookPart(name string) derive {
 	return func(s Scope) earlyhelp.Answer {
-		head := headOf(s.form.parts[name].Row)
+		head := HeadOf(s.form.parts[name].Row)
 		if head == nil {
 			return nil
 		}

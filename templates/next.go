@@ -332,7 +332,7 @@ func (n *begun) head() earlyhelp.Head {
 	for _, f := range n.forms {
 		for _, part := range stages {
 			if place, ok := f.Part(part); ok {
-				if h := headOf(place.Row); h != nil {
+				if h := HeadOf(place.Row); h != nil {
 					for _, key := range []string{"by", "lead", "level", "type"} {
 						n.taken = append(n.taken, origin{join(place.Path, key), key})
 					}
@@ -423,12 +423,12 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		n.take("meeting", "coordinator")
 		out.Coordinator = last.Coordinator
 		for _, a := range last.Family {
-			if !n.unsafe(a.Person) && !n.secret("family", a.ID) {
+			if !n.forms[0].Unsafe(a.Person) && !n.secret("family", a.ID) {
 				out.Family = append(out.Family, earlyhelp.Attendee{Person: a.Person})
 			}
 		}
 		for _, a := range last.Team {
-			if !n.unsafe(a.Practitioner) && !n.secret("team", a.ID) {
+			if !n.forms[0].Unsafe(a.Practitioner) && !n.secret("team", a.ID) {
 				out.Team = append(out.Team, earlyhelp.TeamMember{Practitioner: a.Practitioner})
 			}
 		}
@@ -441,9 +441,6 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 func (n *begun) secret(list string, id earlyhelp.ID) bool {
 	return slices.ContainsFunc(n.c.Marks, func(m earlyhelp.Mark) bool { return id != "" && strings.Contains(m.At, "."+list+"["+string(id)+"]") })
 }
-
-// unsafe reports whether a mark says that somebody is not to be involved.
-func (n *begun) unsafe(who earlyhelp.ID) bool { return n.forms[len(n.forms)-1].unsafe("", who) }
 
 // agreed is the day and the place that the last plan or review agreed for the next, and
 // where that stands; none where it is held already.

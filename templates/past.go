@@ -106,7 +106,7 @@ func (f *Form) findFrom(from string, id earlyhelp.ID, list string) (earlyhelp.Pl
 // on, by which lists of them are put in order; "" for any other row, and for
 // one that says none.
 func DayPath(p earlyhelp.Place) string {
-	head := headOf(p.Row)
+	head := HeadOf(p.Row)
 	switch {
 	case head == nil:
 	case !head.Completed.IsZero():
@@ -123,7 +123,7 @@ func (f *Form) ownDay(s Scope) earlyhelp.Date {
 	if path == "" || f.veiled(path) {
 		return earlyhelp.Date{}
 	}
-	head := headOf(s.Row())
+	head := HeadOf(s.Row())
 	return cmp.Or(head.Completed, head.Started)
 }
 

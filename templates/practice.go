@@ -31,6 +31,21 @@ func (f *Form) unsafe(path string, who earlyhelp.ID) bool {
 	})
 }
 
+// Unsafe reports whether a mark says that it is unsafe to involve somebody of the case,
+// or the agency that they work for.
+func (f *Form) Unsafe(who earlyhelp.ID) bool {
+	if f.unsafe("", who) {
+		return true
+	}
+	place, _ := f.find(who, "practitioners")
+	p, ok := place.Row.(*earlyhelp.Practitioner)
+	if !ok {
+		return false
+	}
+	agency, _ := p.Agency.ID()
+	return f.unsafe("", agency)
+}
+
 // rowUnsafe is whether it is unsafe to involve whom a row is about, or to give
 // them what it records; of a practitioner also where their agency is marked.
 func rowUnsafe(s Scope) earlyhelp.Answer {
@@ -49,19 +64,13 @@ func rowUnsafe(s Scope) earlyhelp.Answer {
 	default:
 		return nil
 	}
-	unsafe := s.form.unsafe(s.path, who)
-	place, _ := s.form.find(who, "practitioners")
-	if p, ok := place.Row.(*earlyhelp.Practitioner); ok {
-		agency, _ := p.Agency.ID()
-		unsafe = unsafe || s.form.unsafe("", agency)
-	}
-	return yesNo(unsafe)
+	return yesNo(s.form.unsafe(s.path, who) || s.form.Unsafe(who))
 }
 
 // heads returns what each part of the instance records about its own making.
 func (f *Form) heads() (out []*earlyhelp.Head) {
 	for _, p := range f.parts {
-		if head := headOf(p.Row); head != nil {
+		if head := HeadOf(p.Row); head != nil {
 			out = append(out, head)
 		}
 	}

@@ -32,7 +32,7 @@ type options struct {
 	json, blank                          bool
 	large, text, draft                   bool
 	councils                             folders
-	rule, signed, ics, meeting           string
+	rule, signed, ics, meeting, to       string
 	sealOptions
 
 	on earlyhelp.Date // day, read
@@ -164,6 +164,24 @@ func formCommands() []*command {
 			},
 			forms: true,
 			run:   (*app).returnNote,
+		}, {
+			name: "invite", usage: "CASE.yaml [--meeting ID] --to family|ID [--large-print] [--text] -o OUT.pdf",
+			short: "invite the family or a practitioner to a meeting",
+			help: "The family's says in plain words who is asked and why, when and where, and what\n" +
+				"happens, with a sheet for an adult and one for a child to write their views on. A\n" +
+				"practitioner's has a sheet for a written update. Neither says anything that the\n" +
+				"family's copy would not, and nobody is invited or named whom a mark says it is\n" +
+				"unsafe to involve.",
+			example: "earlyhelp invite case.yaml --to family -o invitation.pdf\n  earlyhelp invite case.yaml --to family --large-print -o invitation-large.pdf",
+			flags: func(fs *flag.FlagSet, o *options) {
+				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the latest of the case")
+				fs.StringVar(&o.to, "to", "", "who is invited: `family|ID`, the row id of a practitioner or one of the family")
+				fs.BoolVar(&o.large, "large-print", false, "set in 18 points, for people who need large letters")
+				fs.BoolVar(&o.text, "text", false, "plain text in place of a PDF, for Braille and audio")
+				o.outputFlag(fs)
+			},
+			forms: true,
+			run:   (*app).invite,
 		}, {
 			name: "read", usage: "[--json] COPY.pdf [-o CASE.yaml]", short: "take the answers out of a PDF that was made here",
 			help: "The case holds what that copy shows, with form and instance, also when the copy\n" +

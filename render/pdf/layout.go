@@ -326,13 +326,37 @@ func (l *layout) document() {
 		}
 		l.level = 1
 		for _, s := range l.doc.Sections {
-			l.section(s)
+			if !s.Sheet {
+				l.section(s)
+			}
 		}
 	})
+	for _, s := range l.doc.Sections {
+		if s.Sheet {
+			l.sheet(s)
+		}
+	}
 	l.record()
 	if n := len(l.strips); n > 0 {
 		l.strips[n-1].keep = false
 	}
+}
+
+// sheet adds a page to be written on by hand: like a blank form, with a title of its
+// own.
+func (l *layout) sheet(s render.Section) {
+	doc, look, blank := l.doc, l.look, *l.doc
+	blank.Blank = true
+	l.doc, l.look.itemGap = &blank, look.itemGap*0.5 // so that one page holds it
+	defer func() { l.doc, l.look = doc, look }()
+	l.inside("Sect", func(*pdffile.Elem) {
+		start := len(l.strips)
+		l.level = 0
+		l.heading(s.Title, style{typeset.Bold, l.look.title, black}, 0)
+		l.strips[start].breaks, l.strips[start].mark = true, &bookmark{s.Title, 1}
+		l.level = 1
+		l.nodes(s.Nodes)
+	})
 }
 
 // partStyle is how the title of a section is set.

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/render/pdf"
+)
+
+// invite writes an invitation to a meeting.
+func (a *app) invite(o *options, args []string) (int, error) {
+	as := pdfFile
+	if o.text {
+		as = textFile
+	}
+	if err := as.outputProblem(o.output, "invitation"); err != nil {
+		return exitFailed, err
+	}
+	switch {
+	case len(args) != 1:
+		return exitFailed, &usageError{problem: "give one case file"}
+	case o.to == "":
+		return exitFailed, &usageError{problem: "say who is invited: --to family, or the row id of somebody who is asked to the meeting"}
+	case o.text && o.large:
+		return exitFailed, &usageError{problem: "a text has no looks: take away --large-print or --text"}
+	}
+	to := render.InviteOptions{Meeting: earlyhelp.ID(o.meeting)}
+	if o.to != string(render.Family) {
+		to.To = earlyhelp.ID(o.to)
+	}
+	form, err := a.openForm(o, args[0])
+	if err != nil {
+		return exitFailed, err
+	}
+	doc, err := render.Invite(form, to)
+	if err != nil {
+		return exitFailed, &caseError{args[0], err}
+	}
+	return exitFine, a.saveDoc(o.output, args[0], fmt.Sprintf("an invitation for %s", o.to), func(w io.Writer) error {
+		if o.text {
+			return doc.WriteText(w, render.NoDraft)
+		}
+		return writePDF(w, doc, pdf.Options{LargePrint: o.large})
+	})
+}

@@ -1,0 +1,304 @@
+package render
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
+)
+
+// InviteOptions say to which meeting somebody is asked.
+type InviteOptions struct {
+	Meeting earlyhelp.ID // "": the latest of the case
+	To      earlyhelp.ID // a practitioner, or one of the family; "": the family
+}
+
+// Invite is an invitation to a meeting of the case: to the family, in plain words, with
+// a sheet for an adult and one for a child to write their views on; or to a
+// practitioner, with a sheet for a written update. Whoever gets it, it says nothing
+// that the family's copy would keep from them, and nobody is named, nor invited, whom a
+// mark says it is unsafe to involve. It is no copy of a form and holds no case.
+func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
+	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
+		return nil, errors.New("there is no form to invite from")
+	}
+	for i := range f.Case.Marks {
+		if m := &f.Case.Marks[i]; strings.HasPrefix(m.At, "marks") || !f.Case.Has(m.At) {
+			return nil, &MarkError{N: i + 1}
+		}
+	}
+	b := &builder{form: f, words: f.Template.Words(), to: Audience{Kind: Family}, slots: map[string]int{}, cut: traces{of: map[*Answer]*trace{}, rows: map[any]bool{}}, secret: f.Case.SecretFromFamily()}
+	b.cut.now = &trace{}
+	v := &inviter{builder: b}
+	if err := v.find(o); err != nil {
+		return nil, err
+	}
+	t := f.Template
+	doc := &Doc{
+		Form: t.ID(), Title: v.say("title." + v.kind), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: b.words,
+		Marking: marking(t, false), Wording: b.words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
+	}
+	if b.hidden(sourceAt("ref")) {
+		doc.CaseRef = ""
+	}
+	doc.Sections = v.sections()
+	return doc, nil
+}
+
+// inviter puts an invitation together. Its builder sees what the family's copy shows.
+type inviter struct {
+	*builder
+	meeting *earlyhelp.Meeting
+	at      string                  // path of the meeting
+	worker  *earlyhelp.Practitioner // who is invited; nil: the family
+	kind    string                  // family, worker
+}
+
+func (v *inviter) say(key string) string { return v.words.Say("invite."+key, nil) }
+
+// find looks for the meeting and whoever is invited.
+func (v *inviter) find(o InviteOptions) error {
+	c := v.form.Case
+	for i := range c.Meetings {
+		m := &c.Meetings[i]
+		if o.Meeting != "" && m.ID != o.Meeting || o.Meeting == "" && v.meeting != nil && m.Date.Before(v.meeting.Date) {
+			continue
+		}
+		v.meeting, v.at = m, earlyhelp.RowPath("meetings", m.ID, i)
+	}
+	switch {
+	case v.meeting == nil && o.Meeting == "":
+		return errors.New("the case has no meeting to invite to")
+	case v.meeting == nil:
+		return fmt.Errorf("the case has no meeting %s", o.Meeting)
+	case v.goneAt(v.at) || v.hidden(sourceAt(v.at)):
+		return errors.New("the meeting is kept from the family, so nobody is invited to it")
+	}
+	v.kind = "family"
+	if o.To == "" {
+		return nil
+	}
+	if v.form.Unsafe(o.To) {
+		return fmt.Errorf("%s is marked as not safe to involve: no invitation is made", o.To)
+	}
+	switch place, _ := v.form.Find(o.To); row := place.Row.(type) {
+	case *earlyhelp.Person:
+		if !slices.ContainsFunc(v.meeting.Family, func(a earlyhelp.Attendee) bool { return a.Person == o.To }) {
+			return fmt.Errorf("%s is not among the family who are asked to the meeting", o.To)
+		}
+	case *earlyhelp.Practitioner:
+		if v.worker, v.kind = row, "worker"; !slices.ContainsFunc(v.meeting.Team, func(a earlyhelp.TeamMember) bool { return a.Practitioner == o.To }) {
+			return fmt.Errorf("%s is not among the practitioners who are asked to the meeting", o.To)
+		}
+	default:
+		return fmt.Errorf("%s is neither one of the family nor a practitioner of the case", o.To)
+	}
+	return nil
+}
+
+func (v *inviter) sections() []Section {
+	section := func(key string, nodes ...Node) Section {
+		title := v.say(key)
+		return Section{ID: key, Title: title, Name: title, Nodes: nodes}
+	}
+	out := []Section{{ID: "invite", Nodes: v.greeting()}, section("when", v.when())}
+	if who := v.who(); who != nil {
+		out = append(out, section("who", who))
+	}
+	out = append(out, section("happens", v.paragraphs("happens.names", "happens."+v.kind, "happens."+v.stage(), "happens.next", "happens.copy")...))
+	if v.kind == "worker" {
+		out = append(out, section("cannot", v.paragraphs("cannot.update", "cannot.before")...))
+	} else {
+		out = append(out, section("choice", v.paragraphs("choice.yours", "choice.needs", "choice.bring", "choice.safe")...))
+	}
+	if ring := v.ring(); ring != nil {
+		out = append(out, section("ring", ring))
+	}
+	if v.kind == "worker" {
+		return append(out, v.sheet("update", "name", "agency", "actions", "strengths", "impact", "challenges", "support"))
+	}
+	adult, child := []string{"name", "well", "worries", "help", "private", "scale"}, []string{"name", "good", "happy", "hard", "wish", "talk", "scale"}
+	if v.stage() != "initial" {
+		adult = slices.Insert(adult, 3, "changed")
+	}
+	return append(out, v.sheet("adult", adult...), v.sheet("child", child...))
+}
+
+// stage is what kind of meeting it is: the first, one in between, or the last.
+func (v *inviter) stage() string {
+	switch v.meeting.Kind {
+	case "review", "final":
+		return string(v.meeting.Kind)
+	}
+	return "initial"
+}
+
+func (v *inviter) paragraphs(keys ...string) []Node {
+	out := make([]Node, len(keys))
+	for i, key := range keys {
+		out[i] = &Paragraph{Text: v.say(key)}
+	}
+	return out
+}
+
+// greeting says to what somebody is asked, and about whom.
+func (v *inviter) greeting() []Node {
+	out := v.paragraphs("intro."+v.kind, "intro."+v.stage())
+	if name := strings.TrimSpace(v.form.Case.Family.Name); v.kind == "worker" && name != "" && !v.hidden(sourceAt("family.name")) {
+		out = append(out, &Paragraph{Text: v.words.Say("invite.about", map[string]string{"name": name})})
+	}
+	return out
+}
+
+// when says when and where. What is not known yet, or kept from the family, is to
+// be told.
+func (v *inviter) when() Node {
+	line := func(key, label, text string) *Answer {
+		if text = strings.TrimSpace(text); text == "" || v.words.Placeholder(text) || v.hidden(sourceAt(v.at+"."+key)) {
+			text = v.say("later")
+		}
+		return &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
+	}
+	day := ""
+	if d := v.meeting.Date; !d.IsZero() {
+		day = d.Weekday().String() + " " + d.Long()
+	}
+	return &Beside{[]*Answer{line("date", "when.day", day), line("time", "when.time", earlyhelp.FormatClock(v.meeting.Time)), line("venue", "when.place", v.meeting.Venue)}}
+}
+
+// who lists those who are asked, whom the family may know of, and why they come; nil
+// where nobody is written down yet.
+func (v *inviter) who() Node {
+	t := &Table{Columns: []Column{{Kind: templates.Line, Label: v.say("who.name")}, {Kind: templates.Line, Label: v.say("who.role")}, {Kind: templates.Para, Label: v.say("who.why")}}}
+	add := func(row string, id earlyhelp.ID, rest func(at string) (role, why string)) {
+		place, ok := v.form.Find(id)
+		name, from := v.form.Refer(string(id))
+		if !ok || v.form.Unsafe(id) || v.kept(row) || v.kept(place.Path) || v.hidden(from) {
+			return // a role may tell who it is, too
+		}
+		role, why := rest(place.Path)
+		if name == "" {
+			return
+		}
+		cell := func(kind templates.Kind, text string) *Answer {
+			return &Answer{Kind: kind, Text: strings.TrimSpace(text)}
+		}
+		t.Rows = append(t.Rows, Row{Cells: []*Answer{cell(templates.Line, name), cell(templates.Line, role), cell(templates.Para, why)}})
+	}
+	for i, a := range v.meeting.Family {
+		add(earlyhelp.RowPath(v.at+".family", a.ID, i), a.Person, func(at string) (string, string) {
+			place, _ := v.form.Find(a.Person)
+			p, _ := place.Row.(*earlyhelp.Person)
+			if p == nil {
+				return "", ""
+			}
+			return v.shown(at+".relationship", p.Relationship), v.say("why.family." + v.kind)
+		})
+	}
+	for i, a := range v.meeting.Team {
+		add(earlyhelp.RowPath(v.at+".team", a.ID, i), a.Practitioner, func(at string) (string, string) {
+			place, _ := v.form.Find(a.Practitioner)
+			p, _ := place.Row.(*earlyhelp.Practitioner)
+			if p == nil {
+				return "", ""
+			}
+			agency := ""
+			if p.Agency != "" && !v.kept(at+".agency") {
+				agency = v.builder.who(string(p.Agency))
+			}
+			return strings.Join(nonEmpty(v.shown(at+".role", p.Role), agency), ", "), v.why(p, at)
+		})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
+}
+
+// why says what a practitioner comes for: what they do for the family, or what they do
+// at the meeting.
+func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
+	var out []string
+	if v.lead() == p.ID {
+		out = append(out, v.say("why.lead."+v.kind))
+	}
+	if slices.Contains(v.meeting.Chairs, earlyhelp.Who(p.ID)) && !v.kept(v.at+".chairs") {
+		out = append(out, v.say("why.chairs"))
+	}
+	if v.meeting.Coordinator == earlyhelp.Who(p.ID) && !v.kept(v.at+".coordinator") && len(out) == 0 {
+		out = append(out, v.say("why.arranges"))
+	}
+	out = append(out, nonEmpty(v.shown(at+".support", p.Support))...)
+	if len(out) == 0 {
+		return v.say("why.works." + v.kind)
+	}
+	return strings.Join(out, " ")
+}
+
+// kept reports whether an answer or row is kept from the family.
+func (v *inviter) kept(path string) bool { return false }
+
+// shown is a text that the family may read; "" for any other.
+func (v *inviter) shown(path, text string) string {
+	if v.kept(path) || v.words.Placeholder(text) {
+		return ""
+	}
+	return strings.TrimSpace(text)
+}
+
+// lead is the lead professional as the latest form that names one has it, where the
+// family may know.
+func (v *inviter) lead() earlyhelp.ID {
+	var lead earlyhelp.ID
+	for p := range v.form.Places() {
+		if head := templates.HeadOf(p.Row); head != nil && head.Lead != "" && !v.kept(p.Path+".lead") {
+			lead = head.Lead
+		}
+	}
+	return lead
+}
+
+// ring says whom to ring or write to: the lead professional, or who arranges the
+// meeting; nil where no number is known.
+func (v *inviter) ring() Node {
+	coordinator, _ := v.meeting.Coordinator.ID()
+	if v.kept(v.at + ".coordinator") {
+		coordinator = ""
+	}
+	for _, id := range []earlyhelp.ID{v.lead(), coordinator} {
+		place, _ := v.form.Find(id)
+		p, ok := place.Row.(*earlyhelp.Practitioner)
+		if !ok || v.form.Unsafe(id) || v.kept(place.Path) || v.worker == p {
+			continue
+		}
+		phone, email := v.shown(place.Path+".phone", p.Phone), v.shown(place.Path+".email", p.Email)
+		contact := v.shown(place.Path+".contact", p.Contact)
+		if cmp.Or(phone, email, contact) == "" {
+			continue
+		}
+		text := strings.Join(nonEmpty(v.builder.who(string(id)), v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), "\n")
+		return &Answer{Kind: templates.Para, Label: v.say("ring.who"), Text: text}
+	}
+	return nil
+}
+
+// sheet is a page of its own to write on.
+func (v *inviter) sheet(name string, questions ...string) Section {
+	out := Section{ID: name, Sheet: true, Title: v.say(name), Name: v.say(name), Nodes: []Node{&Paragraph{Text: v.say(name + ".how"), Hint: true}}}
+	for _, q := range questions {
+		a := &Answer{Kind: templates.Para, Label: v.say(name + "." + q), Lines: 2}
+		switch q {
+		case "name", "agency":
+			a.Kind, a.Lines = templates.Line, 0
+		case "scale":
+			a.Kind, a.Lines = templates.Scale, 0
+			a.Hint = v.say(name + ".ends")
+		}
+		out.Nodes = append(out.Nodes, a)
+	}
+	return out
+}

@@ -1,0 +1,180 @@
+package render_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
+	"earlyhelp.example/forms/render"
+)
+
+func invited(t testing.TB, c *earlyhelp.Case, o render.InviteOptions) (*render.Doc, string) {
+	t.Helper()
+	f, err := casetest.Library(t).Open(c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := render.Invite(f, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := doc.WriteText(&b, render.NoDraft); err != nil {
+		t.Fatal(err)
+	}
+	return doc, b.String()
+}
+
+// The family read when and where, who comes and why, and what happens; and have sheets
+// of their own. A practitioner has one for an update.
+func TestInvite(t *testing.T) {
+	c := casetest.Case(t, "walsall/review/complete")
+	_, family := invited(t, c, render.InviteOptions{})
+	for _, want := range []string{"An invitation to your meeting", "Tuesday 10 June 2025", "Bridge Street Youth Project", "Llŷr Bevan\nWho they are: Youth worker, Bridge Street Youth Project\nWhy they come: Your lead professional", "Shazia Mahmood",
+		"What will happen", "You can say yes or no", "07700 900408", "My views\n", "What has changed since last time:", "My views: for a child or young person", "A whole number from 0 to 10"} {
+		if !strings.Contains(family, want) {
+			t.Errorf("the family do not read %q:\n%s", want, family)
+		}
+	}
+	for _, never := range []string{"Written update", "not answered", "{"} {
+		if strings.Contains(family, never) {
+			t.Errorf("the family read %q", never)
+		}
+	}
+	m := c.Meetings[0]
+	doc, worker := invited(t, c, render.InviteOptions{Meeting: m.ID, To: m.Team[1].Practitioner})
+	for _, want := range []string{"An invitation to a meeting", "Family: Mahmood", m.Date.Long(), "If you cannot come", "Written update", "What difference the support has made:", "The lead professional"} {
+		if !strings.Contains(worker, want) {
+			t.Errorf("a practitioner does not read %q:\n%s", want, worker)
+		}
+	}
+	if strings.Contains(worker, "your family") || strings.Contains(worker, "My views") || doc.Case != nil || doc.Copy != "" {
+		t.Error("a practitioner is spoken to as the family, or the invitation is a copy of a form")
+	}
+	c.Meetings[0].Time, c.Meetings[0].Venue, c.Meetings[0].Kind = "", "Click here to enter text.", "initial"
+	if _, text := invited(t, c, render.InviteOptions{Meeting: m.ID}); strings.Count(text, "We will tell you") != 2 || strings.Contains(text, "Click here") || strings.Contains(text, "since last time") {
+		t.Errorf("what is not known yet is not said to be told:\n%s", text)
+	}
+}
+
+// Whoever gets an invitation, it holds nothing that is kept from the family.
+func TestAnInvitationHoldsNothingHidden(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	hidden, shown := 0, 0
+	for _, name := range casetest.Forms(t) {
+		for range 25 {
+			c := casetest.Case(t, name+"/complete")
+			if len(c.Meetings) == 0 {
+				break
+			}
+			c.Marks = nil
+			planted := fill(rng, c)
+			last := slices.MaxFunc(c.Meetings, func(a, b earlyhelp.Meeting) int { return a.Date.Compare(b.Date) })
+			to := []earlyhelp.ID{""}
+			for _, a := range last.Team {
+				to = append(to, a.Practitioner)
+			}
+			f := openForm(t, c, name)
+			texts := func() []string {
+				var out []string
+				for _, id := range to {
+					doc, err := render.Invite(f, render.InviteOptions{Meeting: last.ID, To: id})
+					if err != nil {
+						out = append(out, "") // nobody is invited to a meeting that is kept from the family
+						continue
+					}
+					out = append(out, allText(doc))
+				}
+				return out
+			}
+			before := strings.Join(texts(), "")
+			all := slices.DeleteFunc(targets(c), func(at string) bool {
+				return !slices.ContainsFunc([]string{"people", "practitioners", "agencies", "meetings", "family", "ref", "plans", "reviews"}, func(p string) bool { return strings.HasPrefix(at, p) })
+			})
+			for range 1 + rng.IntN(12) {
+				m := earlyhelp.Mark{At: all[rng.IntN(len(all))]}
+				switch rng.IntN(3) {
+				case 0:
+					m.As = earlyhelp.MarkWithheld
+				case 1:
+					m.Hide = []string{"family"}
+				case 2:
+					m.Hide = []string{string(c.People[rng.IntN(len(c.People))].ID)}
+				}
+				if rng.IntN(2) == 0 {
+					m.Secret = earlyhelp.Yes
+				}
+				c.Marks = append(c.Marks, m)
+			}
+			after := texts()
+			for path, sentinel := range planted {
+				i := slices.IndexFunc(c.Marks, func(m earlyhelp.Mark) bool { return m.Covers(path) })
+				if strings.Contains(before, sentinel) {
+					if shown++; i >= 0 {
+						hidden++
+					}
+				}
+				for j, text := range after {
+					if i >= 0 && strings.Contains(text, sentinel) {
+						t.Fatalf("%s: the invitation of %q shows %s, marked at %s as %q, hide %v, secret %q", name, to[j], path, c.Marks[i].At, c.Marks[i].As, c.Marks[i].Hide, c.Marks[i].Secret)
+					}
+				}
+			}
+		}
+	}
+	if shown < 2000 || hidden < 200 {
+		t.Errorf("only %d answers were shown, and %d of them hidden then", shown, hidden)
+	}
+}
+
+// Nobody is invited or named whom it is unsafe to involve, by their own mark or their
+// agency's, and nobody who is not asked.
+func TestWhoIsNotInvited(t *testing.T) {
+	base := func() *earlyhelp.Case { return casetest.Case(t, "walsall/review/complete") }
+	m := base().Meetings[0]
+	father, worker := m.Family[1].Person, m.Team[1].Practitioner
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		o      render.InviteOptions
+		want   string
+	}{
+		"unsafe": {func(c *earlyhelp.Case) {
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[" + string(father) + "]", As: earlyhelp.MarkUnsafe})
+		}, render.InviteOptions{Meeting: m.ID, To: father}, "not safe to involve"},
+		"an unsafe practitioner": {func(c *earlyhelp.Case) {
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "practitioners[" + string(worker) + "]", As: earlyhelp.MarkUnsafe})
+		}, render.InviteOptions{Meeting: m.ID, To: worker}, "not safe to involve"},
+		"nobody":                   {func(*earlyhelp.Case) {}, render.InviteOptions{To: "r000000ff"}, "neither one of the family nor a practitioner"},
+		"not asked":                {func(c *earlyhelp.Case) { c.Meetings[0].Family = nil }, render.InviteOptions{Meeting: m.ID, To: father}, "not among the family"},
+		"a practitioner not asked": {func(c *earlyhelp.Case) { c.Meetings[0].Team = nil }, render.InviteOptions{Meeting: m.ID, To: worker}, "not among the practitioners"},
+		"no such meeting":          {func(*earlyhelp.Case) {}, render.InviteOptions{Meeting: "r000000ff"}, "no meeting r000000ff"},
+		"a meeting that is hidden": {func(c *earlyhelp.Case) {
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "meetings[" + string(m.ID) + "]", Hide: []string{"family"}, Secret: earlyhelp.Yes})
+		}, render.InviteOptions{Meeting: m.ID}, "kept from the family"},
+		"a mark at nothing": {func(c *earlyhelp.Case) { c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[r000000ff]"}) }, render.InviteOptions{}, "mark"},
+	} {
+		c := base()
+		tt.change(c)
+		f := openForm(t, c, "walsall/review")
+		if _, err := render.Invite(f, tt.o); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.HasPrefix(name, "unsafe") {
+			if _, text := invited(t, c, render.InviteOptions{Meeting: m.ID}); strings.Contains(text, "Imran Mahmood") {
+				t.Error("somebody whom it is unsafe to involve is named")
+			}
+		}
+	}
+	if _, err := render.Invite(nil, render.InviteOptions{}); err == nil {
+		t.Error("nothing invites")
+	}
+	c := casetest.Case(t, "southend/needs/complete")
+	c.Meetings = nil
+	if _, err := render.Invite(openForm(t, c, "southend/needs"), render.InviteOptions{}); err == nil || !strings.Contains(err.Error(), "no meeting to invite to") {
+		t.Error(err)
+	}
+}
