@@ -240,7 +240,7 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
 }
 
 // kept reports whether an answer or row is kept from the family.
-func (v *inviter) kept(path string) bool { return false }
+func (v *inviter) kept(path string) bool { return v.goneAt(path) || v.hidden(sourceAt(path)) }
 
 // shown is a text that the family may read; "" for any other.
 func (v *inviter) shown(path, text string) string {
