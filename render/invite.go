@@ -39,7 +39,7 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	}
 	t := f.Template
 	doc := &Doc{
-		Form: t.ID(), Title: v.say("title." + v.kind), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: b.words,
+		Form: t.ID(), Title: v.say("invite.title." + v.kind), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: b.words,
 		Marking: marking(t, false), Wording: b.words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
 	}
 	if b.hidden(sourceAt("ref")) {
@@ -58,7 +58,7 @@ type inviter struct {
 	kind    string                  // family, worker
 }
 
-func (v *inviter) say(key string) string { return v.words.Say("invite."+key, nil) }
+func (v *inviter) say(key string) string { return v.words.Say(key, nil) }
 
 // find looks for the meeting and whoever is invited.
 func (v *inviter) find(o InviteOptions) error {
@@ -102,18 +102,18 @@ func (v *inviter) find(o InviteOptions) error {
 
 func (v *inviter) sections() []Section {
 	section := func(key string, nodes ...Node) Section {
-		title := v.say(key)
+		title := v.say("invite." + key)
 		return Section{ID: key, Title: title, Name: title, Nodes: nodes}
 	}
 	out := []Section{{ID: "invite", Nodes: v.greeting()}, section("when", v.when())}
 	if who := v.who(); who != nil {
 		out = append(out, section("who", who))
 	}
-	out = append(out, section("happens", v.paragraphs("happens.names", "happens."+v.kind, "happens."+v.stage(), "happens.next", "happens.copy")...))
+	out = append(out, section("happens", v.paragraphs("invite.happens.names", "invite.happens."+v.kind, "invite.happens."+v.stage(), "invite.happens.next", "invite.happens.copy")...))
 	if v.kind == "worker" {
-		out = append(out, section("cannot", v.paragraphs("cannot.update", "cannot.before")...))
+		out = append(out, section("cannot", v.paragraphs("invite.cannot.update", "invite.cannot.before")...))
 	} else {
-		out = append(out, section("choice", v.paragraphs("choice.yours", "choice.needs", "choice.bring", "choice.safe")...))
+		out = append(out, section("choice", v.paragraphs("invite.choice.yours", "invite.choice.needs", "invite.choice.bring", "invite.choice.safe")...))
 	}
 	if ring := v.ring(); ring != nil {
 		out = append(out, section("ring", ring))
@@ -147,7 +147,7 @@ func (v *inviter) paragraphs(keys ...string) []Node {
 
 // greeting says to what somebody is asked, and about whom.
 func (v *inviter) greeting() []Node {
-	out := v.paragraphs("intro."+v.kind, "intro."+v.stage())
+	out := v.paragraphs("invite.intro."+v.kind, "invite.intro."+v.stage())
 	if name := strings.TrimSpace(v.form.Case.Family.Name); v.kind == "worker" && name != "" && !v.hidden(sourceAt("family.name")) {
 		out = append(out, &Paragraph{Text: v.words.Say("invite.about", map[string]string{"name": name})})
 	}
@@ -159,7 +159,7 @@ func (v *inviter) greeting() []Node {
 func (v *inviter) when() Node {
 	line := func(key, label, text string) *Answer {
 		if text = strings.TrimSpace(text); text == "" || v.words.Placeholder(text) || v.hidden(sourceAt(v.at+"."+key)) {
-			text = v.say("later")
+			text = v.say("invite.later")
 		}
 		return &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
 	}
@@ -167,13 +167,13 @@ func (v *inviter) when() Node {
 	if d := v.meeting.Date; !d.IsZero() {
 		day = d.Weekday().String() + " " + d.Long()
 	}
-	return &Beside{[]*Answer{line("date", "when.day", day), line("time", "when.time", earlyhelp.FormatClock(v.meeting.Time)), line("venue", "when.place", v.meeting.Venue)}}
+	return &Beside{[]*Answer{line("date", "invite.when.day", day), line("time", "invite.when.time", earlyhelp.FormatClock(v.meeting.Time)), line("venue", "invite.when.place", v.meeting.Venue)}}
 }
 
 // who lists those who are asked, whom the family may know of, and why they come; nil
 // where nobody is written down yet.
 func (v *inviter) who() Node {
-	t := &Table{Columns: []Column{{Kind: templates.Line, Label: v.say("who.name")}, {Kind: templates.Line, Label: v.say("who.role")}, {Kind: templates.Para, Label: v.say("who.why")}}}
+	t := &Table{Columns: []Column{{Kind: templates.Line, Label: v.say("invite.who.name")}, {Kind: templates.Line, Label: v.say("invite.who.role")}, {Kind: templates.Para, Label: v.say("invite.who.why")}}}
 	add := func(row string, id earlyhelp.ID, rest func(at string) (role, why string)) {
 		place, ok := v.form.Find(id)
 		name, from := v.form.Refer(string(id))
@@ -196,7 +196,7 @@ func (v *inviter) who() Node {
 			if p == nil {
 				return "", ""
 			}
-			return v.shown(at+".relationship", p.Relationship), v.say("why.family." + v.kind)
+			return v.shown(at+".relationship", p.Relationship), v.say("invite.why.family." + v.kind)
 		})
 	}
 	for i, a := range v.meeting.Team {
@@ -224,17 +224,17 @@ func (v *inviter) who() Node {
 func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
 	var out []string
 	if v.lead() == p.ID {
-		out = append(out, v.say("why.lead."+v.kind))
+		out = append(out, v.say("invite.why.lead."+v.kind))
 	}
 	if slices.Contains(v.meeting.Chairs, earlyhelp.Who(p.ID)) && !v.kept(v.at+".chairs") {
-		out = append(out, v.say("why.chairs"))
+		out = append(out, v.say("invite.why.chairs"))
 	}
 	if v.meeting.Coordinator == earlyhelp.Who(p.ID) && !v.kept(v.at+".coordinator") && len(out) == 0 {
-		out = append(out, v.say("why.arranges"))
+		out = append(out, v.say("invite.why.arranges"))
 	}
 	out = append(out, nonEmpty(v.shown(at+".support", p.Support))...)
 	if len(out) == 0 {
-		return v.say("why.works." + v.kind)
+		return v.say("invite.why.works." + v.kind)
 	}
 	return strings.Join(out, " ")
 }
@@ -281,22 +281,22 @@ func (v *inviter) ring() Node {
 			continue
 		}
 		text := strings.Join(nonEmpty(v.builder.who(string(id)), v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), "\n")
-		return &Answer{Kind: templates.Para, Label: v.say("ring.who"), Text: text}
+		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: text}
 	}
 	return nil
 }
 
 // sheet is a page of its own to write on.
 func (v *inviter) sheet(name string, questions ...string) Section {
-	out := Section{ID: name, Sheet: true, Title: v.say(name), Name: v.say(name), Nodes: []Node{&Paragraph{Text: v.say(name + ".how"), Hint: true}}}
+	out := Section{ID: name, Sheet: true, Title: v.say("invite." + name), Name: v.say("invite." + name), Nodes: []Node{&Paragraph{Text: v.say("invite." + name + ".how"), Hint: true}}}
 	for _, q := range questions {
-		a := &Answer{Kind: templates.Para, Label: v.say(name + "." + q), Lines: 2}
+		a := &Answer{Kind: templates.Para, Label: v.say("invite." + name + "." + q), Lines: 2}
 		switch q {
 		case "name", "agency":
 			a.Kind, a.Lines = templates.Line, 0
 		case "scale":
 			a.Kind, a.Lines = templates.Scale, 0
-			a.Hint = v.say(name + ".ends")
+			a.Hint = v.say("invite." + name + ".ends")
 		}
 		out.Nodes = append(out.Nodes, a)
 	}

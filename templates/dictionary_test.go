@@ -229,13 +229,23 @@ func TestEveryKindOfRuleHasItsParameters(t *testing.T) {
 var wordFamilies = map[string][]string{
 	"":                        {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
 	"cond.":                   {"is", "not", "in", "has", "answered.yes", "answered.no", "before", "after", "over", "under"},
+	"invite.":                 {"when", "who", "happens", "cannot", "choice", "ring", "adult", "child", "update"},
+	"invite.title.":           {"family", "worker"},
+	"invite.intro.":           {"family", "worker", "initial", "review", "final"},
+	"invite.happens.":         {"family", "worker", "initial", "review", "final"},
+	"invite.why.family.":      {"family", "worker"},
+	"invite.why.works.":       {"family", "worker"},
+	"invite.why.lead.":        {"family", "worker"},
+	"invite.adult.":           {"how", "name", "well", "worries", "changed", "help", "private", "scale", "ends"},
+	"invite.child.":           {"how", "name", "good", "happy", "hard", "wish", "talk", "scale", "ends"},
+	"invite.update.":          {"how", "name", "agency", "actions", "strengths", "impact", "challenges", "support"},
 	"timeline.acts.":          {string(LeadActs), string(AuthorActs), string(KeeperActs)},
 	"timeline.agreed.plan.":   {"undated"},
 	"timeline.agreed.review.": {"undated"},
 	"to.":                     {string(earlyhelp.ToHelp), string(earlyhelp.ToShare), string(earlyhelp.ToPathway), string(earlyhelp.ToNotice)},
 }
 
-var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text|timeline)(\.[a-z]+)+$`)
+var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text|timeline|invite)(\.[a-z]+)+$`)
 
 // Every key that Go asks words for has words, and no words lie unused.
 func TestEveryWordThatGoSaysExists(t *testing.T) {
@@ -325,6 +335,7 @@ var given = map[string][]string{
 	"signed":   {"kind", "name", "date"},
 	"record":   {"council", "date", "time"},
 	"drawing":  {"name"},
+	"invite":   {"name"},
 	"timeline": {"date", "weekday", "name", "code", "to", "condition"},
 	"":         {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }

@@ -81,6 +81,8 @@ func TestGolden(t *testing.T) {
 		{"check-json", exitErrors, []string{"check", "--json", "--on", "3 March 2025", incomplete}},
 		{"check-today", exitErrors, []string{"check", incomplete, complete}},
 		{"check-mixed", exitFailed, []string{"check", complete, bad + "/dates.yaml", incomplete, "--on=2025-07-01"}},
+		{"help-invite", exitFine, []string{"invite", "--help"}},
+		{"invite", exitFine, []string{"invite", complete, "--to", "family", "--text", "-o", "-"}},
 		{"help-next", exitFine, []string{"next", "--help"}},
 		{"help-timeline", exitFine, []string{"timeline", "--help"}},
 		{"timeline", exitFine, []string{"timeline", complete, "--on", "2025-05-20"}},
@@ -120,6 +122,9 @@ func TestUsage(t *testing.T) {
 		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
 		{"read nothing", []string{"read"}, "give one PDF file"},
 		{"read into a PDF", []string{"read", out, "-o", out}, "out.pdf is the name of a PDF, and this writes a case: end it with .yaml"},
+		{"invite nobody", []string{"invite", complete, "-o", out}, "say who is invited: --to family"},
+		{"invite into nothing", []string{"invite", complete, "--to", "family"}, "say which file to write: -o invitation.pdf"},
+		{"invite in large text", []string{"invite", complete, "--to", "family", "--text", "--large-print", "-o", "-"}, "a text has no looks"},
 		{"next of nothing", []string{"next", "-o", "next.yaml"}, "give one case file"},
 		{"next into nothing", []string{"next", complete}, "say which file to write: -o case.yaml"},
 		{"next at another meeting", []string{"next", complete, "--meeting", "first", "-o", "next.yaml"}, "it is initial, review, final"},
@@ -687,5 +692,23 @@ func TestNext(t *testing.T) {
 	got = expect(t, exitFine, "next", complete, "--form", "southend/plan", "--meeting", "final", "-o", "-")
 	if !strings.Contains(got.out, "kind: final") || !strings.Contains(got.err, "is begun") {
 		t.Errorf("%q", got.err)
+	}
+}
+
+// Somebody who is asked gets an invitation; the meeting and the person are looked for.
+func TestInvite(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "invitation.pdf")
+	expect(t, exitFine, "invite", complete, "--to", "rfc747c30", "--large-print", "-o", out)
+	if !strings.HasPrefix(readFile(t, out), "%PDF-") {
+		t.Error("no PDF was written")
+	}
+	for _, test := range []struct{ to, meeting, want string }{
+		{"r000000ff", "", "neither one of the family nor a practitioner of the case"},
+		{"family", "r000000ff", "the case has no meeting r000000ff"},
+	} {
+		got := expect(t, exitFailed, "invite", complete, "--to", test.to, "--meeting", test.meeting, "-o", out)
+		if !strings.Contains(got.err, test.want) {
+			t.Errorf("%q", got.err)
+		}
 	}
 }
