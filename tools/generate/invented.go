@@ -115,7 +115,7 @@ func invent(pdfs *pdf.Renderer, folder string) error {
 			return fmt.Errorf("%s: %w", looks[i].slug, err)
 		}
 	}
-	fmt.Printf("generated %d record copies and %d return notes and invitations of %d invented councils\n", v.files, v.printed-v.files, len(looks))
+	fmt.Printf("generated %d record copies and %d return notes of %d invented councils\n", v.files, v.printed-v.files, len(looks))
 	return nil
 }
 
@@ -170,24 +170,9 @@ func (v *inventor) filled(slug, name string, state earlyhelp.Code) error {
 		}
 	}
 	if state != earlyhelp.CutDraft {
-		return v.invitations(slug, form)
+		return nil
 	}
 	return v.both(v.notes, slug, render.ReturnNote(form, findings, earlyhelp.Date{}), findings, "")
-}
-
-// invitations makes one for the family and one for a practitioner.
-func (v *inventor) invitations(slug string, form *templates.Form) error {
-	meeting := form.Case.Meetings[len(form.Case.Meetings)-1]
-	for name, to := range map[string]earlyhelp.ID{"family": "", "practitioner": meeting.Team[0].Practitioner} {
-		doc, err := render.Invite(form, render.InviteOptions{Meeting: meeting.ID, To: to})
-		if err != nil {
-			return err
-		}
-		if err := v.both(v.notes, slug+"-invitation-"+name, doc, nil, ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // both writes a copy in normal and in large print.

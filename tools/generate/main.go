@@ -62,7 +62,7 @@ type maker struct {
 	pdfs   *pdf.Renderer
 	folder string
 
-	files, answers, marks int
+	files, invitations, answers, marks int
 }
 
 func generate(folder string, n int, seed uint64) error {
@@ -88,7 +88,7 @@ func generate(folder string, n int, seed uint64) error {
 			return fmt.Errorf("case %d of %s, seed %d: %w", i+1, name, seed, err)
 		}
 	}
-	fmt.Printf("generated %d record copies of %d cases from seed %d: %d random answers, %d marks\n", m.files, n, seed, m.answers, m.marks)
+	fmt.Printf("generated %d record copies and %d invitations of %d cases from seed %d: %d random answers, %d marks\n", m.files, m.invitations, n, seed, m.answers, m.marks)
 	return errors.Join(invent(pdfs, folder), features(pdfs, folder))
 }
 
@@ -132,6 +132,34 @@ func (m *maker) make(i int, name string, rng *rand.Rand) error {
 			return err
 		}
 		m.files++
+	}
+	return m.invite(form, filepath.Join(m.folder, "note", fmt.Sprintf("%03d-invitation", i)), i%4 == 0)
+}
+
+// invite makes invitations to the last meeting of a case, where there is one that the
+// family may know of: for them, and for each practitioner who is asked.
+func (m *maker) invite(form *templates.Form, to string, large bool) error {
+	meetings := form.Case.Meetings
+	if len(meetings) == 0 {
+		return nil
+	}
+	last := meetings[len(meetings)-1]
+	whom := []earlyhelp.ID{""}
+	for _, a := range last.Team {
+		whom = append(whom, a.Practitioner)
+	}
+	for i, id := range whom[:min(len(whom), 2)] {
+		doc, err := render.Invite(form, render.InviteOptions{Meeting: last.ID, To: id})
+		if err != nil {
+			continue // random marks forbid it
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		if err := m.write(fmt.Sprintf("%s-%d", to, i), doc, pdf.Options{LargePrint: large}, ""); err != nil {
+			return err
+		}
+		m.invitations++
 	}
 	return nil
 }
