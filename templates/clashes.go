@@ -43,6 +43,15 @@ func (lib *Library) Clashes() Errors {
 			}
 		}
 	}
+	for _, slug := range slices.Sorted(maps.Keys(lib.councils)) {
+		for _, k := range lib.councils[slug].Contacts {
+			for _, form := range k.Forms {
+				if len(lib.forms[slug+"/"+form]) == 0 {
+					out = append(out, k.at.fail("contact", "this council has no form %q that could be sent there: name its forms as their folders are named", form))
+				}
+			}
+		}
+	}
 	return out
 }
 

@@ -245,7 +245,7 @@ var wordFamilies = map[string][]string{
 	"to.":                     {string(earlyhelp.ToHelp), string(earlyhelp.ToShare), string(earlyhelp.ToPathway), string(earlyhelp.ToNotice)},
 }
 
-var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text|timeline|invite)(\.[a-z]+)+$`)
+var wordKey = regexp.MustCompile(`^(find|cond|return|what|to|marking|summary|text|timeline|invite|pack)(\.[a-z]+)+$`)
 
 // Every key that Go asks words for has words, and no words lie unused.
 func TestEveryWordThatGoSaysExists(t *testing.T) {
@@ -336,6 +336,7 @@ var given = map[string][]string{
 	"record":   {"council", "date", "time"},
 	"drawing":  {"name"},
 	"invite":   {"name"},
+	"pack":     {"form", "date", "ref", "file"},
 	"timeline": {"date", "weekday", "name", "code", "to", "condition"},
 	"":         {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }

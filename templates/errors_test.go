@@ -296,6 +296,12 @@ func TestFormsOfACouncilAgree(t *testing.T) {
 			t.Errorf("%s:\n\t%s\nwant\n\t%s", name, got, tt.want)
 		}
 	}
+	const sent = "contacts: [{kind: submit, name: Post room, forms: [%s]}]\n"
+	for form, want := range map[string]string{"visit": "", "vist": "anytown/council.yaml:3:51: contact: this council has no form \"vist\" that could be sent there: name its forms as their folders are named"} {
+		if got := checked(t, anytown(goodCouncil+strings.Replace(sent, "%s", form, 1), first)); got != want {
+			t.Errorf("%s:\n\t%s\nwant\n\t%s", form, got, want)
+		}
+	}
 }
 
 type brokenFS struct{}

@@ -378,11 +378,27 @@ func (c *Council) SchoolHoliday(day earlyhelp.Date) (Holiday, bool) {
 
 // CouncilContact is somewhere a family or practitioner can turn to.
 type CouncilContact struct {
-	Kind  string `json:"kind"` // frontdoor, outofhours, advisor, submit
-	Name  string `json:"name"`
-	Phone string `json:"phone,omitzero"`
-	Email string `json:"email,omitzero"`
-	Note  string `json:"note,omitzero"`
+	Kind  string   `json:"kind"` // frontdoor, outofhours, advisor, submit
+	Name  string   `json:"name"`
+	Phone string   `json:"phone,omitzero"`
+	Email string   `json:"email,omitzero"`
+	Note  string   `json:"note,omitzero"`
+	Forms []string `json:"forms,omitempty"` // of kind submit: the forms that go there, such as plan; none: all
+
+	at place
+}
+
+// SubmitTo returns where a form of the council goes when it is finished; none where the
+// council's data does not say.
+func (c *Council) SubmitTo(form string) []CouncilContact {
+	_, form, _ = strings.Cut(form, "/")
+	var out []CouncilContact
+	for _, k := range c.Contacts {
+		if k.Kind == "submit" && (len(k.Forms) == 0 || slices.Contains(k.Forms, form)) {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // Complete reports whether there is anything to ring or write to.

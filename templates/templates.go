@@ -352,7 +352,11 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 					"phone": cp.Into(&k.Phone, "phone"),
 					"email": cp.Into(&k.Email, "email"),
 					"note":  cp.Into(&k.Note, "note"),
+					"forms": func(n *yaml.Node) { k.Forms, k.at = cp.Texts(n, "forms"), place{cp.Name, n} },
 				})
+				if len(k.Forms) > 0 && k.Kind != "submit" {
+					cp.Fail(yamlfile.At(e, "forms"), "contact", "forms says which forms are sent to a contact of kind submit, and this one is %s", k.Kind)
+				}
 				if e.Kind == yaml.MappingNode && !slices.Contains(contactKinds, k.Kind) {
 					cp.Unknown(yamlfile.At(e, "kind"), "contact", fmt.Sprintf("a contact's kind is %s, not %q", strings.Join(contactKinds, ", "), k.Kind), k.Kind, slices.Clone(contactKinds))
 				}

@@ -183,6 +183,20 @@ func formCommands() []*command {
 			forms: true,
 			run:   (*app).invite,
 		}, {
+			name: "pack", usage: "[--form FORM] [--instance ID] [--on DATE] CASE.yaml -o OUT.zip",
+			short: "put together what is sent when a form is finished",
+			help: "A ZIP file with a covering note, the form, its answers as data and a checklist.\n" +
+				"The copy is the office's where the council's data says where the form goes, and\n" +
+				"the family's where it does not. An unfinished form is refused. Nothing is sent.",
+			example: "earlyhelp pack case.yaml -o pack.zip",
+			flags: func(fs *flag.FlagSet, o *options) {
+				o.caseFlags(fs)
+				o.dayFlag(fs, "check as of this `DATE`; without it, today")
+				o.outputFlag(fs)
+			},
+			forms: true,
+			run:   (*app).pack,
+		}, {
 			name: "read", usage: "[--json] COPY.pdf [-o CASE.yaml]", short: "take the answers out of a PDF that was made here",
 			help: "The case holds what that copy shows, with form and instance, also when the copy\n" +
 				"was signed since. It is a part of the whole case: keep it beside that, never in its\n" +

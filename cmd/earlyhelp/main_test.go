@@ -81,6 +81,7 @@ func TestGolden(t *testing.T) {
 		{"check-json", exitErrors, []string{"check", "--json", "--on", "3 March 2025", incomplete}},
 		{"check-today", exitErrors, []string{"check", incomplete, complete}},
 		{"check-mixed", exitFailed, []string{"check", complete, bad + "/dates.yaml", incomplete, "--on=2025-07-01"}},
+		{"help-pack", exitFine, []string{"pack", "--help"}},
 		{"help-invite", exitFine, []string{"invite", "--help"}},
 		{"invite", exitFine, []string{"invite", complete, "--to", "family", "--text", "-o", "-"}},
 		{"help-next", exitFine, []string{"next", "--help"}},
@@ -122,6 +123,8 @@ func TestUsage(t *testing.T) {
 		{"american day", []string{"check", "--on", "November 21 2026", complete}, "write the day first"},
 		{"read nothing", []string{"read"}, "give one PDF file"},
 		{"read into a PDF", []string{"read", out, "-o", out}, "out.pdf is the name of a PDF, and this writes a case: end it with .yaml"},
+		{"pack of nothing", []string{"pack", "-o", filepath.Join(folder, "pack.zip")}, "give one case file"},
+		{"pack as a PDF", []string{"pack", complete, "-o", out}, "out.pdf is the name of a PDF, and this writes a pack: end it with .zip"},
 		{"invite nobody", []string{"invite", complete, "-o", out}, "say who is invited: --to family"},
 		{"invite into nothing", []string{"invite", complete, "--to", "family"}, "say which file to write: -o invitation.pdf"},
 		{"invite in large text", []string{"invite", complete, "--to", "family", "--text", "--large-print", "-o", "-"}, "a text has no looks"},
@@ -710,5 +713,21 @@ func TestInvite(t *testing.T) {
 		if !strings.Contains(got.err, test.want) {
 			t.Errorf("%q", got.err)
 		}
+	}
+}
+
+// A pack says where it goes and that nothing was sent; of a draft there is none.
+func TestPack(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "pack.zip")
+	got := expect(t, exitFine, "pack", complete, "--on", "2025-06-26", "-o", out)
+	for _, want := range []string{"the office copy of southend/plan@2023.10", "It goes to: Early Help Advisors, L2EHA@southend.gov.uk.", "Nothing was sent."} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("it does not say %q: %s", want, got.out)
+		}
+	}
+	_ = os.Remove(out)
+	got = expect(t, exitFailed, "pack", incomplete, "-o", out)
+	if _, err := os.Stat(out); err == nil || !strings.Contains(got.err, "is not finished") {
+		t.Errorf("%s, %v", got.err, err)
 	}
 }

@@ -53,7 +53,7 @@ func (f format) outputProblem(output, example string) error {
 	if output == "" {
 		return &usageError{problem: "say which file to write: -o " + example + f.ending + ", or -o - for standard output"}
 	}
-	for _, other := range []format{pdfFile, textFile, workbook} {
+	for _, other := range []format{pdfFile, textFile, workbook, zipFile} {
 		if other != f && strings.EqualFold(filepath.Ext(output), other.ending) {
 			return &usageError{problem: fmt.Sprintf("-o %s is the name of %s, and this writes %s: end it with %s (\"earlyhelp %s\" writes %s)",
 				output, other.name, f.name, f.ending, other.command, other.name)}
