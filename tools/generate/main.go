@@ -133,7 +133,20 @@ func (m *maker) make(i int, name string, rng *rand.Rand) error {
 		}
 		m.files++
 	}
-	return m.invite(form, filepath.Join(m.folder, "note", fmt.Sprintf("%03d-invitation", i)), i%4 == 0)
+	notes := filepath.Join(m.folder, "note")
+	if err := os.MkdirAll(notes, 0o700); err != nil {
+		return err
+	}
+	const every = 5 // of what differs little from case to case
+	if i%every == 0 {
+		note := render.CoveringNote(form, form.Template.Council.SubmitTo(form.Template.Name), render.PackFiles{Form: "form.pdf", Data: "form.json", List: "list.pdf"})
+		for what, doc := range map[string]*render.Doc{"covering-note": note, "checklist": render.Checklist(form, findings, true)} {
+			if err := m.write(filepath.Join(notes, fmt.Sprintf("%03d-%s", i, what)), doc, pdf.Options{}, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return m.invite(form, filepath.Join(notes, fmt.Sprintf("%03d-invitation", i)), i%4 == 0)
 }
 
 // invite makes invitations to the last meeting of a case, where there is one that the
@@ -152,9 +165,6 @@ func (m *maker) invite(form *templates.Form, to string, large bool) error {
 		doc, err := render.Invite(form, render.InviteOptions{Meeting: last.ID, To: id})
 		if err != nil {
 			continue // random marks forbid it
-		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return err
 		}
 		if err := m.write(fmt.Sprintf("%s-%d", to, i), doc, pdf.Options{LargePrint: large}, ""); err != nil {
 			return err
