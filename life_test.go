@@ -370,6 +370,49 @@ func TestTheNextFormTellsNothingHidden(t *testing.T) {
 	}
 }
 
+// A list of people that is kept from the family is kept from them in the next form, too,
+// and in an invitation.
+func TestTheNextMeetingNamesNobodyHidden(t *testing.T) {
+	for _, list := range []string{"", ".team", ".family"} {
+		for _, secret := range []earlyhelp.YesNo{"", earlyhelp.Yes} {
+			c := casetest.Case(t, "walsall/review/complete")
+			m := &c.Meetings[len(c.Meetings)-1]
+			c.Practitioners = append(c.Practitioners, earlyhelp.Practitioner{ID: "r0000fff1", Name: "Quenby Xylo"})
+			c.People = append(c.People, earlyhelp.Person{ID: "r0000fff2", Name: "Zebedee Vexley"})
+			m.Team = append(m.Team, earlyhelp.TeamMember{ID: "r0000fff3", Practitioner: "r0000fff1"})
+			m.Family = append(m.Family, earlyhelp.Attendee{ID: "r0000fff4", Person: "r0000fff2"})
+			c.Closures = nil
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "meetings[" + string(m.ID) + "]" + list, Hide: []string{"family"}, Secret: secret})
+			c.Instances = slices.DeleteFunc(c.Instances, func(in earlyhelp.Instance) bool { return in.Closure != "" })
+			out, form, err := casetest.Library(t).Next(c, templates.NextOptions{Form: "walsall/review"}, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := render.For(form, render.Audience{Kind: render.Family})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := doc.WriteText(&b, render.NoDraft); err != nil {
+				t.Fatal(err)
+			}
+			if err := earlyhelp.EncodeJSON(&b, doc.Case); err != nil {
+				t.Fatal(err)
+			}
+			if invitation, err := render.Invite(form, render.InviteOptions{Meeting: form.Instance.Meeting}); err == nil {
+				if err := invitation.WriteText(&b, render.NoDraft); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for name, in := range map[string]string{"Quenby": ".team", "Zebedee": ".family"} {
+				if (list == "" || list == in) && strings.Contains(b.String(), name) {
+					t.Errorf("%s of %q, secret %q: %s is named (%d marks)", list, m.ID, secret, name, len(out.Marks))
+				}
+			}
+		}
+	}
+}
+
 // hideStories puts a text of its own into every text of the case's forms and meetings,
 // hides it from the family, and returns the texts by path.
 func hideStories(c *earlyhelp.Case, secret earlyhelp.YesNo) map[string]string {

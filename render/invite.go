@@ -13,8 +13,9 @@ import (
 
 // InviteOptions say to which meeting somebody is asked.
 type InviteOptions struct {
-	Meeting earlyhelp.ID // "": the latest of the case
-	To      earlyhelp.ID // a practitioner, or one of the family; "": the family
+	Meeting earlyhelp.ID   // "": the next from the day on, else the latest of the case
+	To      earlyhelp.ID   // a practitioner, or one of the family; "": the family
+	On      earlyhelp.Date // the day
 }
 
 // Invite is an invitation to a meeting of the case: to the family, in plain words, with
@@ -26,6 +27,9 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
 		return nil, errors.New("there is no form to invite from")
 	}
+	if f.Case.Cut != nil {
+		return nil, errors.New("this is a part of a case, taken out of a copy: an invitation is made of the whole case")
+	}
 	for i := range f.Case.Marks {
 		if m := &f.Case.Marks[i]; strings.HasPrefix(m.At, "marks") || !f.Case.Has(m.At) {
 			return nil, &MarkError{N: i + 1}
@@ -33,7 +37,7 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	}
 	b := &builder{form: f, words: f.Template.Words(), to: Audience{Kind: Family}, slots: map[string]int{}, cut: traces{of: map[*Answer]*trace{}, rows: map[any]bool{}}, secret: f.Case.SecretFromFamily()}
 	b.cut.now = &trace{}
-	v := &inviter{builder: b}
+	v := &inviter{builder: b, to: o.To}
 	if err := v.find(o); err != nil {
 		return nil, err
 	}
@@ -42,7 +46,7 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 		Form: t.ID(), Title: v.say("invite.title." + v.kind), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: b.words,
 		Marking: marking(t, false), Wording: b.words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
 	}
-	if b.hidden(sourceAt("ref")) {
+	if v.kept("ref") {
 		doc.CaseRef = ""
 	}
 	doc.Sections = v.sections()
@@ -54,6 +58,7 @@ type inviter struct {
 	*builder
 	meeting *earlyhelp.Meeting
 	at      string                  // path of the meeting
+	to      earlyhelp.ID            // who is invited; "": the family
 	worker  *earlyhelp.Practitioner // who is invited; nil: the family
 	kind    string                  // family, worker
 }
@@ -65,18 +70,18 @@ func (v *inviter) find(o InviteOptions) error {
 	c := v.form.Case
 	for i := range c.Meetings {
 		m := &c.Meetings[i]
-		if o.Meeting != "" && m.ID != o.Meeting || o.Meeting == "" && v.meeting != nil && m.Date.Before(v.meeting.Date) {
+		if o.Meeting != "" && m.ID != o.Meeting || o.Meeting == "" && v.meeting != nil && !sooner(m.Date, v.meeting.Date, o.On) {
 			continue
 		}
 		v.meeting, v.at = m, earlyhelp.RowPath("meetings", m.ID, i)
 	}
 	switch {
 	case v.meeting == nil && o.Meeting == "":
-		return errors.New("the case has no meeting to invite to")
+		return errors.New("the case has no meeting to invite to: begin the form that it is for (earlyhelp next), or write it down under meetings")
 	case v.meeting == nil:
 		return fmt.Errorf("the case has no meeting %s", o.Meeting)
-	case v.goneAt(v.at) || v.hidden(sourceAt(v.at)):
-		return errors.New("the meeting is kept from the family, so nobody is invited to it")
+	case v.kept(v.at):
+		return errors.New("the meeting is kept from whoever would be invited, so nobody is")
 	}
 	v.kind = "family"
 	if o.To == "" {
@@ -95,9 +100,18 @@ func (v *inviter) find(o InviteOptions) error {
 			return fmt.Errorf("%s is not among the practitioners who are asked to the meeting", o.To)
 		}
 	default:
-		return fmt.Errorf("%s is neither one of the family nor a practitioner of the case", o.To)
+		return fmt.Errorf("%s is neither one of the family nor a practitioner of the case: give the row id of somebody who is asked to the meeting", o.To)
 	}
 	return nil
+}
+
+// sooner reports whether an invitation is rather to the meeting of a day than to that of
+// another: to the next there is, else to the latest that was.
+func sooner(day, than, on earlyhelp.Date) bool {
+	if past := than.Before(on); past || day.Before(on) {
+		return past && !day.Before(than)
+	}
+	return day.Before(than) || on.IsZero()
 }
 
 func (v *inviter) sections() []Section {
@@ -109,15 +123,13 @@ func (v *inviter) sections() []Section {
 	if who := v.who(); who != nil {
 		out = append(out, section("who", who))
 	}
-	out = append(out, section("happens", v.paragraphs("invite.happens.names", "invite.happens."+v.kind, "invite.happens."+v.stage(), "invite.happens.next", "invite.happens.copy")...))
+	out = append(out, section("happens", v.paragraphs("invite.happens.names", "invite.happens."+v.kind, "invite.happens."+v.stage(), "invite.happens.next", "invite.happens.copy."+v.kind)...))
 	if v.kind == "worker" {
 		out = append(out, section("cannot", v.paragraphs("invite.cannot.update", "invite.cannot.before")...))
 	} else {
 		out = append(out, section("choice", v.paragraphs("invite.choice.yours", "invite.choice.needs", "invite.choice.bring", "invite.choice.safe")...))
 	}
-	if ring := v.ring(); ring != nil {
-		out = append(out, section("ring", ring))
-	}
+	out = append(out, section("ring", v.ring()))
 	if v.kind == "worker" {
 		return append(out, v.sheet("update", "name", "agency", "actions", "strengths", "impact", "challenges", "support"))
 	}
@@ -134,6 +146,13 @@ func (v *inviter) stage() string {
 	case "review", "final":
 		return string(v.meeting.Kind)
 	}
+	made := func(p earlyhelp.Plan) bool {
+		day := templates.PlanDay(v.form.Case, &p)
+		return !day.IsZero() && day.Before(v.meeting.Date)
+	}
+	if v.meeting.Kind == "" && slices.ContainsFunc(v.form.Case.Plans, made) {
+		return "review"
+	}
 	return "initial"
 }
 
@@ -148,7 +167,7 @@ func (v *inviter) paragraphs(keys ...string) []Node {
 // greeting says to what somebody is asked, and about whom.
 func (v *inviter) greeting() []Node {
 	out := v.paragraphs("invite.intro."+v.kind, "invite.intro."+v.stage())
-	if name := strings.TrimSpace(v.form.Case.Family.Name); v.kind == "worker" && name != "" && !v.hidden(sourceAt("family.name")) {
+	if name := strings.TrimSpace(v.form.Case.Family.Name); v.kind == "worker" && name != "" && !v.kept("family.name") {
 		out = append(out, &Paragraph{Text: v.words.Say("invite.about", map[string]string{"name": name})})
 	}
 	return out
@@ -158,14 +177,14 @@ func (v *inviter) greeting() []Node {
 // be told.
 func (v *inviter) when() Node {
 	line := func(key, label, text string) *Answer {
-		if text = strings.TrimSpace(text); text == "" || v.words.Placeholder(text) || v.hidden(sourceAt(v.at+"."+key)) {
+		if text = strings.TrimSpace(text); text == "" || v.words.Placeholder(text) || v.kept(v.at+"."+key) {
 			text = v.say("invite.later")
 		}
 		return &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
 	}
 	day := ""
 	if d := v.meeting.Date; !d.IsZero() {
-		day = d.Weekday().String() + " " + d.Long()
+		day = d.Weekday().String() + " " + strings.ReplaceAll(d.Long(), " ", "\u00a0") // stays in one line
 	}
 	return &Beside{[]*Answer{line("date", "invite.when.day", day), line("time", "invite.when.time", earlyhelp.FormatClock(v.meeting.Time)), line("venue", "invite.when.place", v.meeting.Venue)}}
 }
@@ -177,7 +196,7 @@ func (v *inviter) who() Node {
 	add := func(row string, id earlyhelp.ID, rest func(at string) (role, why string)) {
 		place, ok := v.form.Find(id)
 		name, from := v.form.Refer(string(id))
-		if !ok || v.form.Unsafe(id) || v.kept(row) || v.kept(place.Path) || v.hidden(from) {
+		if !ok || v.form.Unsafe(id) || v.kept(row) || v.kept(place.Path) || v.anyKept(from) {
 			return // a role may tell who it is, too
 		}
 		role, why := rest(place.Path)
@@ -196,7 +215,11 @@ func (v *inviter) who() Node {
 			if p == nil {
 				return "", ""
 			}
-			return v.shown(at+".relationship", p.Relationship), v.say("invite.why.family." + v.kind)
+			why := v.say("invite.why.family." + v.kind)
+			if slices.Contains(v.meeting.Chairs, earlyhelp.Who(p.ID)) && !v.kept(v.at+".chairs") {
+				why += " " + v.say("invite.why.chairs")
+			}
+			return v.shown(at+".relationship", p.Relationship), why
 		})
 	}
 	for i, a := range v.meeting.Team {
@@ -207,7 +230,7 @@ func (v *inviter) who() Node {
 				return "", ""
 			}
 			agency := ""
-			if p.Agency != "" && !v.kept(at+".agency") {
+			if _, named := v.form.Refer(string(p.Agency)); p.Agency != "" && !v.kept(at+".agency") && !v.anyKept(named) {
 				agency = v.builder.who(string(p.Agency))
 			}
 			return strings.Join(nonEmpty(v.shown(at+".role", p.Role), agency), ", "), v.why(p, at)
@@ -239,8 +262,17 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
 	return strings.Join(out, " ")
 }
 
-// kept reports whether an answer or row is kept from the family.
-func (v *inviter) kept(path string) bool { return v.goneAt(path) || v.hidden(sourceAt(path)) }
+// kept reports whether an answer or row is kept from the family,
+// or from the one practitioner who is invited.
+func (v *inviter) kept(path string) bool {
+	return v.goneAt(path) || v.hidden(sourceAt(path)) || v.to != "" && slices.ContainsFunc(v.form.Case.Marks, func(m earlyhelp.Mark) bool {
+		return m.Covers(path) && slices.Contains(m.Hide, string(v.to))
+	})
+}
+
+func (v *inviter) anyKept(sources []templates.Source) bool {
+	return slices.ContainsFunc(sources, func(s templates.Source) bool { return v.kept(s.Path) })
+}
 
 // shown is a text that the family may read; "" for any other.
 func (v *inviter) shown(path, text string) string {
@@ -250,20 +282,17 @@ func (v *inviter) shown(path, text string) string {
 	return strings.TrimSpace(text)
 }
 
-// lead is the lead professional as the latest form that names one has it, where the
-// family may know.
+// lead is the lead professional on the day of the meeting, where the reader may know.
 func (v *inviter) lead() earlyhelp.ID {
-	var lead earlyhelp.ID
-	for p := range v.form.Places() {
-		if head := templates.HeadOf(p.Row); head != nil && head.Lead != "" && !v.kept(p.Path+".lead") {
-			lead = head.Lead
-		}
+	lead, path := templates.LeadOn(v.form.Case, v.meeting.Date)
+	if lead == "" || v.kept(path) {
+		return ""
 	}
 	return lead
 }
 
 // ring says whom to ring or write to: the lead professional, or who arranges the
-// meeting; nil where no number is known.
+// meeting, else the council.
 func (v *inviter) ring() Node {
 	coordinator, _ := v.meeting.Coordinator.ID()
 	if v.kept(v.at + ".coordinator") {
@@ -272,7 +301,8 @@ func (v *inviter) ring() Node {
 	for _, id := range []earlyhelp.ID{v.lead(), coordinator} {
 		place, _ := v.form.Find(id)
 		p, ok := place.Row.(*earlyhelp.Practitioner)
-		if !ok || v.form.Unsafe(id) || v.kept(place.Path) || v.worker == p {
+		_, from := v.form.Refer(string(id))
+		if !ok || v.form.Unsafe(id) || v.kept(place.Path) || v.anyKept(from) || v.worker == p {
 			continue
 		}
 		phone, email := v.shown(place.Path+".phone", p.Phone), v.shown(place.Path+".email", p.Email)
@@ -283,7 +313,10 @@ func (v *inviter) ring() Node {
 		text := strings.Join(nonEmpty(v.builder.who(string(id)), v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), "\n")
 		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: text}
 	}
-	return nil
+	if council := v.form.Template.Council; council.Phone != "" {
+		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: council.Name + "\n" + council.Phone}
+	}
+	return &Paragraph{Text: v.say("invite.ring.none")}
 }
 
 // sheet is a page of its own to write on.

@@ -34,7 +34,7 @@ func invited(t testing.TB, c *earlyhelp.Case, o render.InviteOptions) (*render.D
 func TestInvite(t *testing.T) {
 	c := casetest.Case(t, "walsall/review/complete")
 	_, family := invited(t, c, render.InviteOptions{})
-	for _, want := range []string{"An invitation to your meeting", "Tuesday 10 June 2025", "Bridge Street Youth Project", "Llŷr Bevan\nWho they are: Youth worker, Bridge Street Youth Project\nWhy they come: Your lead professional", "Shazia Mahmood",
+	for _, want := range []string{"An invitation to your meeting", "Tuesday 10\u00a0June\u00a02025", "Bridge Street Youth Project", "Llŷr Bevan\nWho they are: Youth worker, Bridge Street Youth Project\nWhy they come: Your lead professional", "Shazia Mahmood",
 		"What will happen", "You can say yes or no", "07700 900408", "My views\n", "What has changed since last time:", "My views: for a child or young person", "A whole number from 0 to 10"} {
 		if !strings.Contains(family, want) {
 			t.Errorf("the family do not read %q:\n%s", want, family)
@@ -47,7 +47,7 @@ func TestInvite(t *testing.T) {
 	}
 	m := c.Meetings[0]
 	doc, worker := invited(t, c, render.InviteOptions{Meeting: m.ID, To: m.Team[1].Practitioner})
-	for _, want := range []string{"An invitation to a meeting", "Family: Mahmood", m.Date.Long(), "If you cannot come", "Written update", "What difference the support has made:", "The lead professional"} {
+	for _, want := range []string{"An invitation to a meeting", "Family: Mahmood", strings.ReplaceAll(m.Date.Long(), " ", "\u00a0"), "If you cannot come", "Written update", "What difference the support has made:", "The lead professional"} {
 		if !strings.Contains(worker, want) {
 			t.Errorf("a practitioner does not read %q:\n%s", want, worker)
 		}
@@ -154,7 +154,7 @@ func TestWhoIsNotInvited(t *testing.T) {
 		"no such meeting":          {func(*earlyhelp.Case) {}, render.InviteOptions{Meeting: "r000000ff"}, "no meeting r000000ff"},
 		"a meeting that is hidden": {func(c *earlyhelp.Case) {
 			c.Marks = append(c.Marks, earlyhelp.Mark{At: "meetings[" + string(m.ID) + "]", Hide: []string{"family"}, Secret: earlyhelp.Yes})
-		}, render.InviteOptions{Meeting: m.ID}, "kept from the family"},
+		}, render.InviteOptions{Meeting: m.ID}, "kept from whoever"},
 		"a mark at nothing": {func(c *earlyhelp.Case) { c.Marks = append(c.Marks, earlyhelp.Mark{At: "people[r000000ff]"}) }, render.InviteOptions{}, "mark"},
 	} {
 		c := base()
@@ -176,5 +176,39 @@ func TestWhoIsNotInvited(t *testing.T) {
 	c.Meetings = nil
 	if _, err := render.Invite(openForm(t, c, "southend/needs"), render.InviteOptions{}); err == nil || !strings.Contains(err.Error(), "no meeting to invite to") {
 		t.Error(err)
+	}
+}
+
+// What is kept from one practitioner is kept from their invitation; where no number is
+// known the council's is given; and without a meeting it is the next that is meant.
+func TestInviteOneOfSeveral(t *testing.T) {
+	c := casetest.Case(t, "walsall/review/complete")
+	m := c.Meetings[len(c.Meetings)-1]
+	to, other := m.Team[1].Practitioner, m.Team[2].Practitioner
+	for _, at := range []string{"meetings[" + string(m.ID) + "].venue", "practitioners[" + string(m.Team[0].Practitioner) + "]"} {
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: at, Hide: []string{string(to)}})
+	}
+	_, kept := invited(t, c, render.InviteOptions{To: to})
+	_, shown := invited(t, c, render.InviteOptions{To: other})
+	for _, what := range []string{"Bridge Street Youth Project\n", "Llŷr Bevan"} {
+		if strings.Contains(kept, what) || !strings.Contains(shown, what) {
+			t.Errorf("%q is told to whom it is kept from, or to nobody", what)
+		}
+	}
+	if !strings.Contains(kept, "Ring or write to whoever gave you this.") {
+		t.Errorf("nobody to ring is named, and nothing said:\n%s", kept)
+	}
+	c = casetest.Case(t, "walsall/review/complete")
+	later := m.Date.AddDays(90)
+	c.Meetings = append(c.Meetings, earlyhelp.Meeting{ID: "r0000fff1", Date: later}, earlyhelp.Meeting{ID: "r0000fff2", Date: later.AddDays(1)})
+	for on, want := range map[earlyhelp.Date]earlyhelp.Date{{}: later.AddDays(1), m.Date: m.Date, m.Date.AddDays(1): later, later.AddDays(9): later.AddDays(1)} {
+		if _, text := invited(t, c, render.InviteOptions{On: on}); !strings.Contains(text, strings.ReplaceAll(want.Long(), " ", "\u00a0")) {
+			t.Errorf("on %s the meeting is not that of %s", on.Long(), want.Long())
+		}
+	}
+	f := openForm(t, c, "walsall/review")
+	c.Cut = &earlyhelp.Cut{}
+	if _, err := render.Invite(f, render.InviteOptions{}); err == nil {
+		t.Error("a part of a case invites")
 	}
 }

@@ -394,9 +394,10 @@ func meetingDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	return days
 }
 
-// dayOf is the day a part of the case was made: completed, else that of the
-// meeting on the same sheet, else started.
-func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Instance) bool) []earlyhelp.Date {
+// dayOf is the day a part of the case was made: completed, else that of the meeting on
+// the same sheet, else started. A meeting that is only planned makes nothing: its day
+// counts once somebody is recorded as there, or the part has an answer of its own.
+func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Instance) bool, own func() bool) []earlyhelp.Date {
 	if !head.Completed.IsZero() {
 		return []earlyhelp.Date{head.Completed}
 	}
@@ -405,7 +406,7 @@ func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Inst
 			continue
 		}
 		for j := range c.Meetings {
-			if m := &c.Meetings[j]; m.ID == c.Instances[i].Meeting && !m.Date.IsZero() {
+			if m := &c.Meetings[j]; m.ID == c.Instances[i].Meeting && !m.Date.IsZero() && (wasHeld(m) || own()) {
 				return []earlyhelp.Date{m.Date}
 			}
 		}
@@ -413,36 +414,127 @@ func dayOf(c *earlyhelp.Case, head *earlyhelp.Head, onSheet func(*earlyhelp.Inst
 	return known(head.Started)
 }
 
+// wasHeld reports whether a meeting has something that only one that was held has.
+func wasHeld(m *earlyhelp.Meeting) bool {
+	return strings.TrimSpace(m.Notes) != "" ||
+		slices.ContainsFunc(m.Family, func(a earlyhelp.Attendee) bool { return a.Attended != "" || a.Views != "" }) ||
+		slices.ContainsFunc(m.Team, func(a earlyhelp.TeamMember) bool { return a.Attended != "" || a.Report != "" })
+}
+
 // PlanDay returns the day a plan of the case was made; zero where nothing says it.
 func PlanDay(c *earlyhelp.Case, p *earlyhelp.Plan) earlyhelp.Date {
-	return first(dayOf(c, &p.Head, func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }))
+	own := func() bool {
+		now := *p
+		now.ID, now.Head, now.Follows = "", earlyhelp.Head{}, ""
+		for i := range c.Plans {
+			if q := &c.Plans[i]; p.Follows != "" && q.ID == p.Follows {
+				return !reflect.DeepEqual(now, carriedOn(c, q))
+			}
+		}
+		if len(c.Assessments)+len(c.Conversations) > 0 { // which a first plan begins with
+			now.Story = earlyhelp.Story{ChildSays: p.ChildSays, ParentsSay: p.ParentsSay, Summary: p.Summary, NextSteps: p.NextSteps, Score: p.Score, Domains: p.Domains}
+		}
+		return !reflect.ValueOf(now).IsZero()
+	}
+	return first(dayOf(c, &p.Head, func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }, own))
 }
 
 // ReviewDay returns the day a review of the case was held; zero where nothing says
 // it.
 func ReviewDay(c *earlyhelp.Case, r *earlyhelp.Review) earlyhelp.Date {
-	return first(dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID }))
+	own := func() bool {
+		now := *r
+		now.ID, now.Head, now.Progress = "", earlyhelp.Head{}, nil
+		asked := func(p earlyhelp.Progress) bool {
+			return p.Status != "" || p.Note != "" || p.Reason != "" || len(p.Extra) > 0
+		}
+		return !reflect.ValueOf(now).IsZero() || slices.ContainsFunc(r.Progress, asked)
+	}
+	return first(dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID }, own))
+}
+
+// ClosureDay returns the day early help was closed; zero where nothing says it.
+func ClosureDay(c *earlyhelp.Case, k *earlyhelp.Closure) earlyhelp.Date {
+	own := func() bool {
+		now := *k
+		now.ID, now.Head, now.Reason, now.Services = "", earlyhelp.Head{}, "", nil
+		return !reflect.ValueOf(now).IsZero()
+	}
+	return first(dayOf(c, &k.Head, func(in *earlyhelp.Instance) bool { return in.Closure == k.ID }, own))
+}
+
+// LeadOn returns who is lead professional on a day, by the list of those who served,
+// else by the latest form up to then that names one; and the path of the answer that
+// says so. "" where none is named.
+func LeadOn(c *earlyhelp.Case, on earlyhelp.Date) (lead earlyhelp.ID, path string) {
+	var since earlyhelp.Date
+	for i := range c.Leads {
+		l := &c.Leads[i]
+		if l.Practitioner != "" && !l.From.After(on) && (l.To.IsZero() || !l.To.Before(on)) && (lead == "" || !l.From.Before(since)) {
+			lead, since, path = l.Practitioner, l.From, earlyhelp.RowPath("leads", l.ID, i)+".practitioner"
+		}
+	}
+	if lead != "" {
+		return lead, path
+	}
+	for p := range c.Rows() { // a conversation before an assessment, and so on
+		head := HeadOf(p.Row)
+		if head == nil || head.Lead == "" {
+			continue
+		}
+		if day := partDay(c, p.Row); !day.After(on) && !day.Before(since) {
+			lead, since, path = head.Lead, day, p.Path+".lead"
+		}
+	}
+	return lead, path
+}
+
+// partDay returns the day a part of the case was made.
+func partDay(c *earlyhelp.Case, row any) earlyhelp.Date {
+	switch row := row.(type) {
+	case *earlyhelp.Plan:
+		return PlanDay(c, row)
+	case *earlyhelp.Review:
+		return ReviewDay(c, row)
+	case *earlyhelp.Closure:
+		return ClosureDay(c, row)
+	}
+	if head := HeadOf(row); head != nil {
+		return first(known(head.Completed, head.Started))
+	}
+	return earlyhelp.Date{}
 }
 
 // ActionState returns how far an action of a plan is, by the plan or a review after it,
 // and the day it was done: for one that is done on no stated day, the day on which
 // that was written down.
 func ActionState(c *earlyhelp.Case, p *earlyhelp.Plan, a *earlyhelp.Action) (status earlyhelp.Code, done earlyhelp.Date) {
-	said := PlanDay(c, p)
-	status, done = a.Status, a.Done
+	status, said := actionState(c, p, a)
+	if done = a.Done; status == earlyhelp.ActionDone && done.IsZero() {
+		if done = said; said.IsZero() {
+			done = PlanDay(c, p)
+		}
+	}
+	return status, done
+}
+
+// actionState returns how far an action is, and the day of the review that says so;
+// zero where the plan does.
+func actionState(c *earlyhelp.Case, p *earlyhelp.Plan, a *earlyhelp.Action) (status earlyhelp.Code, said earlyhelp.Date) {
+	status = a.Status
 	for i := range c.Reviews {
 		r := &c.Reviews[i]
-		day := ReviewDay(c, r)
 		for _, pr := range r.Progress {
-			if pr.Action == a.ID && a.ID != "" && pr.Status != "" && !day.Before(said) {
+			if pr.Action != a.ID || a.ID == "" || pr.Status == "" {
+				continue
+			}
+			// One of before the plan was made knows nothing of it.
+			if day := ReviewDay(c, r); !day.Before(said) && (p.Completed.IsZero() || !day.Before(p.Completed)) {
 				status, said = pr.Status, day
 			}
 		}
 	}
-	if status == earlyhelp.ActionDone && done.IsZero() {
-		done = said
-	}
-	return status, done
+	return status, said
 }
 
 func planDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
@@ -461,16 +553,18 @@ func reviewDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 
 func closureDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	for i := range c.Closures {
-		cl := &c.Closures[i]
-		days = append(days, dayOf(c, &cl.Head, func(in *earlyhelp.Instance) bool { return in.Closure == cl.ID })...)
+		days = append(days, known(ClosureDay(c, &c.Closures[i]))...)
 	}
 	return days
 }
 
 // Ended returns the day of closure, or of the withdrawal of consent to help; zero
-// while early help goes on.
+// while early help goes on, or goes on again.
 func Ended(c *earlyhelp.Case) earlyhelp.Date {
 	if d := last(closureDays(c)); !d.IsZero() {
+		if again := last(slices.Concat(planDays(c), assessedDays(c))); again.After(d) {
+			return earlyhelp.Date{}
+		}
 		return d
 	}
 	if answer, day := standing(c.Consents, earlyhelp.ToHelp); answer == earlyhelp.Withdrawn {

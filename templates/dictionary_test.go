@@ -233,6 +233,7 @@ var wordFamilies = map[string][]string{
 	"invite.title.":           {"family", "worker"},
 	"invite.intro.":           {"family", "worker", "initial", "review", "final"},
 	"invite.happens.":         {"family", "worker", "initial", "review", "final"},
+	"invite.happens.copy.":    {"family", "worker"},
 	"invite.why.family.":      {"family", "worker"},
 	"invite.why.works.":       {"family", "worker"},
 	"invite.why.lead.":        {"family", "worker"},

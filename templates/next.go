@@ -17,6 +17,7 @@ import (
 // NextOptions says which form is to come next.
 type NextOptions struct {
 	Form    string         // council/form[@version]; "": what follows from the case
+	Subject earlyhelp.ID   // the child it is about; "": the last form's
 	Meeting earlyhelp.Code // the kind of meeting that it is for: initial, review, final; "": what follows from the case
 }
 
@@ -54,6 +55,9 @@ func (lib *Library) Next(c *earlyhelp.Case, o NextOptions, random io.Reader) (*e
 		}
 		slices.SortStableFunc(n.forms, func(a, b *Form) int { return a.Date().Compare(b.Date()) })
 	}
+	if err := n.about(o.Subject); err != nil {
+		return nil, nil, err
+	}
 	if o.Form == "" {
 		if o.Form, err = n.follows(); err != nil {
 			return nil, nil, err
@@ -62,11 +66,50 @@ func (lib *Library) Next(c *earlyhelp.Case, o NextOptions, random io.Reader) (*e
 	if n.t, err = lib.Template(o.Form); err != nil {
 		return nil, nil, err
 	}
+	if err := n.unfinished(); err != nil {
+		return nil, nil, err
+	}
 	if err := n.begin(o.Meeting); err != nil {
 		return nil, nil, fmt.Errorf("beginning %s: %w", n.t.ID(), err)
 	}
 	f, err := n.form()
 	return c, f, err
+}
+
+// about finds the child that the form is about, and keeps of the forms that there are
+// those about the same child or the whole family.
+func (n *begun) about(subject earlyhelp.ID) error {
+	if subject != "" && !slices.ContainsFunc(n.c.People, func(p earlyhelp.Person) bool { return p.ID == subject }) {
+		return &InstanceError{Problem: "the person that the form is to be about is not in the case"}
+	}
+	if subject == "" {
+		subject = n.subject()
+	}
+	n.child = subject
+	n.forms = slices.DeleteFunc(n.forms, func(f *Form) bool { return f.Instance.Subject != "" && f.Instance.Subject != subject })
+	return nil
+}
+
+// unfinished refuses a second form of a kind while the first is only begun: what was
+// written in it would be missed.
+func (n *begun) unfinished() error {
+	for _, f := range n.forms {
+		at := f.Template.stage()
+		if f.Template.Name != n.t.Name || at < 0 {
+			continue
+		}
+		for _, part := range slices.Backward(stages[:at+1]) {
+			place, ok := f.Part(part)
+			if !ok {
+				continue
+			}
+			if partDay(n.c, place.Row).IsZero() {
+				return &InstanceError{f.Instance.ID, "this form is begun and nothing says that it is finished: fill it in, with its date, before the next is begun"}
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // stages are the parts that tell how far a case is, first to last.
@@ -80,7 +123,8 @@ type begun struct {
 	forms  []*Form // of the case, in order of their days; rows of it move in memory once it grows
 	t      *Template
 	in     earlyhelp.Instance // as it is begun
-	taken  []origin           // what was taken over, and is as private as it was
+	child  earlyhelp.ID
+	taken  []origin // what was taken over, and is as private as it was
 }
 
 // origin says where something that was taken over stood, and where it stands in the
@@ -112,7 +156,7 @@ func (n *begun) follows() (string, error) {
 	case last == nil:
 		return "", &InstanceError{Problem: "the case has no filled form yet: say which form to begin with"}
 	case !Ended(n.c).IsZero():
-		return "", &InstanceError{Problem: "early help has ended: say which form is to be begun"}
+		return "", &InstanceError{Problem: "early help has ended: say which form is to be begun" + n.choice()}
 	}
 	const plan, review, closure = 2, 3, 4 // of stages
 	at := last.Template.stage()
@@ -136,7 +180,19 @@ func (n *begun) follows() (string, error) {
 	if at == plan && from == review {
 		return last.Template.Name, nil
 	}
-	return "", &InstanceError{Problem: "no form of this council comes next: say which form is to be begun"}
+	return "", &InstanceError{Problem: "no form of this council comes next: say which form is to be begun" + n.choice()}
+}
+
+// choice lists the council's forms.
+func (n *begun) choice() string {
+	council, _, _ := strings.Cut(n.forms[len(n.forms)-1].Template.Name, "/")
+	var out []string
+	for _, name := range n.lib.Names() {
+		if name, _, _ = strings.Cut(name, "@"); strings.HasPrefix(name, council+"/") && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return ", one of " + strings.Join(out, ", ")
 }
 
 // closing reports whether the last review decided that help ends.
@@ -176,7 +232,7 @@ func (n *begun) form() (*Form, error) {
 func (n *begun) begin(meeting earlyhelp.Code) error {
 	n.in = earlyhelp.Instance{Form: n.t.ID()}
 	if !n.t.Family {
-		n.in.Subject = n.subject()
+		n.in.Subject = n.child
 	}
 	kind := meeting
 	if kind == "" {
@@ -326,20 +382,29 @@ func (n *begun) take(part string, keys ...string) {
 	}
 }
 
-// head says who writes the form: whoever wrote and led the last one.
+// head says who writes the form: whoever wrote the last one, and who leads by now.
 func (n *begun) head() earlyhelp.Head {
 	out := earlyhelp.Head{}
+	var at earlyhelp.Place
 	for _, f := range n.forms {
 		for _, part := range stages {
 			if place, ok := f.Part(part); ok {
-				if h := HeadOf(place.Row); h != nil {
-					for _, key := range []string{"by", "lead", "level", "type"} {
-						n.taken = append(n.taken, origin{join(place.Path, key), key})
-					}
-					out.By, out.Lead, out.Level, out.Type = cmp.Or(h.By, out.By), cmp.Or(h.Lead, out.Lead), cmp.Or(h.Level, out.Level), cmp.Or(h.Type, out.Type)
+				if h := HeadOf(place.Row); h != nil && h.By != "" {
+					out.By, out.Level, out.Type, at = h.By, cmp.Or(h.Level, out.Level), cmp.Or(h.Type, out.Type), place
 				}
 			}
 		}
+	}
+	if out.By != "" {
+		for _, key := range []string{"by", "level", "type"} {
+			n.taken = append(n.taken, origin{join(at.Path, key), key})
+		}
+	}
+	const forever = 9999
+	end, _ := earlyhelp.NewDate(forever, 12, 31)
+	lead, path := LeadOn(n.c, end)
+	if out.Lead = lead; lead != "" {
+		n.taken = append(n.taken, origin{path, "lead"})
 	}
 	return out
 }
@@ -348,6 +413,11 @@ func (n *begun) head() earlyhelp.Head {
 // the day, nor a score.
 func (n *begun) retold(part string, s *earlyhelp.Story) earlyhelp.Story {
 	n.take(part, "reason", "worries", "strengths", "change", "ending", "goals")
+	return lasting(s)
+}
+
+// lasting is what of a story is true later, too.
+func lasting(s *earlyhelp.Story) earlyhelp.Story {
 	return earlyhelp.Story{Reason: s.Reason, Worries: s.Worries, Strengths: s.Strengths, Change: s.Change, Ending: s.Ending, Goals: s.Goals}
 }
 
@@ -400,14 +470,19 @@ func (n *begun) ref(part string) *earlyhelp.ID {
 // meetings of this family.
 func (n *begun) meeting(kind earlyhelp.Code) {
 	last := was[earlyhelp.Meeting](n, "meeting")
+	var planned *earlyhelp.Meeting
+	since := n.lastStep()
 	for i := range n.c.Meetings {
 		m := &n.c.Meetings[i]
 		used := slices.ContainsFunc(n.c.Instances, func(in earlyhelp.Instance) bool { return in.Meeting == m.ID })
-		if !used && !m.Date.IsZero() && (last == nil || m.Date.After(last.Date)) {
-			*n.ref("meeting") = m.ID
-			m.Kind = cmp.Or(m.Kind, kind)
-			return
+		if !used && m.Date.After(since) && (last == nil || m.Date.After(last.Date)) && (planned == nil || m.Date.Before(planned.Date)) {
+			planned = m
 		}
+	}
+	if planned != nil {
+		*n.ref("meeting") = planned.ID
+		planned.Kind = cmp.Or(planned.Kind, kind)
+		return
 	}
 	out := earlyhelp.Meeting{Kind: kind}
 	var at string
@@ -420,7 +495,7 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		n.taken = append(n.taken, origin{join(at, date), "date"}, origin{join(at, venue), "venue"})
 	}
 	if last != nil {
-		n.take("meeting", "coordinator")
+		n.take("meeting", "coordinator", "family", "team")
 		out.Coordinator = last.Coordinator
 		for _, a := range last.Family {
 			if !n.forms[0].Unsafe(a.Person) && !n.secret("family", a.ID) {
@@ -436,6 +511,18 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 	n.c.Meetings = append(n.c.Meetings, out)
 }
 
+// lastStep is the day of the last plan or review.
+func (n *begun) lastStep() (day earlyhelp.Date) {
+	for _, f := range n.forms {
+		for _, part := range []string{"plan", "review"} {
+			if place, ok := f.Part(part); ok {
+				day = last(known(day, partDay(n.c, place.Row)))
+			}
+		}
+	}
+	return day
+}
+
 // secret reports whether a mark stands at somebody's row of the last meeting, or in it:
 // whether they are to be asked again is for a person to say.
 func (n *begun) secret(list string, id earlyhelp.ID) bool {
@@ -446,19 +533,23 @@ func (n *begun) secret(list string, id earlyhelp.ID) bool {
 // where that stands; none where it is held already.
 func (n *begun) agreed() (day earlyhelp.Date, venue, at string) {
 	var made earlyhelp.Date
-	for i := range n.c.Plans {
-		p := &n.c.Plans[i]
-		if d := PlanDay(n.c, p); !d.Before(made) {
-			if made = d; !p.ReviewDate.IsZero() {
-				day, venue, at = p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i)
+	for _, f := range n.forms {
+		for _, part := range []string{"plan", "review"} {
+			place, ok := f.Part(part)
+			d := partDay(n.c, place.Row)
+			if !ok || d.IsZero() || d.Before(made) {
+				continue
 			}
-		}
-	}
-	for i := range n.c.Reviews {
-		r := &n.c.Reviews[i]
-		if d := ReviewDay(n.c, r); !d.Before(made) {
-			if made = d; !r.NextDate.IsZero() {
-				day, venue, at = r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i)
+			made = d
+			switch row := place.Row.(type) {
+			case *earlyhelp.Plan:
+				if !row.ReviewDate.IsZero() {
+					day, venue, at = row.ReviewDate, row.ReviewVenue, place.Path
+				}
+			case *earlyhelp.Review:
+				if !row.NextDate.IsZero() {
+					day, venue, at = row.NextDate, row.NextVenue, place.Path
+				}
 			}
 		}
 	}
@@ -475,13 +566,21 @@ func (n *begun) plan() earlyhelp.Plan {
 		return earlyhelp.Plan{Head: n.head(), Story: n.told("plan")}
 	}
 	n.take("plan", "ends", "sustain", "contact", "extra", "domains", "actions")
-	out := earlyhelp.Plan{Head: n.head(), Story: n.retold("plan", &last.Story), Follows: last.ID, Ends: last.Ends, Sustain: last.Sustain, Contact: last.Contact, Extra: maps.Clone(last.Extra)}
+	n.retold("plan", &last.Story)
+	out := carriedOn(n.c, last)
+	out.Head, out.Follows = n.head(), last.ID
+	return out
+}
+
+// carriedOn is what a plan that follows another begins with.
+func carriedOn(c *earlyhelp.Case, last *earlyhelp.Plan) earlyhelp.Plan {
+	out := earlyhelp.Plan{Story: lasting(&last.Story), Ends: last.Ends, Sustain: last.Sustain, Contact: last.Contact, Extra: maps.Clone(last.Extra)}
 	for _, d := range last.Domains {
 		d.Score = earlyhelp.Score{}
 		out.Domains = append(out.Domains, d)
 	}
 	for _, a := range last.Actions {
-		status, _ := ActionState(n.c, last, &a)
+		status, _ := actionState(c, last, &a)
 		if status != earlyhelp.ActionDone && status != earlyhelp.ActionStopped {
 			a.Status, a.Progress, a.Reason = status, "", ""
 			out.Actions = append(out.Actions, a)

@@ -190,3 +190,21 @@ func TestNextAtAMeetingThatIsPlanned(t *testing.T) {
 		}
 	}
 }
+
+// A second form of a kind is not begun while the first is; a meeting that is over, or
+// comes after another, is not taken for the next.
+func TestNextWaitsForWhatIsBegun(t *testing.T) {
+	out, _ := next(t, helped(t), templates.NextOptions{})
+	if _, _, err := casetest.Library(t).Next(out, templates.NextOptions{}, rand.Reader); err == nil || !strings.Contains(err.Error(), "is begun and nothing says that it is finished") {
+		t.Errorf("a review was begun beside one that is: %v", err)
+	}
+	c := helped(t)
+	c.Meetings = append(c.Meetings, earlyhelp.Meeting{ID: "r000000a1", Kind: "final", Date: aDay(t, "2026-09-01")}, earlyhelp.Meeting{ID: "r000000a2", Date: aDay(t, "2026-06-01")},
+		earlyhelp.Meeting{ID: "r000000a3", Date: aDay(t, "2026-01-05")})
+	if _, f := next(t, c, templates.NextOptions{}); f.Instance.Meeting != "r000000a2" {
+		t.Errorf("the next meeting is %s", f.Instance.Meeting)
+	}
+	if _, _, err := casetest.Library(t).Next(c, templates.NextOptions{Subject: "r000000ff"}, rand.Reader); err == nil {
+		t.Error("a form about nobody was begun")
+	}
+}

@@ -273,11 +273,11 @@ func stalled(c *earlyhelp.Case) int {
 	var looks []look
 	for i := range c.Reviews {
 		r := &c.Reviews[i]
-		days := dayOf(c, &r.Head, func(in *earlyhelp.Instance) bool { return in.Review == r.ID })
-		if len(days) == 0 {
+		day := ReviewDay(c, r)
+		if day.IsZero() {
 			continue
 		}
-		l := look{day: days[0]}
+		l := look{day: day}
 		switch {
 		case r.Result != "":
 			l.known, l.moved = true, r.Result != earlyhelp.ResultSame && r.Result != earlyhelp.ResultWorse

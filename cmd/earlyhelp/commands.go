@@ -28,11 +28,11 @@ type command struct {
 
 // options are the flags of all commands; each command knows some.
 type options struct {
-	form, instance, copyFor, day, output string
-	json, blank                          bool
-	large, text, draft                   bool
-	councils                             folders
-	rule, signed, ics, meeting, to       string
+	form, instance, copyFor, day, output  string
+	json, blank                           bool
+	large, text, draft                    bool
+	councils                              folders
+	rule, signed, ics, meeting, to, child string
 	sealOptions
 
 	on earlyhelp.Date // day, read
@@ -96,7 +96,7 @@ func formCommands() []*command {
 			forms: true,
 			run:   (*app).check,
 		}, {
-			name: "next", usage: "[--form FORM] [--meeting initial|review|final] CASE.yaml -o CASE.yaml",
+			name: "next", usage: "[--form FORM] [--subject ID] [--meeting initial|review|final] CASE.yaml -o CASE.yaml",
 			short: "begin the next form of a case with what is known",
 			help: "The next plan, review or closure begins with what the last form says, so that\n" +
 				"nobody tells it twice: people, what was told, open actions, the meeting that was\n" +
@@ -106,6 +106,7 @@ func formCommands() []*command {
 			example: "earlyhelp next case.yaml -o case.yaml\n  earlyhelp next --form FORM case.yaml -o next.yaml",
 			flags: func(fs *flag.FlagSet, o *options) {
 				fs.StringVar(&o.form, "form", "", "the form to begin, `council/form[@version]`; without it, the one that comes next")
+				fs.StringVar(&o.child, "subject", "", "the child with this row `ID`; without it, the one that the last form is about")
 				fs.StringVar(&o.meeting, "meeting", "", "the kind of meeting it is for, `initial|review|final`; without it, what follows from the case")
 				o.outputFlag(fs)
 			},

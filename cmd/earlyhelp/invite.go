@@ -7,6 +7,7 @@ import (
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
+	"earlyhelp.example/forms/templates"
 )
 
 // invite writes an invitation to a meeting.
@@ -26,13 +27,16 @@ func (a *app) invite(o *options, args []string) (int, error) {
 	case o.text && o.large:
 		return exitFailed, &usageError{problem: "a text has no looks: take away --large-print or --text"}
 	}
-	to := render.InviteOptions{Meeting: earlyhelp.ID(o.meeting)}
+	to := render.InviteOptions{Meeting: earlyhelp.ID(o.meeting), On: earlyhelp.DateOf(a.now())}
 	if o.to != string(render.Family) {
 		to.To = earlyhelp.ID(o.to)
 	}
 	form, err := a.openForm(o, args[0])
 	if err != nil {
 		return exitFailed, err
+	}
+	if templates.Ended(form.Case).After(earlyhelp.Date{}) {
+		a.warn("%s: early help has ended: is there still a meeting to invite to?\n", args[0])
 	}
 	doc, err := render.Invite(form, to)
 	if err != nil {

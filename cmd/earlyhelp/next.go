@@ -43,7 +43,7 @@ func (a *app) next(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	c, form, err := lib.Next(file.c, templates.NextOptions{Form: o.form, Meeting: earlyhelp.Code(o.meeting)}, rand.Reader)
+	c, form, err := lib.Next(file.c, templates.NextOptions{Form: o.form, Subject: earlyhelp.ID(o.child), Meeting: earlyhelp.Code(o.meeting)}, rand.Reader)
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
 	}

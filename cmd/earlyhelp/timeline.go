@@ -157,6 +157,9 @@ func milestone(m timeline.Milestone, on earlyhelp.Date) string {
 	if m.Code != "" {
 		what += ")"
 	}
+	if m.State == timeline.Done && m.Done.IsZero() {
+		return fmt.Sprintf("on a day that is not written down  %s: due by %s", what, m.Due.Long())
+	}
 	if m.State == timeline.Done {
 		return fmt.Sprintf("%s  %s: due by %s%s", m.Done.Long(), what, m.Due.Long(), late)
 	}

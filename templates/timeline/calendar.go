@@ -23,8 +23,12 @@ type Appointment struct {
 }
 
 // next returns the first meeting from the day on: one that is in the case, or the
-// review that was agreed; nil where none is known, or early help has ended.
+// review that was agreed; nil where none is known, early help has ended, or a mark
+// keeps it from anybody.
 func (b *builder) next() *Appointment {
+	if b.over() {
+		return nil
+	}
 	var best *Appointment
 	venue := func(at, text string) string {
 		if b.form.Mark(at) != nil { // who reads a calendar nobody knows
@@ -34,13 +38,16 @@ func (b *builder) next() *Appointment {
 	}
 	for i := range b.c.Meetings {
 		k := &b.c.Meetings[i]
-		if k.Date.IsZero() || k.Date.Before(b.on) || best != nil && !k.Date.Before(best.Date) {
+		at := earlyhelp.RowPath("meetings", k.ID, i)
+		if k.Date.IsZero() || k.Date.Before(b.on) || b.form.Mark(at+".date") != nil || best != nil && !k.Date.Before(best.Date) {
 			continue
 		}
-		at := earlyhelp.RowPath("meetings", k.ID, i)
 		best = &Appointment{What: b.meeting(k.Kind), Date: k.Date, Time: strings.TrimSpace(k.Time), Venue: venue(at+".venue", k.Venue), uid: b.uid(at)}
 	}
-	if s, ok := b.agreedReview(); ok && !b.over() && !s.next.Before(b.on) && (best == nil || s.next.Before(best.Date)) {
+	for _, s := range b.agreedReviews() {
+		if s.next.Before(b.on) || b.form.Mark(s.path) != nil || best != nil && !s.next.Before(best.Date) {
+			continue
+		}
 		row, _, _ := strings.Cut(s.path, ".")
 		key := ".review_venue"
 		if s.review {
@@ -59,7 +66,7 @@ func (b *builder) uid(path string) string {
 
 // WriteCalendar writes the next meeting of each timeline that has one as iCalendar
 // (RFC 5545), and returns how many there are; where there are none it writes
-// nothing. What is written names nobody: a calendar is read by many. Times are
+// nothing. A calendar is read by many: it tells nobody's name, unless the place does. Times are
 // those of England; a meeting without a time of day is one of the whole day.
 func WriteCalendar(w io.Writer, of ...*Timeline) (int, error) {
 	zone, err := time.LoadLocation("Europe/London")

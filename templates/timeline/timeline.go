@@ -52,7 +52,7 @@ type Milestone struct {
 	Code  string         `json:"code,omitzero"` // of the rule
 	What  string         `json:"what"`          // of an action its own words
 	Due   earlyhelp.Date `json:"due"`
-	Done  earlyhelp.Date `json:"done,omitzero"`
+	Done  earlyhelp.Date `json:"done,omitzero"` // zero too where it is done on a day that nobody wrote down
 	State State          `json:"state"`
 	Why   string         `json:"why"`             // the sentence of the source, or when and where it was agreed
 	Who   []Actor        `json:"who,omitempty"`   // has to see to it next; nobody where it is done
@@ -116,6 +116,9 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 	if on.IsZero() {
 		return nil, &templates.InstanceError{Problem: "a timeline needs to know the day"}
 	}
+	if c != nil && c.Cut != nil {
+		return nil, &templates.InstanceError{Problem: "this is a part of a case, taken out of a copy: a timeline is of the whole case"}
+	}
 	forms, err := lib.OpenAll(c)
 	if err != nil {
 		return nil, err
@@ -164,7 +167,7 @@ func (b *builder) over() bool { return !b.ended.IsZero() && !b.ended.After(b.on)
 func (b *builder) add(m Milestone) {
 	outlasts := m.Kind == Keep || m.Kind == Meeting
 	switch {
-	case !m.Done.IsZero() && !m.Done.After(b.on):
+	case !m.Done.IsZero() && !m.Done.After(b.on), m.State == Done:
 		m.State, m.Who = Done, nil
 	case m.State == NotApplicable:
 		m.Who = nil
@@ -195,7 +198,7 @@ func (b *builder) rules(forms []*templates.Form) {
 	for _, f := range forms {
 		f = f.On(b.on)
 		for _, r := range f.Template.Rules {
-			if r.Stage == earlyhelp.Process && !slices.Contains(b.council.Rules, r) {
+			if r.Stage == earlyhelp.Process && !slices.Contains(f.Template.Council.Rules, r) {
 				b.rule(f, r)
 			}
 		}
@@ -218,7 +221,7 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 			continue // from a day that is only planned nothing follows yet
 		}
 		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts)}
-		if !applies && d.Done.IsZero() {
+		if !applies && d.Done.IsZero() && r.When != nil {
 			m.State = NotApplicable
 			m.Notes = append(m.Notes, b.words.Say("timeline.unless", map[string]string{"condition": r.When.Words(f.Template)}))
 		}
@@ -264,6 +267,8 @@ func (b *builder) free(day, done earlyhelp.Date) []string {
 
 // step is a plan or a review, on its day.
 type step struct {
+	of []earlyhelp.ID // the children that it is about; none: the family
+
 	day, next earlyhelp.Date // next: agreed for the review after it
 	venue     string
 	path      string
@@ -275,11 +280,11 @@ func (b *builder) steps() []step {
 	var out []step
 	for i := range b.c.Plans {
 		p := &b.c.Plans[i]
-		out = append(out, step{templates.PlanDay(b.c, p), p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i) + ".review_date", false})
+		out = append(out, step{b.about(func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }), templates.PlanDay(b.c, p), p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i) + ".review_date", false})
 	}
 	for i := range b.c.Reviews {
 		r := &b.c.Reviews[i]
-		out = append(out, step{templates.ReviewDay(b.c, r), r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i) + ".next_date", true})
+		out = append(out, step{b.about(func(in *earlyhelp.Instance) bool { return in.Review == r.ID }), templates.ReviewDay(b.c, r), r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i) + ".next_date", true})
 	}
 	slices.SortStableFunc(out, func(x, y step) int { return x.day.Compare(y.day) })
 	return out
@@ -288,7 +293,7 @@ func (b *builder) steps() []step {
 // agreed puts down the review that was agreed last, meetings to come, and the end
 // of the plan.
 func (b *builder) agreed() {
-	if s, ok := b.agreedReview(); ok {
+	for _, s := range b.agreedReviews() {
 		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
 		for _, rule := range b.out {
 			if rule.Kind == ByRule && rule.State != NotApplicable && rule.State != Done && s.next.After(rule.Due) && b.stepRule(rule.Code) {
@@ -303,9 +308,11 @@ func (b *builder) agreed() {
 				Who: b.coordinator(k), Why: b.words.Say("timeline.inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{})})
 		}
 	}
-	if p, at := b.plan(); p != nil && !p.Ends.IsZero() {
-		b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: b.ended, Path: at + ".ends", Who: b.actors(templates.LeadActs),
-			Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
+	for _, p := range b.plans() {
+		if !p.Ends.IsZero() {
+			b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: b.ended, Path: b.planPath(p) + ".ends", Who: b.actors(templates.LeadActs),
+				Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
+		}
 	}
 }
 
@@ -314,17 +321,33 @@ func (b *builder) stepRule(code string) bool {
 	return slices.ContainsFunc(b.council.Rules, func(r *templates.Rule) bool { return r.Code == code && r.Kind == templates.Every })
 }
 
-// agreedReview returns the last plan or review where it agreed a day for the next.
-func (b *builder) agreedReview() (last step, ok bool) {
-	for _, s := range b.steps() {
-		if s.day.After(b.on) {
-			break
-		}
-		if last.day != s.day || !s.next.IsZero() {
-			last = s
+// about returns the children that the sheets are about on which a part was made.
+func (b *builder) about(onSheet func(*earlyhelp.Instance) bool) (out []earlyhelp.ID) {
+	for i := range b.c.Instances {
+		if in := &b.c.Instances[i]; in.Subject != "" && onSheet(in) && !slices.Contains(out, in.Subject) {
+			out = append(out, in.Subject)
 		}
 	}
-	return last, !last.next.IsZero()
+	return out
+}
+
+// concerns reports whether two steps are about the same child; one that is about none
+// is about all.
+func concerns(a, b []earlyhelp.ID) bool {
+	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(id earlyhelp.ID) bool { return slices.Contains(b, id) })
+}
+
+// agreedReviews returns for each child the last plan or review, where it agreed a day
+// for the next.
+func (b *builder) agreedReviews() (out []step) {
+	steps := slices.DeleteFunc(b.steps(), func(s step) bool { return s.day.After(b.on) || s.day.IsZero() })
+	for i, s := range steps {
+		later := slices.ContainsFunc(steps[i+1:], func(t step) bool { return concerns(s.of, t.of) && (t.day.After(s.day) || !t.next.IsZero()) })
+		if !later && !s.next.IsZero() {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // agreedIn says where something was agreed.
@@ -339,40 +362,60 @@ func (b *builder) agreedIn(s step) string {
 	return b.words.Say(key, map[string]string{"date": s.day.Long()})
 }
 
-// plan returns the last plan of the case up to the day, and where it stands.
-func (b *builder) plan() (last *earlyhelp.Plan, at string) {
-	var day earlyhelp.Date
+// plans returns for each child the last plan up to the day.
+func (b *builder) plans() (out []*earlyhelp.Plan) {
+	type made struct {
+		*earlyhelp.Plan
+		of  []earlyhelp.ID
+		day earlyhelp.Date
+	}
+	var all []made
 	for i := range b.c.Plans {
 		p := &b.c.Plans[i]
-		if d := templates.PlanDay(b.c, p); !d.After(b.on) && (last == nil || !d.Before(day)) {
-			last, day, at = p, d, earlyhelp.RowPath("plans", p.ID, i)
+		day := templates.PlanDay(b.c, p)
+		begun := day.IsZero() && p.Follows != "" // and nothing says that it was made
+		if !day.After(b.on) && !begun {
+			all = append(all, made{p, b.about(func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }), day})
 		}
 	}
-	return last, at
+	slices.SortStableFunc(all, func(x, y made) int { return x.day.Compare(y.day) })
+	for i, p := range all {
+		if !slices.ContainsFunc(all[i+1:], func(q made) bool { return concerns(p.of, q.of) }) {
+			out = append(out, p.Plan)
+		}
+	}
+	return out
 }
 
-// actions puts down the actions of the last plan that say by when.
-func (b *builder) actions() {
-	p, at := b.plan()
-	if p == nil {
-		return
+func (b *builder) planPath(p *earlyhelp.Plan) string {
+	for i := range b.c.Plans {
+		if &b.c.Plans[i] == p {
+			return earlyhelp.RowPath("plans", p.ID, i)
+		}
 	}
-	for i := range p.Actions {
-		a := &p.Actions[i]
-		if a.When.IsZero() {
-			continue
+	return ""
+}
+
+// actions puts down the actions of the last plans that say by when.
+func (b *builder) actions() {
+	for _, p := range b.plans() {
+		for i := range p.Actions {
+			a := &p.Actions[i]
+			if a.When.IsZero() {
+				continue
+			}
+			status, done := templates.ActionState(b.c, p, a)
+			m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.words.Say("timeline.action", nil)), Due: a.When, Done: done,
+				Path: earlyhelp.RowPath(b.planPath(p)+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
+			switch {
+			case status == earlyhelp.ActionDone && done.IsZero(): // on a day that nobody wrote down
+				m.State = Done
+			case status == earlyhelp.ActionStopped:
+				m.State = NotApplicable
+				m.Notes = append(m.Notes, b.words.Say("timeline.stopped", nil))
+			}
+			b.add(m)
 		}
-		status, done := templates.ActionState(b.c, p, a)
-		if status == earlyhelp.ActionDone && done.IsZero() {
-			done = b.on
-		}
-		m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.words.Say("timeline.action", nil)), Due: a.When, Done: done,
-			Path: earlyhelp.RowPath(at+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
-		if status == earlyhelp.ActionStopped {
-			m.State = NotApplicable
-			m.Notes = append(m.Notes, b.words.Say("timeline.stopped", nil))
-		}
-		b.add(m)
 	}
 }
 
@@ -400,34 +443,12 @@ func (b *builder) actors(acts templates.Acts) []Actor {
 	who := Actor{Role: b.words.Say("timeline.acts."+string(acts), nil)}
 	switch acts {
 	case templates.LeadActs:
-		who.ID = b.lead()
+		who.ID, _ = templates.LeadOn(b.c, b.on)
 	case templates.AuthorActs:
 		who.ID = b.author()
 	}
 	who.Name, _ = b.form.Refer(string(who.ID))
 	return []Actor{who}
-}
-
-// lead is who is lead professional on the day: by the list of those who served, or
-// by the latest form that names one.
-func (b *builder) lead() earlyhelp.ID {
-	var id earlyhelp.ID
-	var since earlyhelp.Date
-	for i := range b.c.Leads {
-		l := &b.c.Leads[i]
-		if l.Practitioner != "" && !l.From.After(b.on) && (l.To.IsZero() || !l.To.Before(b.on)) && (id == "" || !l.From.Before(since)) {
-			id, since = l.Practitioner, l.From
-		}
-	}
-	if id != "" {
-		return id
-	}
-	for head := range b.heads() {
-		if head.Lead != "" {
-			id = head.Lead
-		}
-	}
-	return id
 }
 
 // author is who filled in, or leads, the first forms of the case.

@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -386,7 +387,7 @@ func TestEveryCaseHasATimeline(t *testing.T) {
 			}
 			for i, m := range tl.Milestones {
 				if m.Due.IsZero() || m.What == "" || m.Why == "" || m.State == "" || i > 0 && m.Due.Before(tl.Milestones[i-1].Due) ||
-					m.State == timeline.Done == m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.Done.IsZero() && m.State != timeline.NotApplicable && on.After(m.Due)) {
+					m.State != timeline.Done && !m.Done.IsZero() || m.Kind != timeline.Action && m.State == timeline.Done && m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.State != timeline.Done && m.State != timeline.NotApplicable && on.After(m.Due)) {
 					t.Errorf("%s on %s: %s", name, on, show(t, m))
 				}
 			}
@@ -450,5 +451,118 @@ func TestATimelineIsNotLogged(t *testing.T) {
 	}
 	if strings.Contains(b.String(), "Marlow") || !strings.Contains(show(t, tl), "Marlow") {
 		t.Error(b.String())
+	}
+}
+
+// begin begins the next form of a case.
+func begin(t *testing.T, c *earlyhelp.Case, o templates.NextOptions) *earlyhelp.Case {
+	t.Helper()
+	out, _, err := casetest.Library(t).Next(c, o, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// A review that is only begun, at a meeting that is only planned, is not held; one at
+// which somebody was, or that says something, is.
+func TestAFormThatIsOnlyBegunIsNotDone(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Plans[0].ReviewDate = day(t, "2026-04-06")
+	c.Plans[0].Actions = []earlyhelp.Action{{ID: "r00000011", What: "Ring", When: day(t, "2026-03-10")}}
+	c = begin(t, c, templates.NextOptions{})
+	if c.Meetings[0].Date != day(t, "2026-04-06") {
+		t.Fatal("the meeting has not the day that was agreed")
+	}
+	got := with(of(t, c, "2026-05-01"), "WAL-602")
+	if len(got) != 1 || got[0].State != timeline.Late {
+		t.Errorf("before anybody came: %s", show(t, got))
+	}
+	for name, held := range map[string]func(*earlyhelp.Case){
+		"somebody came": func(c *earlyhelp.Case) {
+			c.Meetings[0].Family = []earlyhelp.Attendee{{Person: "r00000001", Attended: earlyhelp.Yes}}
+		},
+		"a result":          func(c *earlyhelp.Case) { c.Reviews[0].Result = "better" },
+		"it is completed":   func(c *earlyhelp.Case) { c.Reviews[0].Completed = day(t, "2026-04-06") },
+		"an action's state": func(c *earlyhelp.Case) { c.Reviews[0].Progress[0].Status = "doing" },
+		"another action":    func(c *earlyhelp.Case) { c.Plans[1].Actions[0].What = "Ring again" },
+	} {
+		var b bytes.Buffer
+		if err := earlyhelp.EncodeJSON(&b, c); err != nil {
+			t.Fatal(err)
+		}
+		filled, err := earlyhelp.Decode(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held(filled)
+		if got := with(of(t, filled, "2026-05-01"), "WAL-602"); len(got) != 2 || got[0].State != timeline.Done || got[0].Done != day(t, "2026-04-06") {
+			t.Errorf("%s: %s", name, show(t, got))
+		}
+	}
+}
+
+// Each child has a plan of their own, and what was agreed for one does not end what was
+// agreed for the other.
+func TestTwoChildren(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+	c.Plans[0].Actions, c.Plans[0].ReviewDate = []earlyhelp.Action{{ID: "r00000011", What: "For Kit", When: day(t, "2026-05-01")}}, day(t, "2026-04-01")
+	c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000012", Head: earlyhelp.Head{Completed: day(t, "2026-03-16")}, ReviewDate: day(t, "2026-04-20"),
+		Actions: []earlyhelp.Action{{ID: "r00000013", What: "For Ash", When: day(t, "2026-05-02")}}})
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"})
+	tl := of(t, c, "2026-03-20")
+	if a, r := with(tl, "action"), with(tl, "review"); len(a) != 2 || len(r) != 2 {
+		t.Errorf("of two children: %s, %s", show(t, a), show(t, r))
+	}
+	for child, plan := range map[earlyhelp.ID]earlyhelp.ID{"r00000001": "r00000002", "r0000000f": "r00000012"} {
+		out := begin(t, c, templates.NextOptions{Subject: child})
+		if in := out.Instances[len(out.Instances)-1]; in.Subject != child || out.Plans[len(out.Plans)-1].Follows != plan {
+			t.Errorf("the next form of %s is about %s and follows %s", child, in.Subject, out.Plans[len(out.Plans)-1].Follows)
+		}
+	}
+}
+
+// Help that begins again has not ended; a lead professional is the one of the day.
+func TestAgainAndAnotherLead(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
+	c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000022", Head: earlyhelp.Head{Completed: day(t, "2026-09-01"), Lead: "r0000000e"}})
+	c.Practitioners = append(c.Practitioners, earlyhelp.Practitioner{ID: "r0000000e", Name: "Tunde Bello"})
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000023", Form: "walsall/plan@2024.1", Subject: "r00000001", Plan: "r00000022"})
+	tl := of(t, c, "2026-09-10")
+	got := with(tl, "WAL-602")
+	if open := got[len(got)-1]; !tl.Ended.IsZero() || open.State != timeline.Due || open.Due != day(t, "2026-10-13") || open.Who[0].Name != "Tunde Bello" {
+		t.Errorf("ended %s, %s", tl.Ended, show(t, got))
+	}
+	if lead, path := templates.LeadOn(c, day(t, "2026-03-20")); lead != "r00000009" || path != "plans[r00000002].lead" {
+		t.Errorf("in March %s leads, by %s", lead, path)
+	}
+	c.Leads = []earlyhelp.Lead{{ID: "r00000031", Practitioner: "r00000009", From: day(t, "2026-09-05")}}
+	if lead, path := templates.LeadOn(c, day(t, "2026-09-10")); lead != "r00000009" || path != "leads[r00000031].practitioner" {
+		t.Errorf("since 5 September %s leads, by %s", lead, path)
+	}
+}
+
+// No day is made up, and no calendar has what a mark keeps from somebody.
+func TestWhatIsNotKnownOrHidden(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Plans[0].Completed = earlyhelp.Date{}
+	c.Plans[0].Actions = []earlyhelp.Action{{ID: "r00000011", What: "Ring", When: day(t, "2026-03-10"), Status: earlyhelp.ActionDone}}
+	if got := with(of(t, c, "2026-05-01"), "action"); len(got) != 1 || got[0].State != timeline.Done || !got[0].Done.IsZero() || got[0].DaysLate(day(t, "2026-05-01")) != 0 {
+		t.Error(show(t, got))
+	}
+	c = walsall(t, "2026-03-02")
+	c.Plans[0].ReviewDate = day(t, "2026-04-13")
+	c.Meetings = []earlyhelp.Meeting{{ID: "r00000004", Date: day(t, "2026-04-10")}}
+	for _, at := range []string{"meetings[r00000004]", "plans[r00000002].review_date"} {
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: at, Hide: []string{"family"}, Secret: earlyhelp.Yes})
+	}
+	if tl := of(t, c, "2026-03-10"); tl.Next != nil {
+		t.Errorf("hidden, and in the calendar: %s", show(t, tl.Next))
+	}
+	c.Cut = &earlyhelp.Cut{}
+	if _, err := timeline.Of(casetest.Library(t), c, day(t, "2026-03-10")); err == nil {
+		t.Error("a part of a case has a timeline")
 	}
 }
