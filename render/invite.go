@@ -49,6 +49,9 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	if v.kept("ref") {
 		doc.CaseRef = ""
 	}
+	if !v.kept(v.at + ".date") {
+		doc.Day = v.meeting.Date
+	}
 	doc.Sections = v.sections()
 	return doc, nil
 }
@@ -119,7 +122,7 @@ func (v *inviter) sections() []Section {
 		title := v.say("invite." + key)
 		return Section{ID: key, Title: title, Name: title, Nodes: nodes}
 	}
-	out := []Section{{ID: "invite", Nodes: v.greeting()}, section("when", v.when())}
+	out := []Section{{ID: "invite", Nodes: v.greeting()}, section("when", v.when()), section("ring", v.ring())}
 	if who := v.who(); who != nil {
 		out = append(out, section("who", who))
 	}
@@ -129,7 +132,6 @@ func (v *inviter) sections() []Section {
 	} else {
 		out = append(out, section("choice", v.paragraphs("invite.choice.yours", "invite.choice.needs", "invite.choice.bring", "invite.choice.safe")...))
 	}
-	out = append(out, section("ring", v.ring()))
 	if v.kind == "worker" {
 		return append(out, v.sheet("update", "name", "agency", "actions", "strengths", "impact", "challenges", "support"))
 	}

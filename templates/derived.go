@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -477,16 +478,40 @@ func LeadOn(c *earlyhelp.Case, on earlyhelp.Date) (lead earlyhelp.ID, path strin
 	if lead != "" {
 		return lead, path
 	}
-	for p := range c.Rows() { // a conversation before an assessment, and so on
-		head := HeadOf(p.Row)
-		if head == nil || head.Lead == "" {
-			continue
-		}
-		if day := partDay(c, p.Row); !day.After(on) && !day.Before(since) {
-			lead, since, path = head.Lead, day, p.Path+".lead"
+	for p := range Parts(c) {
+		if head := HeadOf(p.Row); head.Lead != "" {
+			if day := partDay(c, p.Row); !day.After(on) && !day.Before(since) {
+				lead, since, path = head.Lead, day, p.Path+".lead"
+			}
 		}
 	}
 	return lead, path
+}
+
+// Parts yields the conversations, assessments, plans, reviews and closures of a case, in
+// this order.
+func Parts(c *earlyhelp.Case) iter.Seq[earlyhelp.Place] {
+	return func(yield func(earlyhelp.Place) bool) {
+		more := true
+		place := func(list string, i int, id earlyhelp.ID, row any) {
+			more = more && yield(earlyhelp.Place{Path: earlyhelp.RowPath(list, id, i), List: list, ID: id, Row: row})
+		}
+		for i := range c.Conversations {
+			place("conversations", i, c.Conversations[i].ID, &c.Conversations[i])
+		}
+		for i := range c.Assessments {
+			place("assessments", i, c.Assessments[i].ID, &c.Assessments[i])
+		}
+		for i := range c.Plans {
+			place("plans", i, c.Plans[i].ID, &c.Plans[i])
+		}
+		for i := range c.Reviews {
+			place("reviews", i, c.Reviews[i].ID, &c.Reviews[i])
+		}
+		for i := range c.Closures {
+			place("closures", i, c.Closures[i].ID, &c.Closures[i])
+		}
+	}
 }
 
 // partDay returns the day a part of the case was made.

@@ -42,6 +42,9 @@ func (a *app) invite(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
 	}
+	if today := earlyhelp.DateOf(a.now()); !doc.Day.IsZero() && doc.Day.Before(today) {
+		a.warn("%s: the meeting was on %s; --meeting names another\n", args[0], doc.Day.Long())
+	}
 	return exitFine, a.saveDoc(o.output, args[0], fmt.Sprintf("an invitation for %s", o.to), func(w io.Writer) error {
 		if o.text {
 			return doc.WriteText(w, render.NoDraft)

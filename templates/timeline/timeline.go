@@ -130,6 +130,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 		}
 	}
 	b := &builder{form: latest, c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
+	b.lead, _ = templates.LeadOn(c, on)
 	t := &Timeline{Council: b.council.Name, Ref: c.Ref, Family: c.Family.Name, On: on, Milestones: []Milestone{}, Contacts: []templates.CouncilContact{}}
 	if !b.ended.After(on) {
 		t.Ended = b.ended
@@ -156,6 +157,7 @@ type builder struct {
 	words   *templates.Words
 	council *templates.Council
 	ended   earlyhelp.Date
+	lead    earlyhelp.ID // lead professional on the day
 	out     []Milestone
 }
 
@@ -443,7 +445,7 @@ func (b *builder) actors(acts templates.Acts) []Actor {
 	who := Actor{Role: b.words.Say("timeline.acts."+string(acts), nil)}
 	switch acts {
 	case templates.LeadActs:
-		who.ID, _ = templates.LeadOn(b.c, b.on)
+		who.ID = b.lead
 	case templates.AuthorActs:
 		who.ID = b.author()
 	}
@@ -453,40 +455,13 @@ func (b *builder) actors(acts templates.Acts) []Actor {
 
 // author is who filled in, or leads, the first forms of the case.
 func (b *builder) author() (id earlyhelp.ID) {
-	for head := range b.heads() {
+	for p := range templates.Parts(b.c) {
+		head := templates.HeadOf(p.Row)
 		if who := cmp.Or(head.By, head.Lead); who != "" && id == "" {
 			id = who
 		}
 	}
 	return id
-}
-
-// heads yields how the forms of the case were made: conversations, assessments,
-// plans, reviews, closures.
-func (b *builder) heads() func(func(*earlyhelp.Head) bool) {
-	return func(yield func(*earlyhelp.Head) bool) {
-		var all []*earlyhelp.Head
-		for i := range b.c.Conversations {
-			all = append(all, &b.c.Conversations[i].Head)
-		}
-		for i := range b.c.Assessments {
-			all = append(all, &b.c.Assessments[i].Head)
-		}
-		for i := range b.c.Plans {
-			all = append(all, &b.c.Plans[i].Head)
-		}
-		for i := range b.c.Reviews {
-			all = append(all, &b.c.Reviews[i].Head)
-		}
-		for i := range b.c.Closures {
-			all = append(all, &b.c.Closures[i].Head)
-		}
-		for _, h := range all {
-			if !yield(h) {
-				return
-			}
-		}
-	}
 }
 
 // coordinator is who sees to a meeting.
