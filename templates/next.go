@@ -122,13 +122,12 @@ type begun struct {
 	random io.Reader
 	forms  []*Form // of the case, in order of their days; rows of it move in memory once it grows
 	t      *Template
-	in     earlyhelp.Instance // as it is begun
-	child  earlyhelp.ID
-	taken  []origin // what was taken over, and is as private as it was
+	child  earlyhelp.ID // that it is about
+	taken  []origin     // what was taken over, and is as private as it was
 }
 
-// origin says where something that was taken over stood, and where it stands in the
-// part that is being made: its key, or none for the part as a whole.
+// origin says where something that was taken over stood, and under which key it stands in
+// the part that is being made.
 type origin struct{ from, key string }
 
 // stage returns the last stage that a form makes a part for; -1 where none.
@@ -230,9 +229,9 @@ func (n *begun) form() (*Form, error) {
 
 // begin makes the instance and its parts.
 func (n *begun) begin(meeting earlyhelp.Code) error {
-	n.in = earlyhelp.Instance{Form: n.t.ID()}
+	in := earlyhelp.Instance{Form: n.t.ID()}
 	if !n.t.Family {
-		n.in.Subject = n.child
+		in.Subject = n.child
 	}
 	kind := meeting
 	if kind == "" {
@@ -244,7 +243,7 @@ func (n *begun) begin(meeting earlyhelp.Code) error {
 	if err := n.c.AssignIDs(n.random); err != nil {
 		return err
 	}
-	n.c.Instances = append(n.c.Instances, n.in)
+	n.c.Instances = append(n.c.Instances, in)
 	for _, later := range []bool{false, true} { // parts with a condition look at the others
 		for _, p := range n.t.Parts {
 			if (p.When != nil) != later {
@@ -287,7 +286,7 @@ func (n *begun) number(part string) error {
 		}
 		*n.ref(part) = p.ID
 		for _, o := range n.taken {
-			n.keepPrivate(o.from, strings.TrimSuffix(join(p.Path, o.key), "."))
+			n.keepPrivate(o.from, join(p.Path, o.key))
 		}
 	}
 	n.taken = nil
@@ -365,17 +364,13 @@ func (n *begun) told(before string) earlyhelp.Story {
 	return earlyhelp.Story{}
 }
 
-// take notes that answers are taken over from the latest part of a name: each under its
-// own key, or under another.
+// take notes that answers are taken over from the latest part of a name, under their own
+// keys.
 func (n *begun) take(part string, keys ...string) {
 	for _, f := range slices.Backward(n.forms) {
 		if place, ok := f.Part(part); ok {
 			for _, key := range keys {
-				from, to, other := strings.Cut(key, ">")
-				if !other {
-					to = from
-				}
-				n.taken = append(n.taken, origin{join(place.Path, from), to})
+				n.taken = append(n.taken, origin{join(place.Path, key), key})
 			}
 			return
 		}
@@ -443,7 +438,9 @@ func (n *begun) part(p Part, kind earlyhelp.Code) error {
 	case "consent":
 		n.c.Consents = append(n.c.Consents, earlyhelp.Consent{})
 	case "update":
-		at := slices.IndexFunc(n.c.Meetings, func(m earlyhelp.Meeting) bool { return m.ID != "" && m.ID == cmp.Or(n.in.Meeting, n.latest("meeting")) })
+		at := slices.IndexFunc(n.c.Meetings, func(m earlyhelp.Meeting) bool {
+			return m.ID != "" && m.ID == cmp.Or(*n.ref("meeting"), n.latest("meeting"))
+		})
 		if at < 0 {
 			return &InstanceError{Problem: "the case has no meeting that an update could be for"}
 		}
