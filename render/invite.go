@@ -30,10 +30,8 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	if f.Case.Cut != nil {
 		return nil, errors.New("this is a part of a case, taken out of a copy: an invitation is made of the whole case")
 	}
-	for i := range f.Case.Marks {
-		if m := &f.Case.Marks[i]; strings.HasPrefix(m.At, "marks") || !f.Case.Has(m.At) {
-			return nil, &MarkError{N: i + 1}
-		}
+	if err := marksAtSomething(f.Case); err != nil {
+		return nil, err
 	}
 	b := &builder{form: f, words: f.Template.Words(), to: Audience{Kind: Family}, slots: map[string]int{}, cut: traces{of: map[*Answer]*trace{}, rows: map[any]bool{}}, secret: f.Case.SecretFromFamily()}
 	b.cut.now = &trace{}
@@ -41,11 +39,8 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 	if err := v.find(o); err != nil {
 		return nil, err
 	}
-	t := f.Template
-	doc := &Doc{
-		Form: t.ID(), Title: v.say("invite.title." + v.kind), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: b.words,
-		Marking: marking(t, false), Wording: b.words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
-	}
+	doc := noteAbout(f, "invite.title."+v.kind)
+	doc.Marking = marking(f.Template, false)
 	if v.kept("ref") {
 		doc.CaseRef = ""
 	}
@@ -264,8 +259,8 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
 	return strings.Join(out, " ")
 }
 
-// kept reports whether an answer or row is kept from the family,
-// or from the one practitioner who is invited.
+// kept reports whether an answer or row is kept from the family, or from the one who is
+// invited.
 func (v *inviter) kept(path string) bool {
 	return v.goneAt(path) || v.hidden(sourceAt(path)) || v.to != "" && slices.ContainsFunc(v.form.Case.Marks, func(m earlyhelp.Mark) bool {
 		return m.Covers(path) && slices.Contains(m.Hide, string(v.to))

@@ -21,14 +21,8 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		return nil // which a renderer refuses
 	}
 	t, words := f.Template, f.Template.Words()
-	doc := &Doc{
-		Form: t.ID(), Title: words.Say("return.title", nil), Council: t.Council.Name, CaseRef: f.Case.Ref,
-		Instance: f.Instance.ID, Day: on, Words: words,
-		Wording: words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
-	}
-	if b := (&builder{form: f, words: words, to: Audience{Kind: Family}}); b.hidden(sourceAt("ref")) {
-		doc.CaseRef = ""
-	}
+	doc := noteAbout(f, "return.title")
+	doc.Day = on
 	intro := []Node{&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})}}
 	if !on.IsZero() {
 		intro = append(intro, &Paragraph{Text: words.Say("return.date", map[string]string{"date": on.Long()})})
@@ -82,6 +76,20 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 		intro = append(intro, &Paragraph{Text: words.Say("return.privacy", nil)})
 	}
 	doc.Sections = append([]Section{{ID: "note", Nodes: intro}}, body...)
+	return doc
+}
+
+// noteAbout begins a document that is no copy of a form: in the software's own words,
+// and addressed by the case reference, unless that is kept from the family.
+func noteAbout(f *templates.Form, title string) *Doc {
+	t, words := f.Template, f.Template.Words()
+	doc := &Doc{
+		Form: t.ID(), Title: words.Say(title, nil), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: words,
+		Wording: words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
+	}
+	if b := (&builder{form: f, words: words, to: Audience{Kind: Family}}); b.hidden(sourceAt("ref")) {
+		doc.CaseRef = ""
+	}
 	return doc
 }
 

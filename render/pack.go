@@ -13,7 +13,7 @@ type PackFiles struct{ Form, Data, List string }
 // CoveringNote goes with a form to where the council's data has it go. It gives the
 // case reference, unless that is kept from the family, and names nobody.
 func CoveringNote(f *templates.Form, to []templates.CouncilContact, files PackFiles) *Doc {
-	doc, say := packDoc(f, "pack.note")
+	doc, say := noteAbout(f, "pack.note"), f.Template.Words().Say
 	intro := []Node{&Paragraph{Text: say("pack.form", map[string]string{"form": f.Template.Title})}}
 	if doc.CaseRef != "" {
 		intro = append(intro, &Paragraph{Text: say("pack.case", map[string]string{"ref": doc.CaseRef})})
@@ -42,14 +42,8 @@ func CoveringNote(f *templates.Form, to []templates.CouncilContact, files PackFi
 // part of what is written, and what is looked at every time. It holds no answer. What
 // is for the office only stands on it where the copy is the office's.
 func Checklist(f *templates.Form, findings []earlyhelp.Finding, office bool) *Doc {
-	doc, say := packDoc(f, "pack.checklist")
+	doc, say := noteAbout(f, "pack.checklist"), f.Template.Words().Say
 	doc.Sections = []Section{{ID: "list", Nodes: []Node{&Paragraph{Text: say("pack.lead", nil)}, &Paragraph{Text: say("pack.safe", nil)}}}}
-	var found []string
-	for _, one := range findings {
-		if one.Stage != earlyhelp.Content && !one.Suppressed && (office || !one.Office) {
-			found = append(found, one.Message)
-		}
-	}
 	list := func(messages []string) *Answer {
 		a := &Answer{Kind: templates.Choices}
 		for _, m := range messages {
@@ -57,23 +51,23 @@ func Checklist(f *templates.Form, findings []earlyhelp.Finding, office bool) *Do
 		}
 		return a
 	}
-	if found = distinct(found); len(found) > 0 {
+	if found := ToLookAt(findings, office); len(found) > 0 {
 		doc.Sections = append(doc.Sections, packSection("each", say("pack.each", nil), list(found)))
 	}
 	doc.Sections = append(doc.Sections, packSection("every", say("pack.every", nil), list([]string{say("pack.address", nil), say("pack.signed", nil), say("pack.record", nil)})))
 	return doc
 }
 
-func packDoc(f *templates.Form, title string) (*Doc, func(string, map[string]string) string) {
-	t := f.Template
-	doc := &Doc{
-		Form: t.ID(), Title: t.Words().Say(title, nil), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: t.Words(),
-		Wording: t.Words().Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
+// ToLookAt returns what a check found that is no part of what is written, each once; what
+// is for the office only, where the copy is the office's.
+func ToLookAt(findings []earlyhelp.Finding, office bool) []string {
+	var out []string
+	for _, found := range findings {
+		if found.Stage != earlyhelp.Content && !found.Suppressed && (office || !found.Office) {
+			out = append(out, found.Message)
+		}
 	}
-	if b := (&builder{form: f, words: t.Words(), to: Audience{Kind: Family}}); b.hidden(sourceAt("ref")) {
-		doc.CaseRef = ""
-	}
-	return doc, t.Words().Say
+	return distinct(out)
 }
 
 func packSection(id, title string, nodes ...Node) Section {

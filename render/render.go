@@ -35,10 +35,8 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 		return nil, fmt.Errorf("there is no copy for the audience %q: choose office or family", to.Kind)
 	}
 	if to.Kind != Office {
-		for i := range f.Case.Marks {
-			if m := &f.Case.Marks[i]; strings.HasPrefix(m.At, "marks") || !f.Case.Has(m.At) {
-				return nil, &MarkError{N: i + 1}
-			}
+		if err := marksAtSomething(f.Case); err != nil {
+			return nil, err
 		}
 	}
 	t := f.Template
@@ -101,6 +99,16 @@ type MarkError struct{ N int } // which mark, from 1
 // Error names the mark by its number; what it says may be personal data.
 func (e *MarkError) Error() string {
 	return fmt.Sprintf("mark %d stands at an answer that the case does not have, so what it protects is not known: mend its \"at\" before a copy leaves the office", e.N)
+}
+
+// marksAtSomething returns a *MarkError for the first mark at nothing.
+func marksAtSomething(c *earlyhelp.Case) error {
+	for i := range c.Marks {
+		if m := &c.Marks[i]; strings.HasPrefix(m.At, "marks") || !c.Has(m.At) {
+			return &MarkError{N: i + 1}
+		}
+	}
+	return nil
 }
 
 // sourceAt stands for the answer at a path.

@@ -39,6 +39,9 @@ func (f *Form) carried(src Source) bool {
 	return false
 }
 
+// toldLast is the last of the stages that a later one is begun from: the assessment.
+const toldLast = 1
+
 // origins are the rows that a part may have been begun from.
 func (f *Form) origins(part string, row any) (out []any) {
 	day := f.Date()
@@ -52,18 +55,10 @@ func (f *Form) origins(part string, row any) (out []any) {
 			}
 		}
 	}
-	if part != "conversation" && part != "meeting" {
-		for i := range f.Case.Conversations {
-			if k := &f.Case.Conversations[i]; before(&k.Head) {
-				out = append(out, k)
-			}
-		}
-	}
-	if part != "conversation" && part != "meeting" && part != "assessment" {
-		for i := range f.Case.Assessments {
-			if a := &f.Case.Assessments[i]; before(&a.Head) {
-				out = append(out, a)
-			}
+	for p := range Parts(f.Case) {
+		stage := slices.Index(stages, strings.TrimSuffix(p.List, "s"))
+		if stage <= toldLast && stage < slices.Index(stages, part) && before(HeadOf(p.Row)) {
+			out = append(out, p.Row)
 		}
 	}
 	return out

@@ -433,7 +433,7 @@ func PlanDay(c *earlyhelp.Case, p *earlyhelp.Plan) earlyhelp.Date {
 			}
 		}
 		if len(c.Assessments)+len(c.Conversations) > 0 { // which a first plan begins with
-			now.Story = earlyhelp.Story{ChildSays: p.ChildSays, ParentsSay: p.ParentsSay, Summary: p.Summary, NextSteps: p.NextSteps, Score: p.Score, Domains: p.Domains}
+			now.Reason, now.Worries, now.Strengths, now.Change, now.Ending, now.Goals = "", "", "", "", "", ""
 		}
 		return !reflect.ValueOf(now).IsZero()
 	}

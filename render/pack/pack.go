@@ -83,11 +83,7 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	for _, found := range findings {
-		if found.Stage != earlyhelp.Content && !found.Suppressed {
-			out.Open++
-		}
-	}
+	out.Open = len(render.ToLookAt(findings, out.Copy == render.Office))
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return nil, err
 	}
