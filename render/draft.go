@@ -15,6 +15,7 @@ const (
 	NoDraft   Draft = ""          // final, or no copy of a filled form at all
 	Unchecked Draft = "unchecked" // nobody has checked
 	Asked     Draft = "asked"     // somebody wants it called so
+	Sample    Draft = "sample"    // its words are a sample of a translation
 	Unready   Draft = "note"      // a check found errors in what is written
 )
 
@@ -30,6 +31,8 @@ func (d *Doc) DraftOf(findings []earlyhelp.Finding, asked bool) Draft {
 		return NoDraft
 	case slices.ContainsFunc(findings, MakesDraft):
 		return Unready
+	case d.Words.Translation().Sample:
+		return Sample
 	case asked:
 		return Asked
 	case findings == nil:

@@ -181,9 +181,9 @@ func (v *inviter) when() Node {
 	}
 	day := ""
 	if d := v.meeting.Date; !d.IsZero() {
-		day = d.Weekday().String() + " " + strings.ReplaceAll(d.Long(), " ", "\u00a0") // stays in one line
+		day = v.words.Say("invite.when.on", map[string]string{"weekday": v.words.Weekday(d), "date": strings.ReplaceAll(v.words.Date(d), " ", "\u00a0")}) // stays in one line
 	}
-	return &Beside{[]*Answer{line("date", "invite.when.day", day), line("time", "invite.when.time", earlyhelp.FormatClock(v.meeting.Time)), line("venue", "invite.when.place", v.meeting.Venue)}}
+	return &Beside{[]*Answer{line("date", "invite.when.day", day), line("time", "invite.when.time", v.words.Clock(v.meeting.Time)), line("venue", "invite.when.place", v.meeting.Venue)}}
 }
 
 // who lists those who are asked, whom the family may know of, and why they come; nil

@@ -25,7 +25,7 @@ func ReturnNote(f *templates.Form, findings []earlyhelp.Finding, on earlyhelp.Da
 	doc.Day = on
 	intro := []Node{&Paragraph{Text: words.Say("return.form", map[string]string{"form": t.Title})}}
 	if !on.IsZero() {
-		intro = append(intro, &Paragraph{Text: words.Say("return.date", map[string]string{"date": on.Long()})})
+		intro = append(intro, &Paragraph{Text: words.Say("return.date", map[string]string{"date": words.Date(on)})})
 	}
 	if doc.CaseRef != "" {
 		intro = slices.Insert(intro, 0, Node(&Paragraph{Text: words.Say("return.case", map[string]string{"ref": doc.CaseRef})}))
@@ -85,7 +85,7 @@ func noteAbout(f *templates.Form, title string) *Doc {
 	t, words := f.Template, f.Template.Words()
 	doc := &Doc{
 		Form: t.ID(), Title: words.Say(title, nil), Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID, Words: words,
-		Wording: words.Say("ours", nil), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
+		Wording: inWords(words, words.Say("ours", nil)), Marking: sampled(words, ""), Help: help(t), Logo: t.Council.Logo, Colour: t.Council.Colour,
 	}
 	if b := (&builder{form: f, words: words, to: Audience{Kind: Family}}); b.hidden(sourceAt("ref")) {
 		doc.CaseRef = ""

@@ -19,7 +19,7 @@ func CoveringNote(f *templates.Form, to []templates.CouncilContact, files PackFi
 		intro = append(intro, &Paragraph{Text: say("pack.case", map[string]string{"ref": doc.CaseRef})})
 	}
 	if b := (&builder{form: f, words: doc.Words, to: Audience{Kind: Family}}); !f.Date().IsZero() && !b.dayHidden(f) {
-		intro = append(intro, &Paragraph{Text: say("pack.date", map[string]string{"date": f.Date().Long()})})
+		intro = append(intro, &Paragraph{Text: say("pack.date", map[string]string{"date": f.Template.Words().Date(f.Date())})})
 	}
 	where := []Node{&Paragraph{Text: say("pack.nowhere", nil)}}
 	if len(to) > 0 {

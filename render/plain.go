@@ -71,7 +71,7 @@ func (p *plain) top() []string {
 		out = append(out, d.Words.Say("case", map[string]string{"ref": d.CaseRef}))
 	}
 	if !d.Day.IsZero() {
-		out = append(out, d.Words.Say("text.date", map[string]string{"date": d.Day.Long()}))
+		out = append(out, d.Words.Say("text.date", map[string]string{"date": d.Words.Date(d.Day)}))
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func build(f *templates.Form, to Audience, blank bool) (*Doc, error) {
 	doc := &Doc{
 		Form: t.ID(), Title: t.Title, Council: t.Council.Name, CaseRef: f.Case.Ref, Instance: f.Instance.ID,
 		Day: f.Date(), Audience: to, Blank: blank, Words: t.Words(),
-		Wording: b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source}),
+		Wording: inWords(b.words, b.words.Say(string(t.Wording), map[string]string{"council": t.Council.Name, "source": t.Source})),
 		Help:    help(t), Logo: t.Council.Logo, Colour: t.Council.Colour, Marking: marking(t, blank),
 	}
 	if t.Wording != templates.Verbatim {
@@ -156,14 +156,36 @@ func sectionName(sec *templates.Section, nodes []Node) string {
 
 // marking returns the classification that a copy is printed with.
 func marking(t *templates.Template, blank bool) string {
-	own := t.Council.Marking
+	words, own := t.Words(), t.Council.Marking
 	switch {
 	case blank && own != "":
-		return t.Words().Say("marking.blankown", map[string]string{"marking": own})
+		return sampled(words, words.Say("marking.blankown", map[string]string{"marking": own}))
 	case blank:
-		return t.Words().Say("marking.blank", nil)
+		return sampled(words, words.Say("marking.blank", nil))
 	}
-	return cmp.Or(own, t.Words().Say("marking", nil))
+	return sampled(words, cmp.Or(own, words.Say("marking", nil)))
+}
+
+// sampled says before a marking that the words are a sample of a translation, on every
+// page.
+func sampled(words *templates.Words, marking string) string {
+	if !words.Translation().Sample {
+		return marking
+	}
+	return strings.Join(nonEmpty(words.Say("sample", nil), marking), ". ")
+}
+
+// inWords says behind whose words a form's are who put them into its language.
+func inWords(words *templates.Words, wording string) string {
+	by := words.Translation()
+	if by.Version == "" {
+		return wording
+	}
+	key := "translated"
+	if by.Sample {
+		key = "translated.sample"
+	}
+	return wording + " " + words.Say(key, map[string]string{"version": by.Version, "by": by.By, "checked": by.Checked})
 }
 
 // help lists where to turn to, as far as the council's data has it.
@@ -178,7 +200,7 @@ func help(t *templates.Template) []string {
 			if strings.EqualFold(name, says) {
 				name = "" // or it would say so twice
 			}
-			line := says + ": " + strings.Join(nonEmpty(name, c.Phone, c.Email), ", ")
+			line := t.Words().Say("help", map[string]string{"what": says, "where": strings.Join(nonEmpty(name, c.Phone, c.Email), ", ")})
 			out = append(out, line)
 		}
 	}
@@ -372,6 +394,9 @@ func (b *builder) fill(a *Answer, q *templates.Question, s templates.Scope, answ
 	default:
 		texts := make([]string, 0, len(answer))
 		for _, v := range answer {
+			if d, err := earlyhelp.ParseDate(v); err == nil && fd.Kind == templates.Day {
+				a.Day = d
+			}
 			if text := b.valueText(q, s, v); text != "" {
 				texts = append(texts, text)
 			}
@@ -390,14 +415,14 @@ func (b *builder) valueText(q *templates.Question, s templates.Scope, v string) 
 	switch {
 	case fd.Kind == templates.Day:
 		if d, err := earlyhelp.ParseDate(v); err == nil {
-			return d.Long()
+			return b.words.Date(d)
 		}
 	case fd.Kind == templates.Who || fd.Kind == templates.Whos:
 		return b.who(v)
 	case fd.Format == "nhs":
 		return earlyhelp.FormatNHSNumber(v)
 	case fd.Format == "clock":
-		return earlyhelp.FormatClock(v)
+		return b.words.Clock(v)
 	case fd.Format == "sections":
 		if strings.EqualFold(v, templates.CoversAll) {
 			return b.words.Say("covers.all", nil)

@@ -45,7 +45,7 @@ func (b *builder) signed(a *Answer, t *trace, s templates.Scope) {
 	}
 	day, name := "", ""
 	if !sig.Date.IsZero() && b.tellsOf(t, join(s.RowPath(), "date")) {
-		day = sig.Date.Long()
+		day = b.words.Date(sig.Date)
 	}
 	if sig.Kind == earlyhelp.SignedDrawn || sig.Kind == earlyhelp.SignedTyped {
 		name = b.signerName(t, sig, s.RowPath())

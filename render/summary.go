@@ -162,7 +162,7 @@ func (s *summariser) whose(day *templates.Field) []Node {
 		on = s.shown(s.answers[day.ID], "summary.day")
 	}
 	if on == nil && day != nil && !s.doc.Day.IsZero() {
-		on = &Answer{Field: day.ID, Kind: templates.Day, Label: s.say("summary.day"), Text: s.doc.Day.Long()}
+		on = &Answer{Field: day.ID, Kind: templates.Day, Label: s.say("summary.day"), Text: s.doc.Words.Date(s.doc.Day), Day: s.doc.Day}
 	}
 	who := cmp.Or(s.shown(s.answers["child.name"], "summary.for"), s.shown(s.answers["family.name"], "summary.for"), s.names())
 	return beside(who, on)
@@ -303,12 +303,7 @@ func cell(r Row, field string) *Answer {
 // due returns the day that a row of the summary shows as its date, and the zero
 // date where it shows none.
 func due(r Row) earlyhelp.Date {
-	a := cell(r, "action.when")
-	d, err := earlyhelp.ParseUKDate(a.Text)
-	if err != nil || d.Long() != a.Text {
-		return earlyhelp.Date{}
-	}
-	return d
+	return cell(r, "action.when").Day
 }
 
 func btoi(b bool) int {
@@ -371,7 +366,7 @@ func (s *summariser) charts() []Node {
 		}
 		texts := make([]string, len(a.History))
 		for i, p := range a.History {
-			texts[i] = s.doc.Words.Say("summary.point", map[string]string{"date": p.Day.Long(), "n": strconv.Itoa(p.Score)})
+			texts[i] = s.doc.Words.Say("summary.point", map[string]string{"date": s.doc.Words.Date(p.Day), "n": strconv.Itoa(p.Score)})
 		}
 		out = append(out, &Chart{Label: label, Low: low, High: high, Points: a.History, Text: strings.Join(texts, " ")})
 	}

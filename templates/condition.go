@@ -373,7 +373,7 @@ func (t *Template) valueWords(fd *Field, v string) string {
 		return t.words.Say(v, nil)
 	case Day:
 		if d, err := earlyhelp.ParseDate(v); err == nil {
-			return d.Long()
+			return t.words.Date(d)
 		}
 	}
 	return v

@@ -355,6 +355,8 @@ type Council struct {
 	Holidays []Holiday             // of its schools, in order; none said: nothing is known of them
 
 	lists map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
+	left  []string            // words that stand in English, in a library in another language
+	by    Translation         // who put the council's words into that language
 	uses  []*yaml.Node        // forms of another council that it uses as its own
 	errs  Errors              // in its own file
 	blind bool                // the file, or its options, could not be read: what is wrong in a form cannot be told

@@ -41,6 +41,11 @@ type Library struct {
 	core     *core
 	councils map[string]*Council
 	forms    map[string][]*formFile // by council/form, oldest version first
+
+	folders      []fs.FS
+	translations map[translated]*translationFile
+	lang         string   // that its words are in; "" for English
+	english      *Library // the same in English; nil where this is it
 }
 
 // formFile is one version of one form, compiled once.
@@ -69,6 +74,7 @@ type core struct {
 	options map[string][]Option
 	words   *Words
 	checks  map[string]*Check
+	says    map[string]string // messages of the library's rules, by code
 }
 
 // Load returns the councils in the module, and those in each of extra: a
@@ -118,34 +124,43 @@ func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	theirs, err := fs.ReadDir(w.other, ".")
 	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
-		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() })
+		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() && !onlyTranslations(w.other, t.Name()) })
 	}), err
 }
 
 // load returns the councils in folders. With Errors it returns the library of what
 // could be read.
 func load(folders ...fs.FS) (*Library, error) {
-	lib := &Library{councils: map[string]*Council{}, forms: map[string][]*formFile{}}
+	lib := &Library{councils: map[string]*Council{}, forms: map[string][]*formFile{}, folders: folders, translations: map[translated]*translationFile{}}
 	var err error
 	if lib.core, err = loadCore(); err != nil {
 		return nil, err
 	}
 	var errs Errors
-	for _, fsys := range folders {
-		if err := lib.add(fsys, &errs); err != nil {
-			return nil, err
+	if err := lib.fill(&errs); err != nil {
+		return nil, err
+	}
+	lib.orphans(&errs)
+	return lib, errs.err()
+}
+
+// fill reads the folders.
+func (lib *Library) fill(errs *Errors) error {
+	for _, fsys := range lib.folders {
+		if err := lib.add(fsys, errs); err != nil {
+			return err
 		}
 	}
 	for _, slug := range slices.Sorted(maps.Keys(lib.councils)) {
-		lib.share(lib.councils[slug], &errs)
+		lib.share(lib.councils[slug], errs)
 	}
 	for _, versions := range lib.forms {
 		slices.SortFunc(versions, func(a, b *formFile) int {
 			return cmp.Or(compareVersions(a.version, b.version), strings.Compare(a.version, b.version))
 		})
-		sameVersions(versions, &errs)
+		sameVersions(versions, errs)
 	}
-	return lib, errs.err()
+	return nil
 }
 
 func loadCore() (*core, error) {
@@ -163,7 +178,7 @@ func loadCore() (*core, error) {
 			case "fields":
 				c.dict = s.readFields(root, c.options)
 			case "rules":
-				c.rules = root
+				c.rules, c.says = root, saysOf(root)
 			case "options":
 				for _, e := range s.Entries(root, "the option lists") {
 					if c.options[e.Key] = nil; len(e.Value.Content) > 0 { // a council fills in what is empty
@@ -188,6 +203,10 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 	}
 	for _, e := range entries {
 		slug := e.Name()
+		if of, lang, ok := translationOf(slug); ok && of == "words" && lib.english == nil {
+			lib.addTranslation(of, lang, fsys, slug, errs)
+			continue
+		}
 		isFolder, err := folder(fsys, e)
 		if err != nil {
 			*errs = append(*errs, &Error{File: slug, Code: "name", Message: "this link leads nowhere: make it anew, or delete it"})
@@ -198,6 +217,13 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 		if !councilSlug.MatchString(slug) {
 			*errs = append(*errs, &Error{File: slug, Code: "name", Message: "a council's folder is named with small letters and digits, such as \"anytown\""})
 			continue
+		}
+		only, err := lib.addTranslations(fsys, slug, errs)
+		if err != nil {
+			return err
+		}
+		if only {
+			continue // of what another folder has
 		}
 		if _, twice := lib.councils[slug]; twice {
 			*errs = append(*errs, &Error{File: slug, Code: "duplicate", Message: "there is a council of this name already"})
@@ -217,7 +243,7 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 		}
 		for _, file := range files {
 			form := path.Base(path.Dir(file))
-			if form == "tests" {
+			if _, _, translation := translationOf(file); translation || form == "tests" {
 				continue
 			}
 			if !formSlug.MatchString(form) {
@@ -255,7 +281,7 @@ func strays(fsys fs.FS, slug string, errs *Errors) error {
 				continue
 			case unread:
 				e.Message = fmt.Sprintf("name the file %s: one that ends in %s is not read", name, ending)
-			case pattern == slug+"/*" && path.Ext(file) == ".yaml" && file != slug+"/council.yaml":
+			case pattern == slug+"/*" && path.Ext(file) == ".yaml" && file != slug+"/council.yaml" && !translatesCouncil(file):
 				e.Message = fmt.Sprintf("a form stands in a folder of its own, one file for each version: move it to %s/1.yaml", strings.TrimSuffix(file, ".yaml"))
 			default:
 				continue
@@ -392,7 +418,10 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	}
 	cp.printable(root)
 	c.errs = cp.errs
-	*errs = append(*errs, cp.errs...)
+	if err := lib.translateCouncil(c); err != nil {
+		return nil, err
+	}
+	*errs = append(*errs, c.errs...)
 	return c, nil
 }
 
@@ -498,10 +527,15 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 		cp.libraryRules(lib.core.rules)
 		cp.t.Rules = append(cp.t.Rules, ff.council.Rules...)
 		cp.checkCodes()
-		if ff.err = cp.errs.err(); ff.err == nil {
-			cp.t.Digest = digest(cp.t)
-			ff.template = cp.t
+		if ff.err = cp.errs.err(); ff.err != nil {
+			return
 		}
+		if lib.english == nil {
+			cp.t.Digest = digest(cp.t)
+		} else if ff.err = lib.translateForm(cp, ff); ff.err != nil {
+			return
+		}
+		ff.template = cp.t
 	})
 	return ff.template, ff.err
 }

@@ -20,6 +20,14 @@ type Words struct {
 	services     map[string]bool // words for services, in small letters
 	parents      map[string]bool // what parents are called, in small letters
 	agencies     map[string]bool // what agencies are called, in small letters
+
+	lang   string                       // of what is said; "" for English
+	rtl    bool                         // which is written from right to left
+	plural map[string]map[string]string // words by key and category, where a language tells more numbers apart than English
+	left   []string                     // words of the library, a council or a form that stand in English all the same
+	by     Translation
+	sample bool
+	match  func() *matcher // of left
 }
 
 // Say returns the words for a key with every {name} replaced by args[name].
@@ -29,12 +37,10 @@ func (w *Words) Say(key string, args map[string]string) string {
 	if !ok {
 		text = key
 	}
-	return Fill(text, args)
+	return w.Fill(text, args)
 }
 
-// Fill replaces every {name} in text by args[name], once: what an argument
-// holds is not looked at. A name that args lacks stays as it is.
-func Fill(text string, args map[string]string) string {
+func fill(text string, args map[string]string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}

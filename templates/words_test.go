@@ -7,6 +7,11 @@ import (
 )
 
 func TestFill(t *testing.T) {
+	lib, err := templates.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := lib.Words()
 	args := map[string]string{"n": "3", "m": "{n}", "day": ""}
 	for text, want := range map[string]string{
 		"":                  "",
@@ -19,7 +24,7 @@ func TestFill(t *testing.T) {
 		"{{n} and {} {n":    "{3 and {} {n",
 		"} {n":              "} {n",
 	} {
-		if got := templates.Fill(text, args); got != want {
+		if got := words.Fill(text, args); got != want {
 			t.Errorf("Fill(%q) = %q, want %q", text, got, want)
 		}
 	}

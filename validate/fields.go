@@ -142,7 +142,7 @@ func (c *checker) check(name string, where at, args map[string]string) {
 	c.addLabel(&where, args)
 	args["field"] = cmp.Or(where.label, args["field"], lastKey(where.path))
 	f := earlyhelp.Finding{Code: k.Code, Severity: k.Severity, Stage: k.Stage, Section: where.sec, Path: where.path,
-		Message: templates.Fill(k.Say, args), Args: args, Due: where.due, Origin: "library", Cite: k.Cite}
+		Message: c.t.Words().Fill(k.Say, args), Args: args, Due: where.due, Origin: "library", Cite: k.Cite}
 	if where.field != nil {
 		f.Field = where.field.ID
 	}

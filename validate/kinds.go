@@ -158,7 +158,7 @@ func (c *checker) count(r *templates.Rule) {
 		}
 		n = len(different)
 	}
-	args := map[string]string{"list": c.listLabel(r.Rows), "n": strconv.Itoa(n), "min": r.Min.String(), "max": r.Max.String()}
+	args := map[string]string{"list": c.listLabel(r.Rows), "n": strconv.Itoa(n), "min": c.t.Words().Span(r.Min), "max": c.t.Words().Span(r.Max)}
 	switch {
 	case r.Min.Set && n < r.Min.N && !c.covered(r.Rows):
 		c.report(r, c.listPlace(r.Rows), "find.count.min", args)
@@ -220,7 +220,7 @@ func (c *checker) within(r *templates.Rule) {
 			if r.Min.N > 0 { // else the day itself would be an answer
 				where.due, key = earliest, "find.within.early"
 			}
-			c.report(r, where, key, map[string]string{"date": c.t.Label(r.Date.Field), "of": c.t.Label(r.Of.Field), "min": r.Min.String()})
+			c.report(r, where, key, map[string]string{"date": c.t.Label(r.Date.Field), "of": c.t.Label(r.Of.Field), "min": c.t.Words().Span(r.Min)})
 		}
 	}
 }
@@ -233,12 +233,12 @@ func (c *checker) judge(r *templates.Rule, d templates.Deadline, where at) {
 		where.due = d.Due
 	}
 	if !d.Sure {
-		c.check("bankholidays", where, map[string]string{"until": earlyhelp.BankHolidaysUntil().Long()})
+		c.check("bankholidays", where, map[string]string{"until": c.t.Words().Date(earlyhelp.BankHolidaysUntil())})
 	}
 	if !d.Late(c.o.On) {
 		return
 	}
-	args := map[string]string{"date": d.What, "max": r.Max.String()}
+	args := map[string]string{"date": d.What, "max": c.t.Words().Span(r.Max)}
 	if r.Of.Field != nil {
 		args["of"] = c.t.Label(r.Of.Field)
 	}
@@ -539,13 +539,13 @@ func (c *checker) times(n int) string {
 	case 2:
 		return c.t.Words().Say("times.two", nil)
 	}
-	return c.t.Words().Say("times.many", map[string]string{"n": strconv.Itoa(n)})
+	return c.t.Words().Count("times.many", n, map[string]string{"n": strconv.Itoa(n)})
 }
 
 func (c *checker) keep(r *templates.Rule) {
 	for _, d := range c.form.DeadlinesOf(r) {
 		if d.Late(c.o.On) {
-			c.report(r, at{field: r.Of.Field, due: d.Due}, "find.keep", map[string]string{"max": r.Max.String()})
+			c.report(r, at{field: r.Of.Field, due: d.Due}, "find.keep", map[string]string{"max": c.t.Words().Span(r.Max)})
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -194,9 +195,10 @@ func (c *checker) report(r *templates.Rule, where at, key string, args map[strin
 	c.addLabel(&where, args)
 	message := r.Say
 	if message == "" {
-		message = c.t.Words().Say(key, args)
+		days, _ := strconv.Atoi(args["days"])
+		message = c.t.Words().Count(key, days, args)
 	} else {
-		message = templates.Fill(message, args)
+		message = c.t.Words().Fill(message, args)
 	}
 	f := earlyhelp.Finding{Code: r.Code, Severity: r.Severity, Stage: r.Stage, Section: where.sec, Path: where.path,
 		Message: message, Args: args, Due: where.due, Origin: r.Origin, Cite: r.Cite, Office: r.Office}
@@ -210,7 +212,7 @@ func (c *checker) report(r *templates.Rule, where at, key string, args map[strin
 // prints them.
 func (c *checker) addLabel(where *at, args map[string]string) {
 	if !where.due.IsZero() {
-		args["due"] = where.due.Long()
+		args["due"] = c.t.Words().Date(where.due)
 	}
 	if where.field == nil {
 		return
@@ -258,8 +260,8 @@ func Rules(t *templates.Template) []Info {
 		out = append(out, Info{r.Code, r.Severity, r.Stage, string(r.Kind), ruleText(t, r), r.Origin, r.Cite, r.Office})
 	}
 	for _, k := range t.Checks() {
-		args := map[string]string{"field": "…", "list": "…", "due": "…", "until": earlyhelp.BankHolidaysUntil().Long()}
-		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", templates.Fill(k.Say, args), "library", k.Cite, false})
+		args := map[string]string{"field": "…", "list": "…", "due": "…", "until": t.Words().Date(earlyhelp.BankHolidaysUntil())}
+		out = append(out, Info{k.Code, k.Severity, k.Stage, "check", t.Words().Fill(k.Say, args), "library", k.Cite, false})
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Compare(a.Code, b.Code) })
 	return out
@@ -289,7 +291,7 @@ func ruleText(t *templates.Template, r *templates.Rule) string {
 	args["values"] = strings.Join(r.Values, ", ")
 	args["value"] = strings.Join(r.Values, ", ")
 	args["as"] = strings.Join(r.As, ", ")
-	args["min"], args["max"] = r.Min.String(), r.Max.String()
+	args["min"], args["max"] = t.Words().Span(r.Min), t.Words().Span(r.Max)
 	args["to"] = t.Words().Say("to."+string(r.To), nil)
 	if r.Rows != nil {
 		args["list"] = labels([]*templates.Field{r.Rows})
@@ -310,13 +312,19 @@ func ruleText(t *templates.Template, r *templates.Rule) string {
 		args["of"] = labels(r.Fields[1:])
 	}
 	if r.Kind == templates.Complete {
-		args["section"] = strings.Join(r.Sections, ", ")
+		names := make([]string, len(r.Sections))
+		for i, id := range r.Sections {
+			if sec, ok := t.Section(id); ok {
+				names[i] = sec.Name()
+			}
+		}
+		args["section"] = strings.Join(names, ", ")
 	}
 	if r.Find != "" {
 		args["what"] = findWords(t, r.Find)
 	}
 	if r.Say != "" {
-		return templates.Fill(r.Say, args)
+		return t.Words().Fill(r.Say, args)
 	}
 	return t.Words().Say(kindWords[r.Kind], args)
 }

@@ -364,7 +364,7 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 	// the line can be followed.
 	label := 0.0
 	for _, pt := range g.chart.Points {
-		label = max(label, l.fonts.width(pt.Day.Long(), plain))
+		label = max(label, l.fonts.width(l.doc.Words.Date(pt.Day), plain))
 	}
 	step := min(label+8, (right-left-label)/max(1, float64(len(g.chart.Points)-1)))
 	x := func(i int) float64 { return left + label/2 + 2 + float64(i)*step }
@@ -405,7 +405,7 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 		p.page.Rect(pdffile.Colour{R: 255, G: 255, B: 255}, bx, by, (wide+0.8)/point, (high+0.8)/point)
 		text(strconv.Itoa(pt.Score), st, x(i), figure, 0.5)
 		if !crowded || i == 0 || i == len(g.chart.Points)-1 {
-			text(pt.Day.Long(), st, x(i), at.Y+at.Height-0.8, 0.5)
+			text(l.doc.Words.Date(pt.Day), st, x(i), at.Y+at.Height-0.8, 0.5)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (b *book) caseLine() string {
 
 // copyLine says which copy this is and of which day.
 func (b *book) copyLine() string {
-	return joined(", ", b.whose, b.d.Day.Long())
+	return joined(", ", b.whose, b.d.Words.Date(b.d.Day))
 }
 
 func joined(sep string, texts ...string) string {
@@ -111,6 +111,7 @@ const (
 	rule     = "7F7F7F" // 4 : 1 on white
 	textOnly = "@"      // keeps a phone number's 0, and = + - @ what they are
 	dateLike = "[$-809]d mmmm yyyy"
+	digits   = "dd/mm/yyyy" // in any other language than English
 )
 
 // look is how a cell looks.
@@ -136,6 +137,9 @@ func (b *book) style(l look) int {
 	}
 	if l.quiet {
 		s.Font.Color = quietInk
+	}
+	if b.d.Words.RightToLeft() {
+		s.Alignment.Horizontal = "right"
 	}
 	if l.leftward {
 		s.Alignment.Horizontal, s.Alignment.ReadingOrder = "right", 2
@@ -268,6 +272,7 @@ func (b *book) writeAbout() {
 	for _, e := range [][2]string{
 		{"form", b.d.Form}, {"copy", b.kind()}, {"case", b.d.CaseRef}, {"instance", string(b.d.Instance)},
 		{"day", b.d.Day.String()}, {"title", b.d.Title}, {"council", b.d.Council}, {"wording", b.d.Wording},
+		{"language", language(b.d.Words)},
 	} {
 		if b.err != nil || e[1] == "" {
 			continue
@@ -276,6 +281,14 @@ func (b *book) writeAbout() {
 		b.setText(AboutSheet, address(1, row), e[0])
 		b.setText(AboutSheet, address(2, row), e[1])
 	}
+}
+
+// language is the language of the form's words; "" for English.
+func language(w *templates.Words) string {
+	if l := w.Language(); l != templates.English {
+		return l
+	}
+	return ""
 }
 
 // kind is whose copy this is, for programs.
@@ -298,7 +311,7 @@ func (b *book) writeProperties() {
 	const empty = `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>`
 	b.f.Pkg.Store("docProps/core.xml", []byte(empty))
 	p := &excelize.DocProperties{
-		Title: b.d.Title, Creator: b.d.Council, LastModifiedBy: b.d.Council, Language: "en-GB",
+		Title: b.d.Title, Creator: b.d.Council, LastModifiedBy: b.d.Council, Language: b.d.Words.Language(),
 		Identifier: b.d.Form + " " + b.kind(),
 	}
 	if !b.d.Day.IsZero() {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
 )
 
 // page is what one sheet shows: at most one table, and then no other answers.
@@ -54,7 +55,7 @@ func pages(d *render.Doc) []*page {
 				continue
 			}
 		}
-		own := sectionPages(sec, s)
+		own := sectionPages(sec, s, d.Words)
 		if len(out) == 0 {
 			own[0].blocks = append(words, own[0].blocks...)
 		}
@@ -68,12 +69,12 @@ func pages(d *render.Doc) []*page {
 
 // sectionPages returns the sheets of one section: one for its questions, one
 // for each of its tables.
-func sectionPages(sec render.Section, s parts) []*page {
+func sectionPages(sec render.Section, s parts, words *templates.Words) []*page {
 	var out []*page
 	for _, t := range s.tables {
 		out = append(out, &page{t.name, []block{{sec.Title, sec.When, t.nodes}}})
 	}
-	own := &page{sectionName(sec), []block{{sec.Title, sec.When, append(s.asked, s.words...)}}}
+	own := &page{sectionName(sec, words), []block{{sec.Title, sec.When, append(s.asked, s.words...)}}}
 	switch {
 	case len(out) == 0:
 		return []*page{own}
@@ -88,10 +89,14 @@ func sectionPages(sec render.Section, s parts) []*page {
 	return append([]*page{own}, out...)
 }
 
-// sectionName returns the title of a section, or its id where it has none.
-func sectionName(sec render.Section) string {
-	if sec.Title != "" {
+// sectionName returns the title of a section. One without is called by its id, which is
+// English, and in another language by its first labels.
+func sectionName(sec render.Section, words *templates.Words) string {
+	switch {
+	case sec.Title != "":
 		return sec.Title
+	case words.Language() != templates.English:
+		return sec.Name
 	}
 	return upperFirst(sec.ID)
 }

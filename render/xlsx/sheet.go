@@ -99,9 +99,9 @@ func (s *sheet) setUp(first, wide bool) {
 	s.try(s.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &across, FitToHeight: &down}))
 	side, top, bottom, edge := 0.6, 0.9, 1.1, 0.4 // inches
 	s.try(s.f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge}))
-	yes, no := true, false
+	yes, no, rtl := true, false, s.d.Words.RightToLeft()
 	s.try(s.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes}))
-	s.try(s.f.SetSheetView(s.name, -1, &excelize.ViewOptions{ShowGridLines: &no}))
+	s.try(s.f.SetSheetView(s.name, -1, &excelize.ViewOptions{ShowGridLines: &no, RightToLeft: &rtl}))
 	h := &excelize.HeaderFooterOptions{OddHeader: s.header, OddFooter: s.footer}
 	if first { // the first page says it all in larger letters
 		h.DifferentFirst, h.FirstFooter = true, s.footer
@@ -380,7 +380,9 @@ func (s *sheet) putAnswer(col int, a *render.Answer, text string, l look) {
 	l.open, l.leftward = true, rightToLeft(text)
 	switch a.Kind {
 	case templates.Day:
-		l.format = dateLike
+		if l.format = dateLike; language(s.d.Words) != "" {
+			l.format = digits
+		}
 	case templates.Scale:
 		l.format = "0"
 	default:

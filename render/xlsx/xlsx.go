@@ -205,14 +205,10 @@ func shown(a *render.Answer) string {
 // serial returns the number by which a workbook knows a day, and false where
 // it has none. Text that is not a day as the outline prints it stays text.
 func serial(a *render.Answer) (int, bool) {
-	if a.Kind != templates.Day {
+	if a.Kind != templates.Day || a.Day.Before(firstDay()) {
 		return 0, false
 	}
-	d, err := earlyhelp.ParseUKDate(a.Text)
-	if err != nil || d.Long() != a.Text || d.Before(firstDay()) {
-		return 0, false
-	}
-	return firstSerial + firstDay().DaysUntil(d), true
+	return firstSerial + firstDay().DaysUntil(a.Day), true
 }
 
 // Before March 1900 programs disagree on the number of a day: most of them

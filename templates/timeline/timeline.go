@@ -175,14 +175,14 @@ func (b *builder) add(m Milestone) {
 		m.Who = nil
 	case b.over() && !outlasts:
 		m.State, m.Who = NotApplicable, nil
-		m.Notes = append(m.Notes, b.words.Say("timeline.ended", map[string]string{"date": b.ended.Long()}))
+		m.Notes = append(m.Notes, b.words.Say("timeline.ended", map[string]string{"date": b.words.Date(b.ended)}))
 	default:
 		m.State = Due
 		if b.on.After(m.Due) {
 			m.State = Late
 		}
 		if !m.Done.IsZero() && m.Kind == ByRule {
-			m.Notes = append(m.Notes, b.words.Say("timeline.planned", map[string]string{"date": m.Done.Long()}))
+			m.Notes = append(m.Notes, b.words.Say("timeline.planned", map[string]string{"date": b.words.Date(m.Done)}))
 		}
 		m.Done = earlyhelp.Date{}
 	}
@@ -228,7 +228,7 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 			m.Notes = append(m.Notes, b.words.Say("timeline.unless", map[string]string{"condition": r.When.Words(f.Template)}))
 		}
 		if !d.Sure {
-			m.Notes = append(m.Notes, b.words.Say("timeline.unsure", map[string]string{"date": earlyhelp.BankHolidaysUntil().Long()}))
+			m.Notes = append(m.Notes, b.words.Say("timeline.unsure", map[string]string{"date": b.words.Date(earlyhelp.BankHolidaysUntil())}))
 		}
 		switch r.Kind {
 		case templates.Every:
@@ -253,7 +253,7 @@ func (b *builder) free(day, done earlyhelp.Date) []string {
 		return nil
 	}
 	var out []string
-	args := map[string]string{"date": day.Long(), "weekday": day.Weekday().String()}
+	args := map[string]string{"date": b.words.Date(day), "weekday": b.words.Weekday(day)}
 	if name, ok := earlyhelp.BankHoliday(day); ok {
 		args["name"] = name
 		out = append(out, b.words.Say("timeline.bankholiday", args))
@@ -299,7 +299,7 @@ func (b *builder) agreed() {
 		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
 		for _, rule := range b.out {
 			if rule.Kind == ByRule && rule.State != NotApplicable && rule.State != Done && s.next.After(rule.Due) && b.stepRule(rule.Code) {
-				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": rule.Code, "date": rule.Due.Long()}))
+				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": rule.Code, "date": b.words.Date(rule.Due)}))
 			}
 		}
 		b.add(m)
@@ -361,7 +361,7 @@ func (b *builder) agreedIn(s step) string {
 	if s.day.IsZero() {
 		return b.words.Say(key+".undated", nil)
 	}
-	return b.words.Say(key, map[string]string{"date": s.day.Long()})
+	return b.words.Say(key, map[string]string{"date": b.words.Date(s.day)})
 }
 
 // plans returns for each child the last plan up to the day.

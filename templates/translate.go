@@ -1,0 +1,429 @@
+package templates
+
+import (
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"earlyhelp.example/forms/internal/yamlfile"
+)
+
+// A library in another language is read from the same files as the English one, and then
+// has its words put in place: those of the library first, of a council next, and of a
+// form last. English and translated words are walked side by side, so whatever differs
+// was translated before: a label that a form has from the dictionary.
+
+// addTranslations keeps where the translations in a council's folder lie, and reports
+// whether there is nothing else in it.
+func (lib *Library) addTranslations(fsys fs.FS, slug string, errs *Errors) (only bool, err error) {
+	if lib.english == nil {
+		for _, pattern := range []string{slug + "/*.yaml", slug + "/*/*.yaml"} {
+			files, err := fs.Glob(fsys, pattern)
+			if err != nil {
+				return false, err
+			}
+			for _, file := range files {
+				of, lang, ok := translationOf(file)
+				switch dir := path.Dir(file); {
+				case !ok, path.Base(dir) == "tests":
+				case dir != slug:
+					lib.addTranslation(dir+"@"+of, lang, fsys, file, errs)
+				case of == "council":
+					lib.addTranslation(slug, lang, fsys, file, errs)
+				}
+			}
+		}
+	}
+	return onlyTranslations(fsys, slug), nil
+}
+
+// onlyTranslations reports whether a council's folder has translations, and neither a
+// council nor a form: they are of what stands in another folder.
+func onlyTranslations(fsys fs.FS, slug string) bool {
+	found := false
+	for _, pattern := range []string{slug + "/*.yaml", slug + "/*/*.yaml"} {
+		files, _ := fs.Glob(fsys, pattern)
+		for _, file := range files {
+			if _, _, ok := translationOf(file); !ok {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// translatesCouncil reports whether a file is the translation of a council's.
+func translatesCouncil(file string) bool {
+	of, _, ok := translationOf(file)
+	return ok && of == "council"
+}
+
+// saysOf returns the messages of rules, by code.
+func saysOf(rules *yaml.Node) map[string]string {
+	out := map[string]string{}
+	for _, n := range rules.Content {
+		_, code := yamlfile.Value(n, "code")
+		if _, say := yamlfile.Value(n, "say"); code != nil && say != nil {
+			out[code.Value] = say.Value
+		}
+	}
+	return out
+}
+
+// in returns the library's own words in another language.
+func (c *core) in(lib *Library, errs *Errors) (*core, error) {
+	tr, err := lib.translation("words")
+	if err != nil {
+		return nil, err
+	}
+	out := &core{rules: c.rules, says: maps.Clone(c.says), options: maps.Clone(c.options), checks: map[string]*Check{}}
+	for name, check := range c.checks {
+		clone := *check
+		out.checks[name] = &clone
+	}
+	for name, list := range c.options {
+		out.options[name] = slices.Clone(list)
+	}
+	out.dict = c.dict.clone(out.options)
+	out.words = c.words.in(lib.lang)
+	english := c.spots()
+	out.words = out.words.with(append(tr.apply(english, out.spots()), c.words.say[sampleWords]))
+	if tr != nil {
+		tr.plurals(c.words, out.words)
+		tr.unused(english)
+		tr.alike(c.options, out.options)
+		out.words.sample, out.words.by = tr.Sample, tr.Translation
+		*errs = append(*errs, tr.finish()...)
+	}
+	return out, nil
+}
+
+// sampleWords says that a translation is not for use. It is always said in English: those
+// who must know it read that.
+const sampleWords = "sample"
+
+// clone copies the words of the dictionary.
+func (d *dictionary) clone(options map[string][]Option) *dictionary {
+	out := &dictionary{d.things, map[string]map[string]*leafDecl{}, map[string]*derivedDecl{}, options}
+	for of, leaves := range d.leaves {
+		out.leaves[of] = map[string]*leafDecl{}
+		for name, decl := range leaves {
+			clone := *decl
+			out.leaves[of][name] = &clone
+		}
+	}
+	for id, decl := range d.derived {
+		clone := *decl
+		out.derived[id] = &clone
+	}
+	return out
+}
+
+// spots returns the library's own words: what is printed at its key, an option at
+// list/code, a label at Type.leaf, a message at its code.
+func (c *core) spots() (out []spot) {
+	inMap := func(m map[string]string) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if key == sampleWords {
+				continue
+			}
+			out = append(out, spot{key, m[key], func(to string) { m[key] = to }})
+		}
+	}
+	inMap(c.words.say)
+	out = append(out, listSpots(c.options)...)
+	for _, of := range slices.Sorted(maps.Keys(c.dict.leaves)) {
+		for _, name := range slices.Sorted(maps.Keys(c.dict.leaves[of])) {
+			out = append(out, spotOf(of+"."+name, &c.dict.leaves[of][name].label))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.dict.derived)) {
+		out = append(out, spotOf(id, &c.dict.derived[id].label))
+	}
+	inMap(c.says)
+	for _, name := range slices.Sorted(maps.Keys(c.checks)) {
+		out = append(out, spotOf(c.checks[name].Code, &c.checks[name].Say))
+	}
+	return out
+}
+
+func listSpots(lists map[string][]Option) (out []spot) {
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		out = append(out, optionSpots(name, lists[name])...)
+	}
+	return out
+}
+
+func optionSpots(at string, options []Option) (out []spot) {
+	for i := range options {
+		out = append(out, spotOf(at+"/"+options[i].Code, &options[i].Label))
+	}
+	return out
+}
+
+// plurals takes the words for numbers that English does not tell apart.
+func (tr *translation) plurals(english, words *Words) {
+	for key, e := range tr.entries {
+		if e.plural == "" {
+			continue
+		}
+		if folded(english.say[e.at]) != key.from {
+			continue // told by unused
+		}
+		if words.plural[e.at] == nil {
+			words.plural[e.at] = map[string]string{}
+		}
+		words.plural[e.at][e.plural], e.used = e.to, true
+	}
+}
+
+// alike complains of options that differ in English and not in the other language.
+func (tr *translation) alike(english, lists map[string][]Option) {
+	for name, list := range lists {
+		tr.sameWords(name, english[name], list)
+	}
+}
+
+func (tr *translation) sameWords(at string, english, options []Option) {
+	seen := map[string]int{}
+	for i, o := range options {
+		first, twice := seen[folded(o.Label)]
+		if !twice {
+			seen[folded(o.Label)] = i
+			continue
+		}
+		for _, j := range []int{i, first} {
+			if _, ok := tr.find(at+"/"+o.Code, english[j].Label); ok {
+				tr.Fail(tr.node(at+"/"+options[j].Code, english[j].Label), "translation", "“%s” and “%s” are both “%s” here: nobody could tell these options of %s apart", english[first].Label, english[i].Label, o.Label, at)
+				break
+			}
+		}
+	}
+}
+
+// node is where the translation of words stands in its file.
+func (tr *translation) node(at, from string) *yaml.Node {
+	base, _, _ := strings.Cut(at, "/")
+	for _, at := range []string{at, base, ""} {
+		if e := tr.entries[wording{at, folded(from)}]; e != nil {
+			return e.n
+		}
+	}
+	return nil
+}
+
+// finish returns what is wrong in the file.
+func (tr *translation) finish() Errors {
+	_ = tr.errs.err() // in order
+	return tr.errs
+}
+
+// translateCouncil puts what a council says into the library's language.
+func (lib *Library) translateCouncil(c *Council) error {
+	if lib.english == nil || len(c.errs) > 0 {
+		return nil
+	}
+	tr, err := lib.translation(c.Slug)
+	if err != nil {
+		return err
+	}
+	en := lib.english.councils[c.Slug]
+	for name, list := range c.lists {
+		c.lists[name] = slices.Clone(list) // the library's own are shared
+	}
+	english := en.spots()
+	c.left = tr.apply(english, c.spots())
+	if tr != nil {
+		tr.unused(english)
+		tr.alike(en.lists, c.lists)
+		c.by = tr.Translation
+		c.errs = append(c.errs, tr.finish()...)
+	}
+	return nil
+}
+
+// spots returns a council's words: an option at list/code, a message at its rule's code.
+func (c *Council) spots() []spot {
+	out := []spot{spotOf("name", &c.Name), spotOf("marking", &c.Marking)}
+	for i := range c.Contacts {
+		out = append(out, spotOf("contacts", &c.Contacts[i].Name), spotOf("contacts", &c.Contacts[i].Note))
+	}
+	for i := range c.Holidays {
+		out = append(out, spotOf("holidays", &c.Holidays[i].Name))
+	}
+	out = append(out, listSpots(c.lists)...)
+	return append(out, ruleSpots(c.Rules)...)
+}
+
+func ruleSpots(rules []*Rule) (out []spot) {
+	for _, r := range rules {
+		out = append(out, spotOf(r.Code, &r.Say), spotOf(r.Code, &r.What))
+	}
+	return out
+}
+
+// translateForm puts a form that was just compiled into the library's language. What
+// makes it the form that it is stays: its digest is that of the English one.
+func (lib *Library) translateForm(cp *compiler, ff *formFile) error {
+	en, err := lib.english.Template(ff.name + "@" + ff.version)
+	if err != nil {
+		return err
+	}
+	tr, err := lib.translation(ff.written + "@" + ff.version)
+	if err != nil {
+		return err
+	}
+	t := cp.t
+	t.Digest = en.Digest
+	t.ownWords()
+	english := en.spots(ff.path)
+	left := tr.apply(english, t.spots(ff.path))
+	if tr != nil && ff.name == ff.written { // a council that uses the form may have other options
+		tr.unused(english)
+	}
+	for _, r := range t.Rules {
+		if say, ok := lib.core.says[r.Code]; ok && r.Origin == "library" {
+			r.Say = say
+		}
+	}
+	if fd := cp.fields["instance.day"]; fd != nil && t.Day != nil {
+		fd.Label = t.Label(t.Day)
+	}
+	t.words = t.words.with(append(left, t.Council.left...))
+	switch {
+	case tr != nil:
+		t.words.by = tr.Translation
+		t.words.sample = t.words.sample || tr.Sample
+		en.together(t, func(at string, english, options []Option) { tr.sameWords(at, english, options) })
+	case t.words.by.Version == "":
+		t.words.by = t.Council.by
+	}
+	t.words.sample = t.words.sample || t.Council.by.Sample
+	if tr != nil {
+		return tr.finish().err()
+	}
+	return nil
+}
+
+// ownWords gives a form words of its own where it shares them with others.
+func (t *Template) ownWords() {
+	own := func(options *[]Option, scale **Range) {
+		*options = slices.Clone(*options)
+		if *scale != nil {
+			r := **scale
+			r.Bands = slices.Clone(r.Bands)
+			*scale = &r
+		}
+	}
+	var none *Range
+	for _, sec := range t.Sections {
+		sec.Walk(func(it Item) {
+			switch it := it.(type) {
+			case *Question:
+				own(&it.Options, &it.Scale)
+				if it.Field.Own() {
+					own(&it.Field.Options, &it.Field.Scale)
+				}
+			case *Table:
+				own(&it.Each, &none)
+			case *Block:
+				own(&it.Each, &none)
+			case *Ticks:
+				own(&it.Options, &none)
+			}
+		})
+	}
+	for _, p := range t.printed {
+		own(&p.Options, &none)
+	}
+}
+
+// spots returns the words of a form and of the rules in its file: the title at title, a
+// section's at its id, a question's at its field, a list's at its list, an option's at
+// field/code, a message at its rule's code.
+func (t *Template) spots(file string) []spot {
+	out := []spot{spotOf("title", &t.Title)}
+	scale := func(at string, r *Range) {
+		if r == nil {
+			return
+		}
+		for i := range r.Bands {
+			out = append(out, spotOf(at, &r.Bands[i].Label))
+		}
+		out = append(out, spotOf(at, &r.Ends[0]), spotOf(at, &r.Ends[1]))
+	}
+	for _, sec := range t.Sections {
+		out = append(out, spotOf(sec.ID, &sec.Title), spotOf(sec.ID, &sec.Short), spotOf(sec.ID, &sec.Only))
+		sec.Walk(func(it Item) {
+			switch it := it.(type) {
+			case *Heading:
+				out = append(out, spotOf(sec.ID, &it.Text))
+			case *Text:
+				out = append(out, spotOf(sec.ID, &it.Text))
+			case *Question:
+				at := it.Field.ID
+				out = append(out, spotOf(at, &it.Label), spotOf(at, &it.Hint), spotOf(at, &it.Only))
+				out = append(out, optionSpots(at, it.Options)...)
+				scale(at, it.Scale)
+				if it.Field.Own() {
+					out = append(out, spotOf(at, &it.Field.Label))
+					out = append(out, optionSpots(at, it.Field.Options)...)
+					scale(at, it.Field.Scale)
+				}
+			case *Table:
+				out = append(out, spotOf(it.List.ID, &it.Label), spotOf(it.List.ID, &it.Hint), spotOf(it.List.ID, &it.EachLabel), spotOf(it.List.ID, &it.Only))
+				out = append(out, optionSpots(it.List.ID, it.Each)...)
+			case *Block:
+				out = append(out, spotOf(it.List.ID, &it.Label))
+				out = append(out, optionSpots(it.List.ID, it.Each)...)
+			case *Ticks:
+				out = append(out, spotOf(it.List.ID, &it.Label), spotOf(it.List.ID, &it.Hint))
+				out = append(out, optionSpots(it.List.ID, it.Options)...)
+			}
+		})
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.printed)) {
+		p := t.printed[id]
+		out = append(out, spotOf(id, &p.Label))
+		out = append(out, optionSpots(id, p.Options)...)
+	}
+	for _, r := range t.Rules {
+		if r.at.file == file {
+			out = append(out, ruleSpots([]*Rule{r})...)
+		}
+	}
+	return out
+}
+
+// together calls yield for the options of every question of two forms that have the same
+// questions.
+func (t *Template) together(other *Template, yield func(at string, options, others []Option)) {
+	list := func(t *Template) (ats []string, lists [][]Option) {
+		add := func(at string, options []Option) { ats, lists = append(ats, at), append(lists, options) }
+		for _, sec := range t.Sections {
+			sec.Walk(func(it Item) {
+				switch it := it.(type) {
+				case *Question:
+					add(it.Field.ID, it.Options)
+				case *Table:
+					add(it.List.ID, it.Each)
+				case *Block:
+					add(it.List.ID, it.Each)
+				case *Ticks:
+					add(it.List.ID, it.Options)
+				}
+			})
+		}
+		return ats, lists
+	}
+	ats, lists := list(t)
+	_, others := list(other)
+	for i, at := range ats {
+		yield(at, lists[i], others[i])
+	}
+}
