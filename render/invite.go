@@ -177,7 +177,11 @@ func (v *inviter) when() Node {
 		if text = strings.TrimSpace(text); text == "" || v.words.Placeholder(text) || v.kept(v.at+"."+key) {
 			text = v.say("invite.later")
 		}
-		return &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
+		a := &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
+		if key == "venue" && text != v.say("invite.later") {
+			a.Pieces = v.written(text)
+		}
+		return a
 	}
 	day := ""
 	if d := v.meeting.Date; !d.IsZero() {
@@ -190,7 +194,7 @@ func (v *inviter) when() Node {
 // where nobody is written down yet.
 func (v *inviter) who() Node {
 	t := &Table{Columns: []Column{{Kind: templates.Line, Label: v.say("invite.who.name")}, {Kind: templates.Line, Label: v.say("invite.who.role")}, {Kind: templates.Para, Label: v.say("invite.who.why")}}}
-	add := func(row string, id earlyhelp.ID, rest func(at string) (role, why string)) {
+	add := func(row string, id earlyhelp.ID, rest func(at string) (role string, why *Answer)) {
 		place, ok := v.form.Find(id)
 		name, from := v.form.Refer(string(id))
 		if !ok || v.form.Unsafe(id) || v.kept(row) || v.kept(place.Path) || v.anyKept(from) {
@@ -200,31 +204,28 @@ func (v *inviter) who() Node {
 		if name == "" {
 			return
 		}
-		cell := func(kind templates.Kind, text string) *Answer {
-			return &Answer{Kind: kind, Text: strings.TrimSpace(text)}
-		}
-		t.Rows = append(t.Rows, Row{Cells: []*Answer{cell(templates.Line, name), cell(templates.Line, role), cell(templates.Para, why)}})
+		t.Rows = append(t.Rows, Row{Cells: []*Answer{v.wrote(templates.Line, "", name), v.wrote(templates.Line, "", strings.TrimSpace(role)), why}})
 	}
 	for i, a := range v.meeting.Family {
-		add(earlyhelp.RowPath(v.at+".family", a.ID, i), a.Person, func(at string) (string, string) {
+		add(earlyhelp.RowPath(v.at+".family", a.ID, i), a.Person, func(at string) (string, *Answer) {
 			place, _ := v.form.Find(a.Person)
 			p, _ := place.Row.(*earlyhelp.Person)
 			if p == nil {
-				return "", ""
+				return "", nil
 			}
 			why := v.say("invite.why.family." + v.kind)
 			if slices.Contains(v.meeting.Chairs, earlyhelp.Who(p.ID)) && !v.kept(v.at+".chairs") {
 				why += " " + v.say("invite.why.chairs")
 			}
-			return v.shown(at+".relationship", p.Relationship), why
+			return v.shown(at+".relationship", p.Relationship), &Answer{Kind: templates.Para, Text: why}
 		})
 	}
 	for i, a := range v.meeting.Team {
-		add(earlyhelp.RowPath(v.at+".team", a.ID, i), a.Practitioner, func(at string) (string, string) {
+		add(earlyhelp.RowPath(v.at+".team", a.ID, i), a.Practitioner, func(at string) (string, *Answer) {
 			place, _ := v.form.Find(a.Practitioner)
 			p, _ := place.Row.(*earlyhelp.Practitioner)
 			if p == nil {
-				return "", ""
+				return "", nil
 			}
 			agency := ""
 			if _, named := v.form.Refer(string(p.Agency)); p.Agency != "" && !v.kept(at+".agency") && !v.anyKept(named) {
@@ -241,7 +242,7 @@ func (v *inviter) who() Node {
 
 // why says what a practitioner comes for: what they do for the family, or what they do
 // at the meeting.
-func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
+func (v *inviter) why(p *earlyhelp.Practitioner, at string) *Answer {
 	var out []string
 	if v.lead() == p.ID {
 		out = append(out, v.say("invite.why.lead."+v.kind))
@@ -252,11 +253,21 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) string {
 	if v.meeting.Coordinator == earlyhelp.Who(p.ID) && !v.kept(v.at+".coordinator") && len(out) == 0 {
 		out = append(out, v.say("invite.why.arranges"))
 	}
-	out = append(out, nonEmpty(v.shown(at+".support", p.Support))...)
-	if len(out) == 0 {
-		return v.say("invite.why.works." + v.kind)
+	support := v.shown(at+".support", p.Support)
+	if len(out) == 0 && support == "" {
+		out = append(out, v.say("invite.why.works."+v.kind))
 	}
-	return strings.Join(out, " ")
+	own := strings.Join(out, " ")
+	a := &Answer{Kind: templates.Para, Text: strings.Join(nonEmpty(own, v.words.Apart(support)), " "), Pieces: v.written(support)}
+	if a.Pieces != nil && own != "" {
+		a.Pieces = append([]templates.Piece{{Text: own, Language: v.words.Language()}}, a.Pieces...)
+	}
+	return a
+}
+
+// wrote is an answer that somebody wrote.
+func (v *inviter) wrote(kind templates.Kind, label, text string) *Answer {
+	return &Answer{Kind: kind, Label: label, Text: text, Pieces: v.written(text)}
 }
 
 // kept reports whether an answer or row is kept from the family, or from the one who is
@@ -308,7 +319,7 @@ func (v *inviter) ring() Node {
 			continue
 		}
 		text := strings.Join(nonEmpty(v.builder.who(string(id)), v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), "\n")
-		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: text}
+		return v.wrote(templates.Para, v.say("invite.ring.who"), text)
 	}
 	if council := v.form.Template.Council; council.Phone != "" {
 		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: council.Name + "\n" + council.Phone}

@@ -139,11 +139,12 @@ type Answer struct {
 	Kind    templates.Kind
 	Label   string // "" where the form prints none
 	Hint    string
-	Lines   int            // of handwriting that an answer wants on paper; 0 as many as there is room for
-	When    string         // in words: asked only then
-	Text    string         // the answer as its reader reads it; "" when there is none
-	Day     earlyhelp.Date // that Text is; zero where it is none
-	Note    string         // in place of or behind the answer: "Kept private"
+	Lines   int               // of handwriting that an answer wants on paper; 0 as many as there is room for
+	When    string            // in words: asked only then
+	Text    string            // the answer as its reader reads it; "" when there is none
+	Day     earlyhelp.Date    // that Text is; zero where it is none
+	Pieces  []templates.Piece // of Text, where it is not all in the language of the form's words; nil where it is
+	Note    string            // in place of or behind the answer: "Kept private"
 	Options []Option
 	Scale   *templates.Range // of a score; nil: 0 to 10
 	Score   earlyhelp.Score

@@ -392,13 +392,14 @@ func (b *builder) fill(a *Answer, q *templates.Question, s templates.Scope, answ
 			}
 		}
 	default:
-		texts := make([]string, 0, len(answer))
+		texts, typed := make([]string, 0, len(answer)), false
 		for _, v := range answer {
 			if d, err := earlyhelp.ParseDate(v); err == nil && fd.Kind == templates.Day {
 				a.Day = d
 			}
 			if text := b.valueText(q, s, v); text != "" {
 				texts = append(texts, text)
+				typed = typed || b.typed(fd, v, text)
 			}
 		}
 		sep := "\n"
@@ -406,7 +407,26 @@ func (b *builder) fill(a *Answer, q *templates.Question, s templates.Scope, answ
 			sep = ", "
 		}
 		a.Text = strings.Join(texts, sep)
+		if typed {
+			a.Pieces = b.written(a.Text)
+		}
 	}
+}
+
+// typed reports whether a value is shown as somebody wrote it, and not in words of the
+// form.
+func (b *builder) typed(fd *templates.Field, v, text string) bool {
+	who := fd.Kind == templates.Who || fd.Kind == templates.Whos
+	return (text == v || who) && text != b.words.Say("withheld", nil)
+}
+
+// written is what somebody wrote, as a piece of a form in another language: cases are
+// written in English. It is nil where the form is English, too.
+func (b *builder) written(text string) []templates.Piece {
+	if b.words.Language() == templates.English || text == "" {
+		return nil
+	}
+	return []templates.Piece{{Text: text, Language: templates.English}}
 }
 
 // valueText returns one value as its reader reads it.

@@ -125,7 +125,7 @@ func (s *summariser) shown(a *Answer, label string) *Answer {
 	if a == nil || a.Empty() {
 		return nil
 	}
-	out := &Answer{Field: a.Field, Kind: a.Kind, Label: s.say(label), Text: a.Text, Note: a.Note}
+	out := &Answer{Field: a.Field, Kind: a.Kind, Label: s.say(label), Text: a.Text, Day: a.Day, Pieces: a.Pieces, Note: a.Note}
 	if label == "summary.details" {
 		out.Kind = templates.Who // whom to ring stands out
 	}

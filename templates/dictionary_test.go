@@ -228,6 +228,10 @@ func TestEveryKindOfRuleHasItsParameters(t *testing.T) {
 // wordFamilies are keys of words that Go puts together from a value.
 var wordFamilies = map[string][]string{
 	"":                        {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
+	"draft.":                  {"note", "asked", "unchecked", "sample"},
+	"month.":                  {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
+	"weekday.":                {"0", "1", "2", "3", "4", "5", "6"},
+	"span.":                   {"days", "days.one", "workingdays", "workingdays.one", "weeks", "weeks.one", "months", "months.one", "years", "years.one"},
 	"cond.":                   {"is", "not", "in", "has", "answered.yes", "answered.no", "before", "after", "over", "under"},
 	"invite.":                 {"when", "who", "happens", "cannot", "choice", "ring", "adult", "child", "update"},
 	"invite.title.":           {"family", "worker"},
@@ -329,17 +333,21 @@ var placeholderName = regexp.MustCompile(`\{([^{}]*)\}`)
 // given are the names that Go fills in, by what the words are for. Those of
 // find.* are for every message of a finding; each kind gives what it knows.
 var given = map[string][]string{
-	"find.":    {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
-	"cond.":    {"field", "list", "value"},
-	"return":   {"ref", "form", "date", "label", "n"},
-	"check":    {"field", "list", "due", "until"},
-	"signed":   {"kind", "name", "date"},
-	"record":   {"council", "date", "time"},
-	"drawing":  {"name"},
-	"invite":   {"name"},
-	"pack":     {"form", "date", "ref", "file"},
-	"timeline": {"date", "weekday", "name", "code", "to", "condition"},
-	"":         {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
+	"find.":      {"field", "list", "n", "min", "max", "by", "date", "of", "due", "days", "to", "as", "section", "missing", "asked", "value", "values", "what", "times", "at", "length"},
+	"cond.":      {"field", "list", "value"},
+	"return":     {"ref", "form", "date", "label", "n"},
+	"check":      {"field", "list", "due", "until"},
+	"signed":     {"kind", "name", "date"},
+	"record":     {"council", "date", "time"},
+	"translated": {"version", "by", "checked"},
+	"date":       {"day", "month", "year"},
+	"clock":      {"hour", "hours", "minutes", "half"},
+	"help":       {"what", "where"},
+	"drawing":    {"name"},
+	"invite":     {"name", "weekday", "date"},
+	"pack":       {"form", "date", "ref", "file"},
+	"timeline":   {"date", "weekday", "name", "code", "to", "condition"},
+	"":           {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},
 }
 
 func TestEveryPlaceholderInWordsIsOneThatGoFillsIn(t *testing.T) {

@@ -60,15 +60,21 @@ func (w *Words) Fill(text string, args map[string]string) string {
 	if !w.rtl || len(args) == 0 {
 		return fill(text, args)
 	}
-	const isolate, end = "\u2068", "\u2069"
 	apart := make(map[string]string, len(args))
 	for key, value := range args {
-		if value != "" {
-			value = isolate + value + end
-		}
-		apart[key] = value
+		apart[key] = w.Apart(value)
 	}
 	return fill(text, apart)
+}
+
+// Apart keeps a text that stands among words of the language apart from them, where they
+// run from right to left.
+func (w *Words) Apart(text string) string {
+	const isolate, end = "\u2068", "\u2069"
+	if !w.rtl || text == "" {
+		return text
+	}
+	return isolate + text + end
 }
 
 // Count is Say for words about a number, where a language tells more numbers apart than
@@ -149,15 +155,17 @@ type matcher struct {
 }
 
 func newMatcher(left []string) *matcher {
+	const least = 4 // letters; a shorter word may be one of the other language
 	m := &matcher{whole: map[string]bool{}, begins: map[byte]bool{}}
 	for _, text := range left {
 		if filledIn.MatchString(text) {
-			m.filled = append(m.filled, filledIn.Split(text, -1))
+			if words := filledIn.Split(text, -1); len(strings.Join(words, "")) >= least {
+				m.filled = append(m.filled, words)
+			}
 			continue
 		}
 		trimmed := strings.TrimRight(text, " :.\n") // as labels are said in messages
 		m.whole[text], m.whole[trimmed] = true, true
-		const least = 3 // a shorter word may be one of the other language
 		if len(trimmed) >= least {
 			m.within = append(m.within, trimmed)
 			m.begins[trimmed[0]] = true
@@ -168,11 +176,30 @@ func newMatcher(left []string) *matcher {
 	return m
 }
 
-func (m *matcher) pieces(text, lang string) []Piece {
-	if m.whole[text] || m.whole[strings.TrimSpace(text)] || slices.ContainsFunc(m.filled, func(p []string) bool { return fills(p, text) }) {
+func (m *matcher) pieces(text, lang string) (out []Piece) {
+	if m.whole[text] || m.whole[strings.TrimSpace(text)] {
 		return []Piece{{text, English}}
 	}
-	var out []Piece
+	add := func(text, lang string) {
+		if n := len(out); n > 0 && out[n-1].Language == lang {
+			out[n-1].Text += text
+		} else if text != "" {
+			out = append(out, Piece{text, lang})
+		}
+	}
+	for _, words := range m.filled {
+		args, ok := filledWith(words, text)
+		for i := 0; ok && i < len(words); i++ {
+			if add(words[i], English); i < len(args) {
+				for _, p := range m.pieces(args[i], lang) {
+					add(p.Text, p.Language)
+				}
+			}
+		}
+		if ok {
+			return out
+		}
+	}
 	start := 0
 	for i := 0; i < len(text); {
 		found := ""
@@ -188,37 +215,32 @@ func (m *matcher) pieces(text, lang string) []Piece {
 			i++
 			continue
 		}
-		if i > start {
-			out = append(out, Piece{text[start:i], lang})
-		}
+		add(text[start:i], lang)
+		add(found, English)
 		i += len(found)
-		out = append(out, Piece{found, English})
 		start = i
 	}
-	if start < len(text) {
-		out = append(out, Piece{text[start:], lang})
-	}
+	add(text[start:], lang)
 	return out
 }
 
-// fills reports whether a text is words with something filled in.
-func fills(pieces []string, text string) bool {
-	last := len(pieces) - 1
-	rest, ok := strings.CutPrefix(text, pieces[0])
-	if !ok {
-		return false
+// filledWith returns what words in pieces were filled in with to make a text.
+func filledWith(words []string, text string) (args []string, ok bool) {
+	last := len(words) - 1
+	if text, ok = strings.CutPrefix(text, words[0]); !ok {
+		return nil, false
 	}
-	if rest, ok = strings.CutSuffix(rest, pieces[last]); !ok {
-		return false
+	if text, ok = strings.CutSuffix(text, words[last]); !ok {
+		return nil, false
 	}
-	for _, piece := range pieces[1:last] {
-		_, after, ok := strings.Cut(rest, piece)
+	for _, w := range words[1:last] {
+		arg, after, ok := strings.Cut(text, w)
 		if !ok {
-			return false
+			return nil, false
 		}
-		rest = after
+		args, text = append(args, arg), after
 	}
-	return true
+	return append(args, text), true
 }
 
 // edge reports whether a word may begin or end at a place.

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/bidi"
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/internal/suggest"
@@ -39,6 +40,7 @@ type translation struct {
 	Translation
 	*source
 	tag     language.Tag
+	rtl     bool
 	entries map[wording]*entry
 }
 
@@ -177,7 +179,7 @@ func (lib *Library) translation(what string) (*translation, error) {
 	if err != nil {
 		return nil, err
 	}
-	tr := &translation{source: newSource(file.path), entries: map[wording]*entry{}}
+	tr := &translation{source: newSource(file.path), entries: map[wording]*entry{}, rtl: fromRight(lib.lang)}
 	if tr.tag, err = language.Parse(lib.lang); err != nil {
 		tr.Fail(nil, "language", "%q is no language: name the file by a tag such as pl, cy or pt-BR", lib.lang)
 	}
@@ -302,8 +304,11 @@ func (tr *translation) apply(english, texts []spot) (left []string) {
 	for i, en := range english {
 		if tr != nil {
 			if to, ok := tr.find(en.at, en.text); ok {
-				texts[i].set(to)
+				texts[i].set(tr.turned(to))
 				continue
+			}
+			if !hasLetters(en.text) && texts[i].text == en.text {
+				texts[i].set(tr.turned(en.text))
 			}
 		}
 		if texts[i].text == en.text && hasLetters(en.text) {
@@ -312,6 +317,26 @@ func (tr *translation) apply(english, texts []spot) (left []string) {
 	}
 	return left
 }
+
+// turned has words of a language that runs from right to left do so, also where they
+// begin with a name, a number or what is filled in: direction is that of the first letter.
+func (tr *translation) turned(text string) string {
+	if !tr.rtl || strings.TrimSpace(text) == "" {
+		return text
+	}
+	for _, r := range filledIn.ReplaceAllString(text, "") {
+		switch p, _ := bidi.LookupRune(r); p.Class() {
+		case bidi.R, bidi.AL:
+			return text
+		case bidi.L:
+			return mark + text
+		}
+	}
+	return mark + text
+}
+
+// mark is the mark of direction from right to left.
+const mark = "\u200F"
 
 // categories are the plurals that languages tell apart.
 var categories = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other"}

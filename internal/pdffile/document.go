@@ -153,7 +153,11 @@ func (d *Document) writeCatalog() Ref {
 	r := d.w.alloc()
 	b := appendRef([]byte("<</Type/Catalog/Pages "), d.pagesRef)
 	b = appendText(append(b, "/Lang"...), d.Lang)
-	b = append(b, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"...)
+	b = append(b, "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true"...)
+	if d.FromRight {
+		b = append(b, "/Direction/R2L"...)
+	}
+	b = append(b, ">>"...)
 	b = appendRef(append(b, "/StructTreeRoot "...), d.writeStructure())
 	b = appendRef(append(b, "/Metadata "...), d.writeMetadata())
 	b = append(appendRef(append(b, "/OutputIntents["...), d.writeIntent()), ']')

@@ -12,14 +12,15 @@ import (
 
 // Info says what the document is.
 type Info struct {
-	Title    string
-	Author   string
-	Subject  string
-	Keywords string
-	Creator  string
-	Producer string
-	Lang     string    // of the document: en-GB
-	Date     time.Time // when it was made; zero says nothing
+	Title     string
+	Author    string
+	Subject   string
+	Keywords  string
+	Creator   string
+	Producer  string
+	Lang      string    // of the document: en-GB
+	FromRight bool      // it is written from right to left
+	Date      time.Time // when it was made; zero says nothing
 }
 
 func pdfDate(t time.Time) string { return t.UTC().Format("D:20060102150405Z") }

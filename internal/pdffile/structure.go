@@ -13,6 +13,7 @@ type Elem struct {
 	Alt    string // says in words what is shown, of a figure
 	Actual string // what its glyphs say, where readers could not tell from them
 	Visual bool   // Actual is drawn from right to left: who reads pages without the structure turns such text round
+	Lang   string // of its text, where it is not the document's: a BCP 47 tag
 	Scope  string // of a table's head: Column or Row
 	Box    *[4]float64
 	Field  *PrintField
@@ -111,6 +112,9 @@ func (e *Elem) write(w *writer, parent Ref, b []byte) []byte {
 }
 
 func (e *Elem) attributes(b []byte) []byte {
+	if e.Lang != "" {
+		b = appendText(append(b, "/Lang"...), e.Lang)
+	}
 	if e.Alt != "" {
 		b = appendText(append(b, "/Alt"...), e.Alt)
 	}

@@ -27,6 +27,7 @@ type Text struct {
 // Node is an element of the structure tree.
 type Node struct {
 	Tag     string
+	Lang    string // where it says one
 	Text    string // drawn for it, without its kids'
 	Alt     string
 	Scope   string // of a table's head
@@ -224,7 +225,7 @@ func Tree(data []byte) (*Node, error) {
 	var node func(v any) *Node
 	node = func(v any) *Node {
 		d := f.dict(v)
-		n := &Node{Tag: f.name(d["S"]), Alt: f.text(d["Alt"])}
+		n := &Node{Tag: f.name(d["S"]), Lang: f.text(d["Lang"]), Alt: f.text(d["Alt"])}
 		a := f.dict(d["A"])
 		n.Scope, n.Role, n.Checked, n.Desc = f.name(a["Scope"]), f.name(a["Role"]), f.name(a["checked"]), f.text(a["Desc"])
 		f.box(&n.Box, a["BBox"])

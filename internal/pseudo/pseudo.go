@@ -90,6 +90,31 @@ func translated(t testing.TB, data []byte, lang string) []byte {
 	return out
 }
 
+// Leave takes the translations of a text out of files, so that it stands in English.
+func Leave(t testing.TB, files fstest.MapFS, text string) {
+	t.Helper()
+	found := false
+	for _, f := range files {
+		var file map[string]any
+		if err := yaml.Unmarshal(f.Data, &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range file["texts"].([]any) {
+			if line := line.(map[string]any); line["from"] == text {
+				line["to"], found = "", true
+			}
+		}
+		out, err := yaml.Marshal(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Data = out
+	}
+	if !found {
+		t.Fatalf("nothing says %q", text)
+	}
+}
+
 var filledIn = regexp.MustCompile(`\{[a-z0-9]+\}`)
 
 // Text translates a text into one of the languages. What is filled in stays.

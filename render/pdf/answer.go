@@ -35,7 +35,7 @@ func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []lin
 	if value != nil {
 		value.Field = &pdffile.PrintField{Role: "tv", Desc: a.Label}
 	}
-	out = append(out, l.set(value, text, l.answerStyle(a), l.indent(), width)...)
+	out = append(out, l.setIn(a.Pieces, value, text, l.answerStyle(a), l.indent(), width)...)
 	return append(out, l.set(on(e, "P", a.Note), a.Note, l.quiet(), l.indent(), width)...)
 }
 
@@ -310,6 +310,9 @@ func (l *layout) ticks(e *pdffile.Elem, a *render.Answer, width float64, stacked
 		}
 		mark, st := l.option(o)
 		tick, words := item(list, mark, o.Label, role(a.Kind), o.Ticked)
+		if foreign := l.tongue(words, o.Label); foreign != words { // the box is read with its words
+			tick.Lang, words = foreign.Lang, foreign
+		}
 		ln := &out[len(out)-1]
 		ln.runs = append(ln.runs, run{x: x, height: st.height(airy), text: l.fonts.set.Line(mark, box.weight), style: box, elem: tick,
 			box: boxFor(a, cmpOption(o))})

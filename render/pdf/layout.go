@@ -83,6 +83,9 @@ func (l *layout) label() style {
 	return l.quiet()
 }
 
+// rtl reports whether the form's words run from right to left.
+func (l *layout) rtl() bool { return l.doc.Words.RightToLeft() }
+
 // large reports whether this is large print.
 func (l *layout) large() bool { return l.look.body >= 18 }
 
@@ -102,6 +105,16 @@ func (l *layout) inside(tag string, add func(*pdffile.Elem)) {
 // set breaks a text into lines that belong to e, as far from the cell's edge
 // as x.
 func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []line {
+	return l.setIn(nil, e, text, s, x, width)
+}
+
+// setIn sets a text that has pieces in several languages; nil for one that is in that of
+// the form's words, as far as they are translated.
+func (l *layout) setIn(pieces []templates.Piece, e *pdffile.Elem, text string, s style, x, width float64) []line {
+	tongues := l.tongues(pieces, e, text)
+	if len(tongues.parts) == 1 {
+		e = tongues.parts[0].elem
+	}
 	paragraphs := l.fonts.paragraphs(text, s, width)
 	n := 0
 	for _, paragraph := range paragraphs {
@@ -118,10 +131,10 @@ func (l *layout) set(e *pdffile.Elem, text string, s style, x, width float64) []
 		}
 		for _, t := range paragraph {
 			at := x
-			if t.RTL && len(paragraph) > 1 { // a name stays in line with the others
+			if t.RTL != l.rtl() && len(paragraph) > 1 { // a name stays in line with the others
 				at = x + width - s.millimetres(t.Width)
 			}
-			runs[0] = run{x: at, height: height, text: t, style: s, elem: e}
+			runs[0] = run{x: at, height: height, text: t, parts: tongues.next(t.Text), style: s, elem: e}
 			out = append(out, line{height, runs[:1:1]})
 			runs = runs[1:]
 		}

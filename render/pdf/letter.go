@@ -27,7 +27,7 @@ func (l *layout) letterhead() {
 		if l.logo != nil {
 			fig := e.Add("Figure")
 			fig.Alt = l.doc.Logo.Alt
-			left.draw = &logo{l.logo, fig}
+			left.draw = &logo{l.logo, fig, l.rtl()}
 			_, tall := logoSize(l.logo)
 			left.lines = []line{{height: tall + 1}} // the name stands below
 		}
@@ -290,8 +290,9 @@ func (l *layout) footer() func(page, of int) []strip {
 
 // logo is a council's picture.
 type logo struct {
-	img  *pdffile.Image
-	elem *pdffile.Elem
+	img   *pdffile.Image
+	elem  *pdffile.Elem
+	right bool // it stands at the right
 }
 
 // logoSize returns how large a logo stands on the page, in millimetres.
@@ -309,6 +310,9 @@ func (g *logo) draw(c canvas, at entity.Cell) {
 		return
 	}
 	w, h := logoSize(g.img)
+	if g.right {
+		at.X += at.Width - w
+	}
 	x, y := p.left(at.X), p.bottom(at.Y+h)
 	g.elem.Box = &[4]float64{x, y, x + w/point, y + h/point}
 	p.page.Mark(g.elem)
@@ -351,9 +355,18 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 	}
 	l := g.layout
 	colours := l.palette()
+	turn := func(x float64) float64 { // time runs as the words do
+		if l.rtl() {
+			return 2*at.X + at.Width - x
+		}
+		return x
+	}
 	text := func(s string, st style, x, base, align float64) {
+		if x = turn(x); l.rtl() {
+			align = 1 - align
+		}
 		ln := l.fonts.set.Line(s, st.weight)
-		p.line(g.elem, &ln, st.size, colours.colour(st.ink), x-align*st.millimetres(ln.Width), base)
+		p.line(g.elem, nil, &ln, st.size, colours.colour(st.ink), x-align*st.millimetres(ln.Width), base)
 	}
 	plain, strong := l.plain(), l.strong()
 	lineHeight := plain.height(leading)
@@ -370,10 +383,10 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 	x := func(i int) float64 { return left + label/2 + 2 + float64(i)*step }
 	y := func(score int) float64 { return foot - float64(score-low)/float64(high-low)*(foot-top) }
 	p.page.Mark(g.elem)
-	corner := func(cx, cy float64) (float64, float64) { return p.left(cx), p.bottom(cy) }
+	corner := func(cx, cy float64) (float64, float64) { return p.left(turn(cx)), p.bottom(cy) }
 	x0, y0 := corner(at.X, at.Y+at.Height)
 	x1, y1 := corner(at.X+at.Width, at.Y)
-	g.elem.Box = &[4]float64{x0, y0, x1, y1}
+	g.elem.Box = &[4]float64{min(x0, x1), y0, max(x0, x1), y1}
 	for _, score := range []int{low, high} {
 		text(strconv.Itoa(score), plain, left-2, y(score)+capHeight*plain.size*point/2, 1)
 		ax, ay := corner(left, y(score))
@@ -401,8 +414,8 @@ func (g *lineChart) draw(c canvas, at entity.Cell) {
 		}
 		// The figure stands clear of the lines behind it.
 		wide, high := l.fonts.width(strconv.Itoa(pt.Score), st), capHeight*st.size*point
-		bx, by := corner(x(i)-wide/2-0.4, figure+0.4)
-		p.page.Rect(pdffile.Colour{R: 255, G: 255, B: 255}, bx, by, (wide+0.8)/point, (high+0.8)/point)
+		bx, by := corner(x(i), figure+0.4)
+		p.page.Rect(pdffile.Colour{R: 255, G: 255, B: 255}, bx-(wide/2+0.4)/point, by, (wide+0.8)/point, (high+0.8)/point)
 		text(strconv.Itoa(pt.Score), st, x(i), figure, 0.5)
 		if !crowded || i == 0 || i == len(g.chart.Points)-1 {
 			text(l.doc.Words.Date(pt.Day), st, x(i), at.Y+at.Height-0.8, 0.5)

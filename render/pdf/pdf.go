@@ -155,14 +155,19 @@ func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, err
 	l.document()
 	m := newPaginator(p, cfg)
 	m.palette, m.strips = l.palette(), l.strips
-	head := l.header()
+	head, foot := l.header(), l.footer()
+	if l.rtl() {
+		m.strips, head = mirrored(m.strips), mirrored(head)
+		left := foot
+		foot = func(page, of int) []strip { return mirrored(left(page, of)) }
+	}
 	m.header = func(page int) []strip {
 		if page == 1 {
 			return nil
 		}
 		return head
 	}
-	m.footer = l.footer()
+	m.footer = foot
 	if l.state == draft {
 		m.under = l.watermark
 	}
@@ -174,7 +179,7 @@ func (r *Renderer) prepare(d *render.Doc, o Options) (*provider, *paginator, err
 
 func info(d *render.Doc) pdffile.Info {
 	const maker = "earlyhelp.example/forms"
-	i := pdffile.Info{Title: d.Title, Author: d.Council, Subject: d.Form, Creator: maker, Producer: maker, Lang: "en-GB"}
+	i := pdffile.Info{Title: d.Title, Author: d.Council, Subject: d.Form, Creator: maker, Producer: maker, Lang: d.Words.Language(), FromRight: d.Words.RightToLeft()}
 	if !d.Day.IsZero() {
 		i.Date = d.Day.Time()
 	}

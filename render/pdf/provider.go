@@ -206,7 +206,8 @@ func (p *provider) drawCell(c *cell, at *entity.Cell, colours palette, kind pdff
 				p.boxes.add(r.box, p.number, at.X+r.x+p.margins.Left, base-tall+p.margins.Top, r.style.millimetres(r.text.Width), tall)
 			}
 			p.mark(r.elem, kind)
-			p.line(r.elem, &r.text, r.style.size, colours.colour(r.style.ink), at.X+r.x, base)
+			ln, elems := byLanguage(&r.text, r.parts)
+			p.line(r.elem, elems, ln, r.style.size, colours.colour(r.style.ink), at.X+r.x, base)
 		}
 		top += ln.height
 	}
@@ -243,7 +244,7 @@ func (p *provider) mark(e *pdffile.Elem, kind pdffile.Artifact) {
 // from the margins. What is being drawn belongs to e already. A run whose glyphs
 // do not tell its characters is an element of its own that says them: marks
 // inside marks would lose readers what follows.
-func (p *provider) line(e *pdffile.Elem, ln *typeset.Line, size float64, c pdffile.Colour, x, base float64) {
+func (p *provider) line(e *pdffile.Elem, elems []*pdffile.Elem, ln *typeset.Line, size float64, c pdffile.Colour, x, base float64) {
 	y := p.bottom(base)
 	order := reading(ln)
 	for n := range ln.Runs {
@@ -252,6 +253,10 @@ func (p *provider) line(e *pdffile.Elem, ln *typeset.Line, size float64, c pdffi
 			i = order[n]
 		}
 		r, at := &ln.Runs[i], p.left(x)
+		if elems != nil { // each run has its own
+			e = elems[i]
+			p.page.Mark(e)
+		}
 		for j := range i {
 			at += float64(ln.Runs[j].Advance) / 1000 * size
 		}
@@ -378,7 +383,7 @@ func (p *provider) AddText(text string, at *entity.Cell, prop *props.Text) {
 				return
 			}
 			p.mark(elem, p.kind)
-			p.line(elem, ln, prop.Size, ink, x, place+height)
+			p.line(elem, nil, ln, prop.Size, ink, x, place+height)
 			if prop.Hyperlink != nil {
 				p.page.Link(elem, *prop.Hyperlink, p.left(x), p.bottom(place+height), lineWidth/point, prop.Size)
 			}

@@ -158,6 +158,7 @@ func (w *scaleWords) add() {
 // aligned sets a text in a cell: at its left edge, in the middle for 0.5, at its
 // right edge for 1.
 func (l *layout) aligned(e *pdffile.Elem, text string, s style, units int, align float64) []line {
+	e = l.tongue(e, text)
 	var out []line
 	for _, ln := range slices.Concat(l.fonts.paragraphs(text, s, inner(units))...) {
 		out = append(out, single(e, padding+align*(inner(units)-s.millimetres(ln.Width)), ln, s))

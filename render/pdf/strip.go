@@ -40,6 +40,7 @@ type run struct {
 	x, y   float64 // from the left edge of the cell and the top of the line
 	height float64 // in the middle of which its capitals stand
 	text   typeset.Line
+	parts  []part // of the text, where it is in several languages
 	style  style
 	elem   *pdffile.Elem
 	box    *boxName // recorded: a tick box

@@ -185,9 +185,9 @@ func (l *layout) inCell(e *pdffile.Elem, a *render.Answer, width float64) []line
 func (l *layout) cellWords(e *pdffile.Elem, a *render.Answer, s style, width float64) []line {
 	words := l.words(a)
 	if a.Note == "" && a.Drawing == nil {
-		return l.set(e, words, s, padding, width)
+		return l.setIn(a.Pieces, e, words, s, padding, width)
 	}
-	return slices.Concat(l.drawn(e, a, padding, width), l.set(on(e, "P", words), words, s, padding, width),
+	return slices.Concat(l.drawn(e, a, padding, width), l.setIn(a.Pieces, on(e, "P", words), words, s, padding, width),
 		l.set(on(e, "P", a.Note), a.Note, l.quiet(), padding, width))
 }
 

@@ -90,6 +90,8 @@ func (r *reader) top(why render.Draft) {
 	switch why {
 	case render.Unready:
 		r.say(r.words("draft.note", nil))
+	case render.Sample:
+		r.say(r.words("draft.sample", nil))
 	case render.Asked:
 		r.say(r.words("draft.asked", nil))
 	case render.Unchecked:
