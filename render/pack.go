@@ -22,17 +22,19 @@ func CoveringNote(f *templates.Form, to []templates.CouncilContact, files PackFi
 	if b := (&builder{form: f, words: doc.Words, to: Audience{Kind: Family}}); !f.Date().IsZero() && !b.dayHidden(f) {
 		intro = append(intro, &Paragraph{Text: say("pack.date", map[string]string{"date": f.Date().Long()})})
 	}
-	where := []Node{&Paragraph{Text: say("pack.nowhere", nil)}}
+	if len(to) == 0 {
+		intro = append(intro, &Paragraph{Text: say("pack.family", nil)})
+	}
+	doc.Sections = []Section{{ID: "note", Nodes: intro}}
 	if len(to) > 0 {
-		where = nil
+		var where []Node
 		for _, k := range to {
 			where = append(where, &Paragraph{Text: strings.Join(nonEmpty(k.Name, k.Email, k.Phone, k.Note), "\n")})
 		}
-		where = append(where, &Paragraph{Text: say("pack.office", nil)})
+		doc.Sections = append(doc.Sections, packSection("to", say("pack.to", nil), append(where, &Paragraph{Text: say("pack.office", nil)})...))
 	}
-	doc.Sections = []Section{{ID: "note", Nodes: intro}, packSection("to", say("pack.to", nil), where...),
-		packSection("holds", say("pack.holds", nil), &Paragraph{Text: say("pack.holds.form", map[string]string{"file": files.Form})},
-			&Paragraph{Text: say("pack.holds.data", map[string]string{"file": files.Data})}, &Paragraph{Text: say("pack.wrong", nil)})}
+	doc.Sections = append(doc.Sections, packSection("holds", say("pack.holds", nil), &Paragraph{Text: say("pack.holds.form", map[string]string{"file": files.Form})},
+		&Paragraph{Text: say("pack.holds.data", map[string]string{"file": files.Data})}, &Paragraph{Text: say("pack.wrong", nil)}))
 	return doc
 }
 
@@ -62,8 +64,11 @@ func Checklist(f *templates.Form, findings []earlyhelp.Finding, office bool) *Do
 			doc.Sections = append(doc.Sections, packSection("each", say("pack.each", nil), list(found)))
 		}
 	}
-	doc.Sections = append(doc.Sections, packSection("every", say("pack.every", nil),
-		list(lines("pack.screen", "pack.agreed", "pack.address", "pack.signed", "pack.record"))))
+	every := lines("pack.screen", "pack.agreed", "pack.address", "pack.signed", "pack.record")
+	if !office {
+		every = append([]string{say("pack.nowhere", nil)}, every...)
+	}
+	doc.Sections = append(doc.Sections, packSection("every", say("pack.every", nil), list(every)))
 	return doc
 }
 
