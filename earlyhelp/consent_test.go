@@ -25,6 +25,8 @@ func TestRefusedToShare(t *testing.T) {
 	}
 	help := row("Ann", earlyhelp.Refused, "2026-01-02")
 	help.To = earlyhelp.ToHelp
+	health := row("Ann", earlyhelp.Given, "2026-01-03")
+	health.Topics = []string{"health"}
 	for what, tt := range map[string]struct {
 		rows []earlyhelp.Consent
 		want []string
@@ -41,6 +43,7 @@ func TestRefusedToShare(t *testing.T) {
 		"given by another":     {[]earlyhelp.Consent{row("Ann", earlyhelp.Refused, "2026-01-02"), row("Bob", earlyhelp.Given, "2026-01-03")}, []string{"consents[#1]"}},
 		"nobody knows by whom": {[]earlyhelp.Consent{row("", earlyhelp.Refused, "2026-01-02"), row("", earlyhelp.Given, "2026-01-03")}, []string{"consents[#1]"}},
 		"without a day":        {[]earlyhelp.Consent{row("Ann", earlyhelp.Refused, ""), row("Ann", earlyhelp.Given, "2026-01-03")}, []string{"consents[#1]"}},
+		"given on less":        {[]earlyhelp.Consent{row("Ann", earlyhelp.Refused, "2026-01-02"), health}, []string{"consents[#1]"}},
 		"given to less":        {[]earlyhelp.Consent{row("Ann", earlyhelp.Refused, "2026-01-02"), row("Ann", earlyhelp.Given, "2026-01-03", "the school")}, []string{"consents[#1]"}},
 	} {
 		c := &earlyhelp.Case{Consents: tt.rows}

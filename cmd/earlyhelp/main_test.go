@@ -735,9 +735,18 @@ func TestPack(t *testing.T) {
 	if n := strings.Count(got.err, "\nerror "); n < 1 || n > 5 || !strings.Contains(got.err, "\n  at line ") {
 		t.Errorf("it lists %d errors: %s", n, got.err)
 	}
+	empty := filepath.Join(filepath.Dir(out), "empty.yaml")
+	expect(t, exitFine, "new", "walsall/plan", "-o", empty)
+	got = expect(t, exitFailed, "pack", empty, "--form", "walsall/plan", "--councils", "../../testdata/councils", "-o", out)
+	says(got.err, "\nThere are ", " more. To see all that is found: earlyhelp check --councils ../../testdata/councils --form walsall/plan "+empty)
+	if n := strings.Count(got.err, "\nerror "); n != 5 {
+		t.Errorf("it lists %d errors: %s", n, got.err)
+	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a draft was packed")
 	}
+	says(expect(t, exitFine, "pack", "../../templates/councils/walsall/plan/tests/complete.yaml", "-o", out).out,
+		"It goes to: Locality Early Help Partnership Officer. Paper copies by secure e-mail,")
 }
 
 // What a check finds is told to the sender: on the screen, or beside a pack that goes

@@ -110,8 +110,8 @@ func final(c *earlyhelp.Case) *earlyhelp.Case {
 // dayOf is the day that files are dated with: the form's, or where its reader may not
 // see that, or a ZIP file cannot have it, the first of a ZIP file.
 func dayOf(d *render.Doc) time.Time {
-	const first = 1980
-	if d := d.Day; d.Year() >= first {
+	const first, last = 1980, 2105
+	if d := d.Day; d.Year() >= first && d.Year() <= last {
 		return d.Time()
 	}
 	return time.Date(first, time.January, 1, 0, 0, 0, 0, time.UTC)

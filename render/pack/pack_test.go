@@ -130,14 +130,26 @@ func TestAPackForNobodyIsTheFamilys(t *testing.T) {
 	const secret = "zqxkvbwyjf"
 	place.Row.(*earlyhelp.Plan).Sustain = secret
 	c.Marks = append(c.Marks, earlyhelp.Mark{At: place.Path + ".sustain", Hide: []string{"family"}})
-	made, files, _ := packed(t, c)
+	made, files, whole := packed(t, c)
 	if made.Copy != render.Family || len(made.To) > 0 {
 		t.Fatalf("it has the %s copy and goes to %v", made.Copy, made.To)
 	}
+	files["the ZIP file"] = whole
 	for name, file := range files {
 		said := string(file)
 		if strings.HasSuffix(name, ".pdf") {
-			said = text(t, file)
+			said += text(t, file)
+		}
+		if name == "2-plan.pdf" {
+			inside, err := pdf.Read(bytes.NewReader(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := earlyhelp.EncodeJSON(&b, inside); err != nil {
+				t.Fatal(err)
+			}
+			said += b.String()
 		}
 		if strings.Contains(said, secret) {
 			t.Errorf("%s tells what is kept from the family", name)
