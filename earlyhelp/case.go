@@ -191,6 +191,28 @@ type Consent struct {
 	Note         string   `json:"note,omitzero" validate:"para"`
 }
 
+// RefusedToShare returns the paths of the answers by which somebody refused or withdrew
+// consent to share and after which the case does not say that they agreed again: on a
+// later day, or on the same in a later row, to all that was refused.
+func (c *Case) RefusedToShare() []string {
+	var out []string
+	for i := range c.Consents {
+		k := &c.Consents[i]
+		if k.To != ToShare || k.Answer != Refused && k.Answer != Withdrawn {
+			continue
+		}
+		again := func(o Consent) bool {
+			return o.To == ToShare && o.Answer == Given && o.Who == k.Who && k.Who != "" && !k.Date.IsZero() && !o.Date.Before(k.Date) &&
+				(len(o.With) == 0 || slices.Equal(o.With, k.With)) && (len(o.Topics) == 0 || slices.Equal(o.Topics, k.Topics))
+		}
+		later := slices.ContainsFunc(c.Consents[:i], func(o Consent) bool { return again(o) && o.Date.After(k.Date) }) || slices.ContainsFunc(c.Consents[i+1:], again)
+		if !later {
+			out = append(out, RowPath("consents", k.ID, i))
+		}
+	}
+	return out
+}
+
 // Override records sharing without agreement. It stays in office copies until
 // marked safe for others.
 type Override struct {

@@ -38,7 +38,7 @@ type Doc struct {
 	Audience Audience
 	Blank    bool
 	Copy     string            // says which copy this is: "Family copy"; "" on a note
-	Marking  string            // classification, for every page; "" on a note
+	Marking  string            // classification, for every page; "" on a return note
 	Wording  string            // says whose words these are
 	NotOwn   string            // says in short that they are not the council's; "" where they are
 	Help     []string          // where to turn to: front door, out of hours

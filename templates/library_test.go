@@ -238,3 +238,19 @@ func TestOpeningRepeatsNoTextOfTheCase(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Forms go only where somebody is named who gets them.
+func TestSubmitTo(t *testing.T) {
+	c := &templates.Council{Contacts: []templates.CouncilContact{
+		{Kind: "submit", Name: "Post room"}, {Kind: "submit", Name: "Advisors", Forms: []string{"plan"}}, {Kind: "submit", Name: " "}, {Kind: "advisor", Name: "Advisor"},
+	}}
+	for form, want := range map[string][]string{"anytown/plan": {"Post room", "Advisors"}, "anytown/visit": {"Post room"}} {
+		var got []string
+		for _, k := range c.SubmitTo(form) {
+			got = append(got, k.Name)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s goes to %q, want %q", form, got, want)
+		}
+	}
+}

@@ -396,7 +396,7 @@ func (c *Council) SubmitTo(form string) []CouncilContact {
 	_, form, _ = strings.Cut(form, "/")
 	var out []CouncilContact
 	for _, k := range c.Contacts {
-		if k.Kind == "submit" && (len(k.Forms) == 0 || slices.Contains(k.Forms, form)) {
+		if k.Kind == "submit" && strings.TrimSpace(k.Name) != "" && (len(k.Forms) == 0 || slices.Contains(k.Forms, form)) {
 			out = append(out, k)
 		}
 	}

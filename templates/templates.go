@@ -378,8 +378,15 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 					"phone": cp.Into(&k.Phone, "phone"),
 					"email": cp.Into(&k.Email, "email"),
 					"note":  cp.Into(&k.Note, "note"),
-					"forms": func(n *yaml.Node) { k.Forms, k.at = cp.Texts(n, "forms"), place{cp.Name, n} },
+					"forms": func(n *yaml.Node) {
+						if k.Forms, k.at = cp.Texts(n, "forms"), (place{cp.Name, n}); len(k.Forms) == 0 && n.Kind != yaml.MappingNode {
+							cp.Fail(n, "contact", "forms names no form: name those that are sent there, or take the key away where all are")
+						}
+					},
 				})
+				if k.Kind == "submit" && strings.TrimSpace(k.Name) == "" {
+					cp.Fail(yamlfile.At(e, "name"), "contact", "a contact of kind submit needs a name: forms that are sent there hold what the family may not see")
+				}
 				if len(k.Forms) > 0 && k.Kind != "submit" {
 					cp.Fail(yamlfile.At(e, "forms"), "contact", "forms says which forms are sent to a contact of kind submit, and this one is %s", k.Kind)
 				}

@@ -186,13 +186,16 @@ func formCommands() []*command {
 		}, {
 			name: "pack", usage: "[--form FORM] [--instance ID] [--on DATE] CASE.yaml -o OUT.zip",
 			short: "put together what is sent when a form is finished",
-			help: "A ZIP file with a covering note, the form, its answers as data and a checklist.\n" +
-				"The copy is the office's where the council's data says where the form goes, and\n" +
-				"the family's where it does not. An unfinished form is refused. Nothing is sent.",
+			help: "A ZIP file with a checklist for the sender, who takes it out before sending, a\n" +
+				"covering note, the form, and its answers as data. The copy is the office's where\n" +
+				"the council's data says where the form goes, and the family's where it does not.\n" +
+				"What a check finds is printed here for the sender, and only in part or not at all\n" +
+				"in the pack. An unfinished form is refused, and so is a case taken out of a copy.\n" +
+				"Nothing is sent. Without --on the day is today: another day may find other things.",
 			example: "earlyhelp pack case.yaml -o pack.zip",
 			flags: func(fs *flag.FlagSet, o *options) {
 				o.caseFlags(fs)
-				o.dayFlag(fs, "check as of this `DATE`; without it, today")
+				o.dayFlag(fs, "check as of this `DATE`, and count ages by it where the form itself has none; without it, today")
 				o.outputFlag(fs)
 			},
 			forms: true,

@@ -720,14 +720,66 @@ func TestInvite(t *testing.T) {
 func TestPack(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "pack.zip")
 	got := expect(t, exitFine, "pack", complete, "--on", "2025-06-26", "-o", out)
-	for _, want := range []string{"the office copy of southend/plan@2023.10", "It goes to: Early Help Advisors, L2EHA@southend.gov.uk.", "Nothing was sent."} {
-		if !strings.Contains(got.out, want) {
-			t.Errorf("it does not say %q: %s", want, got.out)
+	says := func(text string, wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("it does not say %q: %s", want, text)
+			}
 		}
 	}
+	says(got.out, "the office copy of southend/plan@2023.10", "It goes to: Early Help Advisors, L2EHA@southend.gov.uk\n", "Nothing was sent. 0-checklist-for-the-sender.pdf is for you")
 	_ = os.Remove(out)
-	got = expect(t, exitFailed, "pack", incomplete, "-o", out)
-	if _, err := os.Stat(out); err == nil || !strings.Contains(got.err, "is not finished") {
-		t.Errorf("%s, %v", got.err, err)
+	got = expect(t, exitFailed, "pack", incomplete, "--instance", "ra75dbdee", "--on", "2025-06-26", "-o", out)
+	says(got.err, "is not finished", "To see all that is found: earlyhelp check --instance ra75dbdee --on 2025-06-26 "+incomplete)
+	if n := strings.Count(got.err, "\nerror "); n < 1 || n > 5 || !strings.Contains(got.err, "\n  at line ") {
+		t.Errorf("it lists %d errors: %s", n, got.err)
+	}
+	empty := filepath.Join(filepath.Dir(out), "empty.yaml")
+	expect(t, exitFine, "new", "walsall/plan", "-o", empty)
+	got = expect(t, exitFailed, "pack", empty, "--form", "walsall/plan", "--councils", "../../testdata/councils", "-o", out)
+	says(got.err, "\nThere are ", " more. To see all that is found: earlyhelp check --councils ../../testdata/councils --form walsall/plan "+empty)
+	if n := strings.Count(got.err, "\nerror "); n != 5 {
+		t.Errorf("it lists %d errors: %s", n, got.err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a draft was packed")
+	}
+	says(expect(t, exitFine, "pack", "../../templates/councils/walsall/plan/tests/complete.yaml", "-o", out).out,
+		"It goes to: Locality Early Help Partnership Officer. Paper copies by secure e-mail,")
+}
+
+// What a check finds is told to the sender: on the screen, or beside a pack that goes
+// to standard output. What one copy showed is no case to send.
+func TestWhatASenderIsTold(t *testing.T) {
+	data, err := os.ReadFile(complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := filepath.Join(t.TempDir(), "case.yaml")
+	with := strings.Replace(string(data), "\nconsents:\n", "\nconsents:\n  - {id: r0000000a, to: share, who: r34b32675, answer: withdrawn, date: 2025-06-20}\n", 1) +
+		"\nmarks:\n  - {at: \"people[r34b32675]\", as: unsafe}\n"
+	if err := os.WriteFile(changed, []byte(with), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(filepath.Dir(changed), "pack.zip")
+	screen := expect(t, exitFine, "pack", changed, "--on", "2025-06-26", "-o", out).out
+	beside := expect(t, exitFine, "pack", changed, "--on", "2025-06-26", "-o", "-")
+	if !strings.HasPrefix(beside.out, "PK") || strings.Contains(beside.out, "Nothing was sent") {
+		t.Error("standard output is not the pack alone")
+	}
+	for _, text := range []string{screen, beside.err} {
+		for _, want := range []string{"besides what is looked at every time", "consent to share\n  Somebody refused or withdrew", "consents[r0000000a]\n", "\nwarning "} {
+			if !strings.Contains(text, want) {
+				t.Errorf("it does not say %q: %s", want, text)
+			}
+		}
+	}
+	cut := filepath.Join(filepath.Dir(changed), "cut.json")
+	copied := filepath.Join(filepath.Dir(changed), "copy.pdf")
+	expect(t, exitFine, "pdf", complete, "--copy", "office", "-o", copied)
+	expect(t, exitFine, "read", copied, "-o", cut)
+	if got := expect(t, exitFailed, "pack", cut, "-o", out); !strings.Contains(got.err, "make the pack from the whole case") {
+		t.Error(got.err)
 	}
 }

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pack"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/render/pdf/scripts"
+	"earlyhelp.example/forms/templates"
 	"earlyhelp.example/forms/validate"
 )
 
@@ -24,7 +27,7 @@ func (a *app) pack(o *options, args []string) (int, error) {
 	if len(args) != 1 {
 		return exitFailed, &usageError{problem: "give one case file"}
 	}
-	form, err := a.openForm(o, args[0])
+	form, file, err := a.openFile(o, args[0])
 	if err != nil {
 		return exitFailed, err
 	}
@@ -35,11 +38,12 @@ func (a *app) pack(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	var made *pack.Pack
+	form = form.On(o.on)
+	findings := validate.Check(form, validate.Options{On: o.on})
 	var b bytes.Buffer
-	made, err = pack.Write(&b, pdfs, form, validate.Check(form, validate.Options{On: o.on}))
+	made, err := pack.Write(&b, pdfs, form, findings)
 	if errors.Is(err, pack.ErrNotFinished) {
-		return exitFailed, &caseError{args[0], fmt.Errorf("%w (\"earlyhelp check %s\" lists them), so there is nothing to send. Keeping a child safe never waits for it", err, args[0])}
+		return exitFailed, &caseError{args[0], fmt.Errorf("%w, so there is nothing to send. Keeping a child safe never waits for it.\n%s", err, unfinished(o, form.Template, findings, file))}
 	}
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
@@ -48,15 +52,70 @@ func (a *app) pack(o *options, args []string) (int, error) {
 	if err := a.saveDoc(o.output, args[0], what, func(w io.Writer) error { _, err := w.Write(b.Bytes()); return err }); err != nil {
 		return exitFailed, err
 	}
-	if o.output == standard {
-		return exitFine, nil
+	var said bytes.Buffer
+	toSender(&said, form, made, findings, file)
+	if o.output == standard { // which holds the pack
+		a.warn("%s", said.String())
+	} else {
+		a.out.Write(said.Bytes())
 	}
+	return exitFine, nil
+}
+
+// toSender says what whoever sends a pack has to know, and what of it is for nobody
+// else: what a check found tells of what is hidden.
+func toSender(w *bytes.Buffer, form *templates.Form, made *pack.Pack, findings []earlyhelp.Finding, file *caseFile) {
 	if len(made.To) == 0 {
-		a.out.WriteString("The council's data does not say where this form goes: ask before you send it.\n")
+		w.WriteString("The council's data does not say where this form goes: ask before you send it.\n")
 	}
 	for _, k := range made.To {
-		fmt.Fprintf(&a.out, "It goes to: %s%s%s.\n", k.Name, before(", ", k.Email), before(", ", k.Phone))
+		fmt.Fprintf(w, "It goes to: %s%s%s%s\n", k.Name, before(", ", k.Email), before(", ", k.Phone), before(". ", oneLine(k.Note)))
 	}
-	fmt.Fprintf(&a.out, "Nothing was sent. Look at the checklist in it first (%s to look at).\n", plural(made.Open, "thing"))
-	return exitFine, nil
+	fmt.Fprintf(w, "Nothing was sent. %s is for you: go through it, and take it out before you send the rest.\n", made.Files[0])
+	refused, many := form.Case.RefusedToShare(), "nothing"
+	n := len(findings)
+	if len(refused) > 0 {
+		n++
+	}
+	if n > 0 {
+		many = plural(n, "thing")
+	}
+	fmt.Fprintf(w, "To look at, besides what is looked at every time: %s.\n", many)
+	places := newPlaces(file.raw)
+	if len(refused) > 0 {
+		fmt.Fprintf(w, "\nconsent to share\n  %s\n", form.Template.Words().Say("pack.refused", nil))
+	}
+	for _, path := range refused {
+		fmt.Fprintf(w, "  at %s%s\n", places.line(path), path)
+	}
+	for _, f := range findings {
+		printFinding(w, form.Template, f, places)
+	}
+}
+
+// unfinished lists the first errors for which a form is not finished, and how all are
+// listed.
+func unfinished(o *options, t *templates.Template, findings []earlyhelp.Finding, file *caseFile) string {
+	const first = 5
+	errs := slices.DeleteFunc(slices.Clone(findings), func(f earlyhelp.Finding) bool { return !render.MakesDraft(f) })
+	var b bytes.Buffer
+	places := newPlaces(file.raw)
+	for _, f := range errs[:min(len(errs), first)] {
+		printFinding(&b, t, f, places)
+	}
+	b.WriteString("\n")
+	if n := len(errs) - first; n > 0 {
+		fmt.Fprintf(&b, "There are %d more. ", n)
+	}
+	line := []string{"earlyhelp check"}
+	for _, dir := range o.councils {
+		line = append(line, "--councils", dir)
+	}
+	for _, flag := range []struct{ name, given string }{{"--form", o.form}, {"--instance", o.instance}, {"--on", o.day}} {
+		if flag.given != "" {
+			line = append(line, flag.name, flag.given)
+		}
+	}
+	fmt.Fprintf(&b, "To see all that is found: %s %s", strings.Join(line, " "), file.name)
+	return b.String()
 }

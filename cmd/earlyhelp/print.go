@@ -127,15 +127,22 @@ func draftWords(findings []earlyhelp.Finding, asked bool, file string) string {
 
 // openForm reads a case and returns the filled form that the flags ask for.
 func (a *app) openForm(o *options, name string) (*templates.Form, error) {
+	form, _, err := a.openFile(o, name)
+	return form, err
+}
+
+// openFile does so too, and returns the file as it was read.
+func (a *app) openFile(o *options, name string) (*templates.Form, *caseFile, error) {
 	lib, err := a.library(o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	file, err := a.read(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return open(lib, file, o)
+	form, err := open(lib, file, o)
+	return form, file, err
 }
 
 func (a *app) printBlank(o *options, args []string, write writer) error {

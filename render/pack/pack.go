@@ -23,19 +23,29 @@ type Pack struct {
 	To    []templates.CouncilContact // where it goes, by the council's data; none: that does not say
 	Copy  render.Kind                // the office's where it goes to one of them, else the family's
 	Files []string
-	Open  int // what the checklist has to look at, besides what it has every time
 }
 
 // ErrNotFinished says that a form is still a draft: nothing is sent then.
 var ErrNotFinished = errors.New("the form is not finished: a check finds errors in what is written")
 
+// ErrCut says that a case was taken out of a copy: what that did not show would be
+// missing from what passes for the whole form.
+var ErrCut = errors.New("this is only what one copy showed: make the pack from the whole case")
+
 // Write writes the pack of a form. Findings are those of validate.Check for the whole
 // form. The copy is the office's only where the council's data says where the form
 // goes. The same form gives the same bytes. Nothing is written unless all of it could
-// be made.
+// be made. Findings are for whoever sends it: a checklist holds them only as far as
+// render.Checklist says.
 func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyhelp.Finding) (*Pack, error) {
-	if f == nil || f.Template == nil || f.Case == nil || f.Instance == nil {
+	if w == nil {
+		return nil, errors.New("there is nowhere to write the pack to")
+	}
+	if f == nil || f.Template == nil || f.Template.Council == nil || f.Case == nil || f.Instance == nil {
 		return nil, errors.New("there is no form to send")
+	}
+	if f.Case.Cut != nil {
+		return nil, ErrCut
 	}
 	if findings == nil || slices.ContainsFunc(findings, render.MakesDraft) {
 		return nil, ErrNotFinished
@@ -45,7 +55,7 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 		out.Copy = render.Office
 	}
 	_, name, _ := strings.Cut(f.Template.Name, "/")
-	files := render.PackFiles{Form: "2-" + name + ".pdf", Data: "3-" + name + ".json", List: "4-checklist.pdf"}
+	files := render.PackFiles{Form: "2-" + name + ".pdf", Data: "3-" + name + ".json"}
 	doc, err := render.For(f, render.Audience{Kind: out.Copy})
 	if err != nil {
 		return nil, err
@@ -55,7 +65,7 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	z := zip.NewWriter(&b)
 	add := func(name string, write func(io.Writer) error) error {
 		out.Files = append(out.Files, name)
-		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: dayOf(f)})
+		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: dayOf(doc)})
 		if err == nil {
 			err = write(to)
 		}
@@ -71,10 +81,10 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 		name  string
 		write func(io.Writer) error
 	}{
+		{"0-checklist-for-the-sender.pdf", note(list)},
 		{"1-covering-note.pdf", note(render.CoveringNote(f, out.To, files))},
 		{files.Form, func(w io.Writer) error { return pdfs.Write(w, doc, pdf.Options{Findings: findings}) }},
 		{files.Data, func(w io.Writer) error { return earlyhelp.EncodeJSON(w, final(doc.Case)) }},
-		{files.List, note(list)},
 	} {
 		if err := add(file.name, file.write); err != nil {
 			return nil, err
@@ -83,7 +93,6 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	out.Open = len(render.ToLookAt(findings, out.Copy == render.Office))
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return nil, err
 	}
@@ -98,11 +107,11 @@ func final(c *earlyhelp.Case) *earlyhelp.Case {
 	return &out
 }
 
-// dayOf is the day that files are dated with: the form's, or where it has none that a
-// ZIP file can have, its first.
-func dayOf(f *templates.Form) time.Time {
-	const first = 1980
-	if d := f.Date(); d.Year() >= first {
+// dayOf is the day that files are dated with: the form's, or where its reader may not
+// see that, or a ZIP file cannot have it, the first of a ZIP file.
+func dayOf(d *render.Doc) time.Time {
+	const first, last = 1980, 2105
+	if d := d.Day; d.Year() >= first && d.Year() <= last {
 		return d.Time()
 	}
 	return time.Date(first, time.January, 1, 0, 0, 0, 0, time.UTC)

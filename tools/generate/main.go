@@ -139,7 +139,7 @@ func (m *maker) make(i int, name string, rng *rand.Rand) error {
 	}
 	const every = 5 // of what differs little from case to case
 	if i%every == 0 {
-		note := render.CoveringNote(form, form.Template.Council.SubmitTo(form.Template.Name), render.PackFiles{Form: "form.pdf", Data: "form.json", List: "list.pdf"})
+		note := render.CoveringNote(form, form.Template.Council.SubmitTo(form.Template.Name), render.PackFiles{Form: "form.pdf", Data: "form.json"})
 		for what, doc := range map[string]*render.Doc{"covering-note": note, "checklist": render.Checklist(form, findings, true)} {
 			if err := m.write(filepath.Join(notes, fmt.Sprintf("%03d-%s", i, what)), doc, pdf.Options{}, ""); err != nil {
 				return err
