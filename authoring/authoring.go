@@ -88,7 +88,7 @@ func formFiles(fsys fs.FS, o Options) ([]formFile, error) {
 	var out []formFile
 	for _, file := range files {
 		name, version := path.Dir(file), strings.TrimSuffix(path.Base(file), ".yaml")
-		if path.Base(name) != "tests" && !strings.HasPrefix(name, ".") && o.wants(name, version) {
+		if _, _, translation := templates.TranslationOf(file); !translation && path.Base(name) != "tests" && !strings.HasPrefix(name, ".") && o.wants(name, version) {
 			out = append(out, formFile{name, version, file})
 		}
 	}

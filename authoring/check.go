@@ -19,10 +19,11 @@ import (
 
 // Checked is what Check found in a folder of councils.
 type Checked struct {
-	Forms    []string         // council/form@version of each form looked at
-	Errors   templates.Errors // what must be mended: places are in the folder, or in the module where it lacks the file
-	Warnings templates.Errors // what may be right
-	Replaced []string         // councils of the module that those in the folder of the same name stand in for
+	Forms      []string         // council/form@version of each form looked at
+	Errors     templates.Errors // what must be mended: places are in the folder, or in the module where it lacks the file
+	Warnings   templates.Errors // what may be right
+	Replaced   []string         // councils of the module that those in the folder of the same name stand in for
+	Translated []string         // each language that something is translated into, in the folder or elsewhere
 }
 
 // Check compiles every form in a folder of councils that is asked for, together with
@@ -46,7 +47,10 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 			return nil, err
 		}
 	}
-	if out.Forms = forms(lib, fsys, o); len(out.Forms) == 0 {
+	if err := out.translations(lib, fsys, o); err != nil {
+		return nil, err
+	}
+	if out.Forms = forms(lib, fsys, o); len(out.Forms) == 0 && len(out.Translated) == 0 {
 		name, _, _ := strings.Cut(cmp.Or(o.Only, "."), "@")
 		newFile(name, &out.Errors).Fail(nil, "missing", "there is no form here: a form is COUNCIL/FORM/VERSION.yaml, such as anytown/plan/1.yaml, and COUNCIL has a council.yaml")
 	}
@@ -93,6 +97,30 @@ func Check(fsys fs.FS, o Options) (*Checked, error) {
 	return out, nil
 }
 
+// translations checks what is translated, in every language.
+func (c *Checked) translations(lib *templates.Library, fsys fs.FS, o Options) error {
+	c.Translated = lib.Languages()
+	for _, lang := range c.Translated {
+		in, err := lib.In(lang)
+		if c.add(err) != nil {
+			return err
+		}
+		for _, id := range lib.Names() {
+			name, version, _ := strings.Cut(id, "@")
+			if in == nil || !o.wants(name, version) || o.others(fsys, name) {
+				continue
+			}
+			if _, err := lib.Template(id); err != nil {
+				continue // said already
+			}
+			if _, err := in.Template(id); c.add(err) != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // OK reports whether there is nothing that must be mended. There may be Warnings.
 func (c *Checked) OK() bool { return len(c.Errors) == 0 }
 
@@ -125,7 +153,7 @@ func replaced(fsys fs.FS) ([]string, error) {
 	}
 	var out []string
 	for _, e := range list {
-		if _, ok := own.Council(e.Name()); ok && isFolder(fsys, e.Name()) {
+		if _, ok := own.Council(e.Name()); ok && hasCouncil(fsys, e.Name()) {
 			out = append(out, e.Name())
 		}
 	}
@@ -136,12 +164,18 @@ func replaced(fsys fs.FS) ([]string, error) {
 // is not asked about.
 func (o Options) others(fsys fs.FS, form string) bool {
 	council, _, _ := strings.Cut(form, "/")
-	return !isFolder(fsys, council) && slices.ContainsFunc(o.Beside, func(other fs.FS) bool { return isFolder(other, council) })
+	return !hasCouncil(fsys, council) && slices.ContainsFunc(o.Beside, func(other fs.FS) bool { return hasCouncil(other, council) })
 }
 
 func isFolder(fsys fs.FS, name string) bool {
 	info, err := fs.Stat(fsys, name)
 	return err == nil && info.IsDir()
+}
+
+// hasCouncil reports whether a folder has a council, and not only translations for one
+// that is elsewhere.
+func hasCouncil(fsys fs.FS, name string) bool {
+	return isFolder(fsys, name) && !templates.Translates(fsys, name)
 }
 
 // unread warns of what lies in a form's folder and is neither a version of it nor its
@@ -294,5 +328,9 @@ func (c *Checked) String() string {
 		}
 		return fmt.Sprintf("%d %ss", n, what)
 	}
-	return fmt.Sprintf("%s: %s, %s", count(len(c.Forms), "form"), count(len(c.Errors), "error"), count(len(c.Warnings), "warning"))
+	forms := count(len(c.Forms), "form")
+	if len(c.Translated) > 0 {
+		forms += ", translated into " + strings.Join(c.Translated, ", ")
+	}
+	return fmt.Sprintf("%s: %s, %s", forms, count(len(c.Errors), "error"), count(len(c.Warnings), "warning"))
 }

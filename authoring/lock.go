@@ -70,7 +70,7 @@ func forms(lib *templates.Library, fsys fs.FS, o Options) []string {
 	for _, id := range lib.Names() {
 		name, version, _ := strings.Cut(id, "@")
 		council, _, _ := strings.Cut(name, "/")
-		if _, err := fs.Stat(fsys, council); err == nil && o.wants(name, version) {
+		if hasCouncil(fsys, council) && o.wants(name, version) {
 			out = append(out, id)
 		}
 	}

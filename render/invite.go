@@ -179,7 +179,7 @@ func (v *inviter) when() Node {
 		}
 		a := &Answer{Kind: templates.Line, Label: v.say(label), Text: text}
 		if key == "venue" && text != v.say("invite.later") {
-			a.Pieces = v.written(text)
+			a.Pieces = written(v.words, text)
 		}
 		return a
 	}
@@ -258,7 +258,7 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) *Answer {
 		out = append(out, v.say("invite.why.works."+v.kind))
 	}
 	own := strings.Join(out, " ")
-	a := &Answer{Kind: templates.Para, Text: strings.Join(nonEmpty(own, v.words.Apart(support)), " "), Pieces: v.written(support)}
+	a := &Answer{Kind: templates.Para, Text: strings.Join(nonEmpty(own, v.words.Apart(support)), " "), Pieces: written(v.words, support)}
 	if a.Pieces != nil && own != "" {
 		a.Pieces = append([]templates.Piece{{Text: own, Language: v.words.Language()}}, a.Pieces...)
 	}
@@ -267,7 +267,7 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) *Answer {
 
 // wrote is an answer that somebody wrote.
 func (v *inviter) wrote(kind templates.Kind, label, text string) *Answer {
-	return &Answer{Kind: kind, Label: label, Text: text, Pieces: v.written(text)}
+	return &Answer{Kind: kind, Label: label, Text: text, Pieces: written(v.words, text)}
 }
 
 // kept reports whether an answer or row is kept from the family, or from the one who is

@@ -408,7 +408,7 @@ func (b *builder) fill(a *Answer, q *templates.Question, s templates.Scope, answ
 		}
 		a.Text = strings.Join(texts, sep)
 		if typed {
-			a.Pieces = b.written(a.Text)
+			a.Pieces = written(b.words, a.Text)
 		}
 	}
 }
@@ -422,8 +422,8 @@ func (b *builder) typed(fd *templates.Field, v, text string) bool {
 
 // written is what somebody wrote, as a piece of a form in another language: cases are
 // written in English. It is nil where the form is English, too.
-func (b *builder) written(text string) []templates.Piece {
-	if b.words.Language() == templates.English || text == "" {
+func written(words *templates.Words, text string) []templates.Piece {
+	if words.Language() == templates.English || text == "" {
 		return nil
 	}
 	return []templates.Piece{{Text: text, Language: templates.English}}

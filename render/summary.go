@@ -183,7 +183,8 @@ func (s *summariser) names() *Answer {
 	if names == nil {
 		return nil
 	}
-	return &Answer{Field: "person.name", Kind: templates.Line, Label: s.say("summary.for"), Text: strings.Join(names, ", ")}
+	return &Answer{Field: "person.name", Kind: templates.Line, Label: s.say("summary.for"), Text: strings.Join(names, ", "),
+		Pieces: written(s.doc.Words, strings.Join(names, ", "))}
 }
 
 // wantsLead reports whether the form is not complete without saying who the

@@ -124,7 +124,7 @@ func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	theirs, err := fs.ReadDir(w.other, ".")
 	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
-		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() && !onlyTranslations(w.other, t.Name()) })
+		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() && !Translates(w.other, t.Name()) })
 	}), err
 }
 
@@ -203,7 +203,7 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 	}
 	for _, e := range entries {
 		slug := e.Name()
-		if of, lang, ok := translationOf(slug); ok && of == "words" && lib.english == nil {
+		if of, lang, ok := TranslationOf(slug); ok && of == "words" && lib.english == nil {
 			lib.addTranslation(of, lang, fsys, slug, errs)
 			continue
 		}
@@ -243,7 +243,7 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 		}
 		for _, file := range files {
 			form := path.Base(path.Dir(file))
-			if _, _, translation := translationOf(file); translation || form == "tests" {
+			if _, _, translation := TranslationOf(file); translation || form == "tests" {
 				continue
 			}
 			if !formSlug.MatchString(form) {
@@ -695,7 +695,10 @@ func (lib *Library) Check() error {
 		}
 	}
 	all = append(all, lib.Clashes()...)
-	return all.err()
+	if len(all) > 0 {
+		return all.err()
+	}
+	return lib.checkTranslations()
 }
 
 // Council returns a council by its slug.

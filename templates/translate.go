@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -27,7 +28,7 @@ func (lib *Library) addTranslations(fsys fs.FS, slug string, errs *Errors) (only
 				return false, err
 			}
 			for _, file := range files {
-				of, lang, ok := translationOf(file)
+				of, lang, ok := TranslationOf(file)
 				switch dir := path.Dir(file); {
 				case !ok, path.Base(dir) == "tests":
 				case dir != slug:
@@ -38,17 +39,39 @@ func (lib *Library) addTranslations(fsys fs.FS, slug string, errs *Errors) (only
 			}
 		}
 	}
-	return onlyTranslations(fsys, slug), nil
+	return Translates(fsys, slug), nil
 }
 
-// onlyTranslations reports whether a council's folder has translations, and neither a
-// council nor a form: they are of what stands in another folder.
-func onlyTranslations(fsys fs.FS, slug string) bool {
+// checkTranslations returns what is wrong in translations of what has no mistake itself.
+func (lib *Library) checkTranslations() error {
+	var all Errors
+	for _, lang := range lib.Languages() {
+		in, err := lib.In(lang)
+		for _, name := range lib.Names() {
+			if in == nil {
+				break
+			}
+			if _, bad := in.Template(name); bad != nil {
+				err = errors.Join(err, bad)
+			}
+		}
+		var errs Errors
+		if err != nil && !errors.As(err, &errs) {
+			return err
+		}
+		all = append(all, errs...)
+	}
+	return all.err()
+}
+
+// Translates reports whether a council's folder has translations, and neither a council nor
+// a form: they are of what stands in another folder.
+func Translates(fsys fs.FS, slug string) bool {
 	found := false
 	for _, pattern := range []string{slug + "/*.yaml", slug + "/*/*.yaml"} {
 		files, _ := fs.Glob(fsys, pattern)
 		for _, file := range files {
-			if _, _, ok := translationOf(file); !ok {
+			if _, _, ok := TranslationOf(file); !ok {
 				return false
 			}
 			found = true
@@ -59,7 +82,7 @@ func onlyTranslations(fsys fs.FS, slug string) bool {
 
 // translatesCouncil reports whether a file is the translation of a council's.
 func translatesCouncil(file string) bool {
-	of, _, ok := translationOf(file)
+	of, _, ok := TranslationOf(file)
 	return ok && of == "council"
 }
 
@@ -281,8 +304,14 @@ func (lib *Library) translateForm(cp *compiler, ff *formFile) error {
 	t := cp.t
 	t.Digest = en.Digest
 	t.ownWords()
-	english := en.spots(ff.path)
-	left := tr.apply(english, t.spots(ff.path))
+	english, spots := en.spots(ff.path), t.spots(ff.path)
+	for i, s := range english {
+		if to, ok := en.inherited(s, t); ok && spots[i].text == s.text {
+			spots[i].set(to)
+			spots[i].text = to
+		}
+	}
+	left := tr.apply(english, spots)
 	if tr != nil && ff.name == ff.written { // a council that uses the form may have other options
 		tr.unused(english)
 	}
@@ -398,6 +427,26 @@ func (t *Template) spots(file string) []spot {
 		}
 	}
 	return out
+}
+
+// inherited returns what the library or the council has in another language for words of a
+// form: a label, or an option of one of their lists, that the form has from there or
+// repeats.
+func (t *Template) inherited(s spot, in *Template) (string, bool) {
+	at, code, option := strings.Cut(s.at, "/")
+	if !option {
+		p := t.printed[at]
+		if p == nil || p.Field.Own() || p.Field.Label != s.text {
+			return "", false
+		}
+		return in.printed[at].Field.Label, true
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.catalogues)) {
+		if label, ok := optionLabel(t.catalogues[name], code); ok && label == s.text {
+			return optionLabel(in.catalogues[name], code)
+		}
+	}
+	return "", false
 }
 
 // together calls yield for the options of every question of two forms that have the same

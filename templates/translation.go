@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -70,9 +71,9 @@ type translated struct{ what, lang string }
 // languageEnding is how the name of a translation ends: council.pl.yaml, 1.cy.yaml.
 var languageEnding = regexp.MustCompile(`^(.+)\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml$`)
 
-// translationOf returns of which file a file is the translation, and into which language,
+// TranslationOf returns of which file a file is the translation, and into which language,
 // by its name: "1" and "cy" for 1.cy.yaml. False for any other file.
-func translationOf(name string) (of, lang string, ok bool) {
+func TranslationOf(name string) (of, lang string, ok bool) {
 	m := languageEnding.FindStringSubmatch(path.Base(name))
 	if m == nil {
 		return "", "", false
@@ -392,6 +393,7 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	if err != nil {
 		return err
 	}
+	yes := yaml.Node{Kind: yaml.ScalarNode, Value: "yes"}
 	type line struct {
 		At     string `yaml:"at,omitempty"`
 		From   string `yaml:"from"`
@@ -399,16 +401,16 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 		To     string `yaml:"to"`
 	}
 	file := struct {
-		Version string `yaml:"version"`
-		By      string `yaml:"by"`
-		Checked string `yaml:"checked,omitempty"`
-		Sample  string `yaml:"sample,omitempty"`
-		Texts   []line `yaml:"texts"`
-	}{Version: "1", Sample: "yes"}
+		Version string    `yaml:"version"`
+		By      string    `yaml:"by"`
+		Checked string    `yaml:"checked,omitempty"`
+		Sample  yaml.Node `yaml:"sample,omitempty"`
+		Texts   []line    `yaml:"texts"`
+	}{Version: "1", Sample: yes}
 	if old != nil {
-		file.Version, file.By, file.Checked, file.Sample = old.Version, old.By, old.Checked, ""
+		file.Version, file.By, file.Checked, file.Sample = old.Version, old.By, old.Checked, yaml.Node{}
 		if old.Sample {
-			file.Sample = "yes"
+			file.Sample = yes
 		}
 	}
 	seen := map[string]bool{}
@@ -474,6 +476,14 @@ func (lib *Library) spotsOf(what string) ([]spot, string, error) {
 		}
 		return out, what, nil
 	}
+	if !strings.Contains(what, "/") {
+		known := append(slices.Collect(maps.Keys(lib.councils)), "words")
+		msg := fmt.Sprintf("there is no %q to translate: name a form, council/form@version; a council; or words", what)
+		if near, ok := suggest.For(what, known); ok {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		}
+		return nil, "", errors.New(msg)
+	}
 	t, err := lib.Template(what)
 	if err != nil {
 		return nil, "", err
@@ -482,5 +492,6 @@ func (lib *Library) spotsOf(what string) ([]spot, string, error) {
 		return nil, "", fmt.Errorf("%s is used from %s: translate that", t.Name, t.From)
 	}
 	file := lib.forms[t.Name][slices.IndexFunc(lib.forms[t.Name], func(ff *formFile) bool { return ff.version == t.Version })]
-	return t.spots(file.path), t.ID(), nil
+	own := slices.DeleteFunc(t.spots(file.path), func(s spot) bool { _, ok := t.inherited(s, t); return ok })
+	return own, t.ID(), nil
 }

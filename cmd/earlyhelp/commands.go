@@ -33,6 +33,7 @@ type options struct {
 	large, text, draft                    bool
 	councils                              folders
 	rule, signed, ics, meeting, to, child string
+	lang                                  string
 	sealOptions
 
 	on earlyhelp.Date // day, read
@@ -81,7 +82,7 @@ func formCommands() []*command {
 			forms:   true,
 			run:     (*app).rules,
 		}, {
-			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--signed COPY.pdf] [--json] CASE.yaml...",
+			name: "check", usage: "[--form FORM] [--instance ID] [--on DATE] [--signed COPY.pdf] [--lang LANGUAGE] [--json] CASE.yaml...",
 			short: "say what is missing or wrong in cases",
 			help: "A folder stands for every case file in it (*.yaml, *.yml, *.json), however deep.\n" +
 				"With several files there is a line for each and a sum. No answer is printed.\n" +
@@ -92,6 +93,7 @@ func formCommands() []*command {
 				o.dayFlag(fs, "check as of this `DATE`; without it, today")
 				fs.StringVar(&o.signed, "signed", "", "also say what has changed since this `COPY.pdf` was made and signed, by field; for one case")
 				o.jsonFlag(fs)
+				o.langFlag(fs)
 			},
 			forms: true,
 			run:   (*app).check,
@@ -113,7 +115,7 @@ func formCommands() []*command {
 			forms: true,
 			run:   (*app).next,
 		}, {
-			name: "timeline", usage: "[--on DATE] [--json] [--ics FILE] CASE.yaml...", short: "say what is due in cases, and who sees to it",
+			name: "timeline", usage: "[--on DATE] [--lang LANGUAGE] [--json] [--ics FILE] CASE.yaml...", short: "say what is due in cases, and who sees to it",
 			help: "For one case: what is late, due, done and does not apply, with the reason. A folder\n" +
 				"stands for every case file in it (*.yaml, *.yml, *.json), however deep; with several\n" +
 				"files what is open in all of them is listed by day. It prints names and actions: it\n" +
@@ -123,12 +125,13 @@ func formCommands() []*command {
 			flags: func(fs *flag.FlagSet, o *options) {
 				o.dayFlag(fs, "as of this `DATE`; without it, today")
 				o.jsonFlag(fs)
+				o.langFlag(fs)
 				fs.StringVar(&o.ics, "ics", "", "write the next meetings as iCalendar to this `FILE`; - is standard output")
 			},
 			forms: true,
 			run:   (*app).timeline,
 		}, {
-			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--large-print] [--text] [--draft] -o OUT.pdf",
+			name: "pdf", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--lang LANGUAGE] [--large-print] [--text] [--draft] -o OUT.pdf",
 			short: "print a filled or blank form as PDF",
 			help: "A filled form is the family's copy unless --copy office is given. It need not\n" +
 				"be complete: while something that has to be written is missing it is marked as a\n" +
@@ -145,7 +148,7 @@ func formCommands() []*command {
 			forms: true,
 			run:   (*app).pdf,
 		}, {
-			name: "xlsx", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] -o OUT.xlsx",
+			name: "xlsx", usage: "[--form FORM] (--blank | CASE.yaml) [--instance ID] [--copy office|family] [--on DATE] [--lang LANGUAGE] -o OUT.xlsx",
 			short: "write a filled or blank form as an Excel workbook",
 			help: "A filled form is the family's copy unless --copy office is given. It need not\n" +
 				"be complete.",
@@ -154,19 +157,20 @@ func formCommands() []*command {
 			forms:   true,
 			run:     (*app).xlsx,
 		}, {
-			name: "return-note", usage: "[--form FORM] [--instance ID] [--on DATE] CASE.yaml -o NOTE.pdf",
+			name: "return-note", usage: "[--form FORM] [--instance ID] [--on DATE] [--lang LANGUAGE] CASE.yaml -o NOTE.pdf",
 			short:   "print the note that sends an incomplete form back",
 			help:    "The note says what is missing, section by section. It gives the case reference\nand names nobody.",
 			example: "earlyhelp return-note case.yaml --on 2026-11-21 -o note.pdf",
 			flags: func(fs *flag.FlagSet, o *options) {
 				o.caseFlags(fs)
 				o.dayFlag(fs, "the `DATE` on the note; without it, the note has none")
+				o.langFlag(fs)
 				o.outputFlag(fs)
 			},
 			forms: true,
 			run:   (*app).returnNote,
 		}, {
-			name: "invite", usage: "CASE.yaml [--meeting ID] --to family|ID [--large-print] [--text] -o OUT.pdf",
+			name: "invite", usage: "CASE.yaml [--meeting ID] --to family|ID [--lang LANGUAGE] [--large-print] [--text] -o OUT.pdf",
 			short: "invite the family or a practitioner to a meeting",
 			help: "The family's says in plain words who is asked and why, when and where, and what\n" +
 				"happens, with a sheet for an adult and one for a child to write their views on. A\n" +
@@ -176,6 +180,7 @@ func formCommands() []*command {
 			example: "earlyhelp invite case.yaml --to family -o invitation.pdf\n  earlyhelp invite case.yaml --to family --large-print -o invitation-large.pdf",
 			flags: func(fs *flag.FlagSet, o *options) {
 				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the latest of the case")
+				o.langFlag(fs)
 				fs.StringVar(&o.to, "to", "", "who is invited: `family|ID`, the row id of a practitioner or one of the family")
 				fs.BoolVar(&o.large, "large-print", false, "set in 18 points, for people who need large letters")
 				fs.BoolVar(&o.text, "text", false, "plain text in place of a PDF, for Braille and audio")
@@ -263,6 +268,23 @@ func templateCommands() []*command {
 			forms:   true,
 			run:     (*app).templateLock,
 		}, {
+			name: "template translate", usage: "WHAT --lang LANGUAGE [-o FILE]", short: "write the file in which words are put into another language",
+			help: "WHAT is a form (council/form@version), a council, or \"words\": what this program\n" +
+				"itself says and prints. The file has each text in English and a place for the other\n" +
+				"language; what stays empty is printed in English, and marked as English. It belongs\n" +
+				"beside the English one, or into a folder of its own: words.pl.yaml,\n" +
+				"COUNCIL/council.pl.yaml, COUNCIL/FORM/VERSION.pl.yaml. What is translated already\n" +
+				"(--councils) is carried over. The form itself is never edited. Whoever translates a\n" +
+				"consent or a privacy notice has to be sure of what it says: until somebody else has\n" +
+				"checked it (checked), the file is a sample, and what is printed says so.",
+			example: "earlyhelp template translate FORM --lang pl -o 1.pl.yaml\n  earlyhelp pdf case.yaml --lang pl --councils translations -o plan-pl.pdf",
+			flags: func(fs *flag.FlagSet, o *options) {
+				fs.StringVar(&o.lang, "lang", "", "the `LANGUAGE` as a tag: pl, cy, ur, pt-BR")
+				o.outputFlag(fs)
+			},
+			forms: true,
+			run:   (*app).templateTranslate,
+		}, {
 			name: "version", short: "print the version of this program",
 			example: "earlyhelp version",
 			flags:   func(*flag.FlagSet, *options) {},
@@ -273,6 +295,7 @@ func templateCommands() []*command {
 
 func printFlags(fs *flag.FlagSet, o *options) {
 	o.caseFlags(fs)
+	o.langFlag(fs)
 	fs.BoolVar(&o.blank, "blank", false, "the form with nothing filled in; needs --form")
 	fs.StringVar(&o.copyFor, "copy", "", "whose copy, filled or blank, `office|family`; without it, the family's")
 	o.dayFlag(fs, "the `DATE` by which ages are counted where the form itself has none")
@@ -290,6 +313,10 @@ func (o *options) caseFlags(fs *flag.FlagSet) {
 
 func (o *options) dayFlag(fs *flag.FlagSet, usage string) {
 	fs.StringVar(&o.day, "on", "", usage+" (2026-11-21 or 21/11/2026)")
+}
+
+func (o *options) langFlag(fs *flag.FlagSet) {
+	fs.StringVar(&o.lang, "lang", "", "in this `LANGUAGE`, such as pl, as far as its words are translated (\"earlyhelp help template translate\")")
 }
 
 func (o *options) outputFlag(fs *flag.FlagSet) {

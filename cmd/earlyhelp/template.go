@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,6 +78,9 @@ func openCouncils(typed string) (*councilFolder, error) {
 		return oneCouncil(typed, filepath.Join(typed, "..", ".."), 1)
 	}
 	if councils, err := filepath.Glob(filepath.Join(globbed(typed), "*", "council.yaml")); err != nil || len(councils) == 0 {
+		if translations(typed) {
+			return &councilFolder{typed: typed, fsys: os.DirFS(typed), root: typed}, nil
+		}
 		if nearly, err := filepath.Glob(filepath.Join(globbed(typed), "*", "council.*")); err == nil && len(nearly) > 0 {
 			return nil, fmt.Errorf("%s has no councils: name %s council.yaml", typed, nearly[0])
 		}
@@ -156,7 +160,7 @@ func (f councilFolders) placed(errs templates.Errors) templates.Errors {
 		one := *e
 		top, _, _ := strings.Cut(e.File, "/")
 		for _, folder := range f {
-			if folder.has(top) || top == authoring.LockFile {
+			if _, _, words := templates.TranslationOf(top); folder.has(top) || top == authoring.LockFile || words {
 				one.File = folder.path(e.File)
 				break
 			}
@@ -204,7 +208,7 @@ func (o *options) more(over *councilFolder) (councilFolders, error) {
 		}
 		for _, e := range list {
 			slug := e.Name()
-			if !folder.has(slug) || over != nil && over.has(slug) {
+			if !folder.has(slug) || templates.Translates(folder.fsys, slug) || over != nil && over.has(slug) {
 				continue
 			}
 			if _, twice := own.Council(slug); twice {
@@ -230,7 +234,25 @@ func (a *app) library(o *options) (*templates.Library, error) {
 		return nil, err
 	}
 	a.councils = folders
-	return templates.Load(folders.fsys()...)
+	lib, err := templates.Load(folders.fsys()...)
+	if err != nil {
+		return nil, err
+	}
+	in, err := lib.In(o.lang)
+	var none *templates.LanguageError
+	if errors.As(err, &none) {
+		return nil, &usageError{problem: "--lang: " + none.Error()}
+	}
+	return in, err
+}
+
+// translations reports whether a folder has nothing but translations of what is elsewhere.
+func translations(dir string) bool {
+	list, err := os.ReadDir(dir)
+	return err == nil && slices.ContainsFunc(list, func(e os.DirEntry) bool {
+		of, _, words := templates.TranslationOf(e.Name())
+		return words && of == "words" || e.IsDir() && templates.Translates(os.DirFS(dir), e.Name())
+	})
 }
 
 // templateFolder returns the folder that the only argument of a template command
@@ -380,5 +402,37 @@ func (a *app) templateLock(o *options, args []string) (int, error) {
 		fmt.Fprintf(&a.out, "%s\n", form)
 	}
 	fmt.Fprintf(&a.out, "Wrote %s: %s locked, never to be changed.\n", name, plural(len(added), "form"))
+	return exitFine, nil
+}
+
+// templateTranslate writes the file in which something is translated.
+func (a *app) templateTranslate(o *options, args []string) (int, error) {
+	switch {
+	case len(args) != 1:
+		return exitFailed, &usageError{problem: "say what is to be translated: a form, a council, or words"}
+	case o.lang == "":
+		return exitFailed, &usageError{problem: "say into which language: --lang pl"}
+	}
+	lang := o.lang
+	o.lang = ""
+	lib, err := a.library(o)
+	if err != nil {
+		return exitFailed, err
+	}
+	var b bytes.Buffer
+	if err := lib.WriteTranslation(&b, args[0], lang); err != nil {
+		return exitFailed, err
+	}
+	if o.output == "" || o.output == standard {
+		a.out.Write(b.Bytes())
+		return exitFine, nil
+	}
+	if err := absent(o.output); err != nil {
+		return exitFailed, err
+	}
+	if err := a.save(o.output, "", b.Bytes()); err != nil {
+		return exitFailed, err
+	}
+	fmt.Fprintf(&a.out, "Wrote %s. Put each text into the other language behind \"to\".\n", o.output)
 	return exitFine, nil
 }
