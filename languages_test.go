@@ -32,7 +32,10 @@ var englishWord = regexp.MustCompile(`[A-Za-z]{2,}`)
 // No printed word escapes translation: in a language whose letters all have accents, what
 // is printed has no plain ones but those of answers and names.
 func TestNoPrintedWordEscapesTranslation(t *testing.T) {
-	lib := pseudo.Library(t, pseudo.Accented)
+	lib, err := pseudo.Library(pseudo.Accented)
+	if err != nil {
+		t.Fatal(err)
+	}
 	pdfs, err := pdf.New()
 	if err != nil {
 		t.Fatal(err)

@@ -5,10 +5,9 @@ package pseudo
 
 import (
 	"bytes"
-	"io/fs"
+	"fmt"
 	"regexp"
 	"strings"
-	"testing"
 	"testing/fstest"
 	"unicode/utf8"
 
@@ -24,95 +23,86 @@ const (
 	RightToLeft = "ar-XB"
 )
 
-// Library returns a library with further folders of councils in one of the languages.
-func Library(t testing.TB, lang string, extra ...fs.FS) *templates.Library {
-	t.Helper()
-	lib, err := templates.Load(extra...)
+// Library returns the module's forms in one of the languages.
+func Library(lang string) (*templates.Library, error) {
+	lib, err := templates.Load()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	lib, err = templates.Load(append(extra, Files(t, lib, lang))...)
+	files, err := Files(lib, lang)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	if lib, err = lib.In(lang); err != nil {
-		t.Fatal(err)
+	if lib, err = templates.Load(files); err != nil {
+		return nil, err
 	}
-	return lib
+	return lib.In(lang)
 }
 
 // Files returns the translations of everything in a library into one of the languages.
-func Files(t testing.TB, lib *templates.Library, lang string) fstest.MapFS {
-	t.Helper()
-	out := fstest.MapFS{}
-	add := func(name, what string) {
-		var b bytes.Buffer
-		if err := lib.WriteTranslation(&b, what, lang); err != nil {
-			t.Fatal(err)
-		}
-		out[name+"."+lang+".yaml"] = &fstest.MapFile{Data: translated(t, b.Bytes(), lang)}
-	}
-	add("words", "words")
-	seen := map[string]bool{}
+func Files(lib *templates.Library, lang string) (fstest.MapFS, error) {
+	out, what := fstest.MapFS{}, map[string]string{"words": "words"}
 	for _, id := range lib.Names() {
-		tm, err := lib.Template(id)
+		t, err := lib.Template(id)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
-		if slug := tm.Council.Slug; !seen[slug] {
-			seen[slug] = true
-			add(slug+"/council", slug)
-		}
-		if tm.From == "" {
-			add(tm.Name+"/"+tm.Version, id)
+		what[t.Council.Slug+"/council"] = t.Council.Slug
+		if t.From == "" {
+			what[t.Name+"/"+t.Version] = id
 		}
 	}
-	return out
-}
-
-// translated fills in a file that is to be translated.
-func translated(t testing.TB, data []byte, lang string) []byte {
-	t.Helper()
-	var file map[string]any
-	if err := yaml.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
+	for name, of := range what {
+		var b bytes.Buffer
+		if err := lib.WriteTranslation(&b, of, lang); err != nil {
+			return nil, err
+		}
+		data, err := change(b.Bytes(), func(file map[string]any) {
+			delete(file, "sample")
+			file["by"], file["checked"] = "⟦", "⟧"
+		}, func(line map[string]any) { line["to"] = Text(line["from"].(string), lang) })
+		if err != nil {
+			return nil, err
+		}
+		out[name+"."+lang+".yaml"] = &fstest.MapFile{Data: data}
 	}
-	delete(file, "sample")
-	file["by"], file["checked"] = "⟦", "⟧"
-	for _, line := range file["texts"].([]any) {
-		line := line.(map[string]any)
-		line["to"] = Text(line["from"].(string), lang)
-	}
-	out, err := yaml.Marshal(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return out, nil
 }
 
 // Leave takes the translations of a text out of files, so that it stands in English.
-func Leave(t testing.TB, files fstest.MapFS, text string) {
-	t.Helper()
+func Leave(files fstest.MapFS, text string) error {
 	found := false
 	for _, f := range files {
-		var file map[string]any
-		if err := yaml.Unmarshal(f.Data, &file); err != nil {
-			t.Fatal(err)
-		}
-		for _, line := range file["texts"].([]any) {
-			if line := line.(map[string]any); line["from"] == text {
+		data, err := change(f.Data, func(map[string]any) {}, func(line map[string]any) {
+			if line["from"] == text {
 				line["to"], found = "", true
 			}
-		}
-		out, err := yaml.Marshal(file)
+		})
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		f.Data = out
+		f.Data = data
 	}
 	if !found {
-		t.Fatalf("nothing says %q", text)
+		return fmt.Errorf("nothing says %q", text)
 	}
+	return nil
+}
+
+// change reads a translation and writes it anew.
+func change(data []byte, file func(map[string]any), line func(map[string]any)) ([]byte, error) {
+	var read map[string]any
+	if err := yaml.Unmarshal(data, &read); err != nil {
+		return nil, err
+	}
+	file(read)
+	lines, _ := read["texts"].([]any)
+	for _, l := range lines {
+		if l, ok := l.(map[string]any); ok {
+			line(l)
+		}
+	}
+	return yaml.Marshal(read)
 }
 
 var filledIn = regexp.MustCompile(`\{[a-z0-9]+\}`)

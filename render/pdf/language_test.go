@@ -55,7 +55,7 @@ func documents(t *testing.T, lib *templates.Library, yield func(name string, doc
 // stands outside its cell.
 func TestTheLayoutBearsOtherLanguages(t *testing.T) {
 	for _, lang := range []string{pseudo.Accented, pseudo.RightToLeft} {
-		r, lib := letters(t), pseudo.Library(t, lang)
+		r, lib := letters(t), inLanguage(t, lang)
 		cells := 0
 		documents(t, lib, func(name string, doc *render.Doc, o Options) {
 			_, m, err := r.prepare(doc, o)
@@ -98,7 +98,7 @@ func TestTheLayoutBearsOtherLanguages(t *testing.T) {
 // where its counterpart was.
 func TestFromRightToLeftTheLayoutIsMirrored(t *testing.T) {
 	r := letters(t)
-	english, turned := boxes(t, r, casetest.Library(t)), boxes(t, r, pseudo.Library(t, pseudo.RightToLeft))
+	english, turned := boxes(t, r, casetest.Library(t)), boxes(t, r, inLanguage(t, pseudo.RightToLeft))
 	if len(english) == 0 || len(english) != len(turned) {
 		t.Fatalf("%d boxes, and %d in the other language", len(english), len(turned))
 	}
@@ -142,9 +142,14 @@ func boxes(t *testing.T, r *Renderer, lib *templates.Library) map[boxName]Box {
 // Every text says its language where it is not the document's: answers, words that nobody
 // translated, and each piece of what is both.
 func TestEveryTextSaysItsLanguage(t *testing.T) {
-	files := pseudo.Files(t, casetest.Library(t), pseudo.Accented)
+	files, err := pseudo.Files(casetest.Library(t), pseudo.Accented)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, left := range []string{"Date of birth", "Name", "Only if {condition}:", "Private and confidential"} {
-		pseudo.Leave(t, files, left)
+		if err := pseudo.Leave(files, left); err != nil {
+			t.Fatal(err)
+		}
 	}
 	lib, err := templates.Load(files)
 	if err != nil {
@@ -186,6 +191,15 @@ func TestEveryTextSaysItsLanguage(t *testing.T) {
 }
 
 var plainWord = regexp.MustCompile(`[a-z]{3}`)
+
+func inLanguage(t *testing.T, lang string) *templates.Library {
+	t.Helper()
+	lib, err := pseudo.Library(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
 
 // letters is a renderer with the letters for both languages.
 func letters(t *testing.T) *Renderer {

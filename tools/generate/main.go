@@ -27,6 +27,7 @@ import (
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/pseudo"
 	"earlyhelp.example/forms/render"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/render/pdf/scripts"
@@ -89,7 +90,55 @@ func generate(folder string, n int, seed uint64) error {
 		}
 	}
 	fmt.Printf("generated %d record copies and %d invitations of %d cases from seed %d: %d random answers, %d marks\n", m.files, m.invitations, n, seed, m.answers, m.marks)
-	return errors.Join(invent(pdfs, folder), features(pdfs, folder))
+	return errors.Join(invent(pdfs, folder), features(pdfs, folder), languages(pdfs, filepath.Join(folder, "language"), names))
+}
+
+// languages writes a copy, a blank and an invitation of some forms in languages that
+// nobody speaks: longer, and from right to left.
+func languages(pdfs *pdf.Renderer, folder string, names []string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	for _, lang := range []string{pseudo.Accented, pseudo.RightToLeft} {
+		lib, err := pseudo.Library(lang)
+		if err != nil {
+			return err
+		}
+		m := &maker{lib: lib, pdfs: pdfs, folder: folder}
+		for i, name := range names {
+			const every = 6 // judging takes long
+			if i%every != 0 {
+				continue
+			}
+			name, _, _ = strings.Cut(name, "@")
+			c, err := decode(filepath.Join("templates/councils", name, "tests", "complete.yaml"))
+			if err != nil {
+				return err
+			}
+			form, err := lib.Open(c, "")
+			if err != nil {
+				return err
+			}
+			to := filepath.Join(folder, lang+"-"+strings.ReplaceAll(name, "/", "-"))
+			docs := map[string]func() (*render.Doc, error){
+				"-copy":  func() (*render.Doc, error) { return render.For(form, render.Audience{Kind: render.Family}) },
+				"-blank": func() (*render.Doc, error) { return render.Blank(form.Template, render.Audience{Kind: render.Family}) },
+			}
+			for what, make := range docs {
+				doc, err := make()
+				if err != nil {
+					return err
+				}
+				if err := m.write(to+what, doc, pdf.Options{Findings: []earlyhelp.Finding{}, LargePrint: i%4 == 0}, ""); err != nil {
+					return err
+				}
+			}
+			if err := m.invite(form, to+"-invitation", false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // make makes one case, the copies of it, and what is expected of them.
