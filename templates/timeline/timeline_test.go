@@ -515,6 +515,22 @@ func TestTwoChildren(t *testing.T) {
 	if a, r := with(tl, "action"), with(tl, "review"); len(a) != 2 || len(r) != 2 {
 		t.Errorf("of two children: %s, %s", show(t, a), show(t, r))
 	}
+	// Nor does what was done for one hide what was missed for the other, whichever of
+	// their forms is the latest; and only its own rule's day is earlier than an agreed one.
+	c.Plans[0].ReviewDate = day(t, "2026-04-14")
+	tl = of(t, c, "2026-04-20")
+	states := map[earlyhelp.Date]timeline.State{}
+	for _, m := range with(tl, "WAL-602") {
+		states[m.Due] = m.State
+	}
+	if len(states) != 2 || states[day(t, "2026-04-13")] != timeline.Late || states[day(t, "2026-04-27")] != timeline.Due {
+		t.Errorf("the reviews of two children: %v", states)
+	}
+	for i, m := range with(tl, "review") {
+		if later := len(m.Notes) > 0; later != (i == 0) {
+			t.Errorf("the review agreed for %s: %q", m.Due, m.Notes)
+		}
+	}
 	for child, plan := range map[earlyhelp.ID]earlyhelp.ID{"r00000001": "r00000002", "r0000000f": "r00000012"} {
 		out := begin(t, c, templates.NextOptions{Subject: child})
 		if in := out.Instances[len(out.Instances)-1]; in.Subject != child || out.Plans[len(out.Plans)-1].Follows != plan {
