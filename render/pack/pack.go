@@ -55,7 +55,7 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	z := zip.NewWriter(&b)
 	add := func(name string, write func(io.Writer) error) error {
 		out.Files = append(out.Files, name)
-		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: dayOf(f)})
+		to, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: dated(doc.Day)})
 		if err == nil {
 			err = write(to)
 		}
@@ -98,11 +98,11 @@ func final(c *earlyhelp.Case) *earlyhelp.Case {
 	return &out
 }
 
-// dayOf is the day that files are dated with: the form's, or where it has none that a
-// ZIP file can have, its first.
-func dayOf(f *templates.Form) time.Time {
+// dated is the day that files are dated with: the copy's, as far as its reader may know
+// it, or where it has none that a ZIP file can have, the first of all.
+func dated(d earlyhelp.Date) time.Time {
 	const first = 1980
-	if d := f.Date(); d.Year() >= first {
+	if d.Year() >= first {
 		return d.Time()
 	}
 	return time.Date(first, time.January, 1, 0, 0, 0, 0, time.UTC)
