@@ -48,6 +48,7 @@ func Invite(f *templates.Form, o InviteOptions) (*Doc, error) {
 		doc.Day = v.meeting.Date
 	}
 	doc.Sections = v.sections()
+	doc.Wording, doc.Foot = inWords(v.words, ""), v.foot() // whose words they are, and a form's name, are for those who fill in forms
 	return doc, nil
 }
 
@@ -299,9 +300,9 @@ func (v *inviter) lead() earlyhelp.ID {
 	return lead
 }
 
-// ring says whom to ring or write to: the lead professional, or who arranges the
-// meeting, else the council.
-func (v *inviter) ring() Node {
+// contact returns whom to ring or write to, in lines, and in short: the lead professional,
+// or who arranges the meeting, else the council; nothing where none can be told.
+func (v *inviter) contact() (lines []string, short string) {
 	coordinator, _ := v.meeting.Coordinator.ID()
 	if v.kept(v.at + ".coordinator") {
 		coordinator = ""
@@ -318,13 +319,33 @@ func (v *inviter) ring() Node {
 		if cmp.Or(phone, email, contact) == "" {
 			continue
 		}
-		text := strings.Join(nonEmpty(v.builder.who(string(id)), v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), "\n")
-		return v.wrote(templates.Para, v.say("invite.ring.who"), text)
+		name := v.builder.who(string(id))
+		how := strings.ReplaceAll(cmp.Or(phone, email, contact), "\n", ", ")
+		return nonEmpty(name, v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), strings.Join(nonEmpty(name, how), ", ")
 	}
 	if council := v.form.Template.Council; council.Phone != "" {
-		return &Answer{Kind: templates.Para, Label: v.say("invite.ring.who"), Text: council.Name + "\n" + council.Phone}
+		return []string{council.Name, council.Phone}, council.Phone
 	}
-	return &Paragraph{Text: v.say("invite.ring.none")}
+	return nil, ""
+}
+
+// ring says whom to ring or write to.
+func (v *inviter) ring() Node {
+	lines, _ := v.contact()
+	if len(lines) == 0 {
+		return &Paragraph{Text: v.say("invite.ring.none")}
+	}
+	return v.wrote(templates.Para, v.say("invite.ring.who"), strings.Join(lines, "\n"))
+}
+
+// foot says on every page who asks and whom to ring: pages part, and the sheets are
+// handed on.
+func (v *inviter) foot() string {
+	how := v.say("invite.ring.none")
+	if _, short := v.contact(); short != "" {
+		how = v.words.Say("help", map[string]string{"what": v.say("invite.ring.who"), "where": short})
+	}
+	return v.form.Template.Council.Name + ". " + how
 }
 
 // sheet is a page of its own to write on.

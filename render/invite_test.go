@@ -131,6 +131,54 @@ func TestAnInvitationHoldsNothingHidden(t *testing.T) {
 	}
 }
 
+// At the foot of an invitation stands who asks and whom to ring, as far as its reader may
+// know, and nothing about forms.
+func TestTheFootOfAnInvitation(t *testing.T) {
+	base := func() *earlyhelp.Case { return casetest.Case(t, "walsall/review/complete") }
+	lead := base().Meetings[0].Team[0].Practitioner
+	at := slices.IndexFunc(base().Practitioners, func(p earlyhelp.Practitioner) bool { return p.ID == lead })
+	if at < 0 || base().Practitioners[at].Phone != "07700 900408" {
+		t.Fatal("the lead professional is not first of the team")
+	}
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		to     earlyhelp.ID
+		want   string
+	}{
+		"the lead professional": {func(*earlyhelp.Case) {}, "", "Walsall Council. Ring or write to: Llŷr Bevan, 07700 900408"},
+		"no number":             {func(c *earlyhelp.Case) { c.Practitioners[at].Phone = "" }, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},
+		"in lines": {func(c *earlyhelp.Case) {
+			p := &c.Practitioners[at]
+			p.Phone, p.Email, p.Contact = "", "", "The Hub\nBridge Street"
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, The Hub, Bridge Street"},
+		"a number that is kept": {func(c *earlyhelp.Case) {
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "practitioners[" + string(lead) + "].phone", Hide: []string{"family"}})
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},
+		"nobody to be told": {func(c *earlyhelp.Case) {
+			c.Marks = append(c.Marks, earlyhelp.Mark{At: "practitioners[" + string(lead) + "]", As: earlyhelp.MarkUnsafe})
+		}, "", "Walsall Council. Ring or write to whoever gave you this."},
+		"the lead professional's own": {func(*earlyhelp.Case) {}, lead, "Walsall Council. Ring or write to whoever gave you this."},
+	} {
+		c := base()
+		tt.change(c)
+		doc, text := invited(t, c, render.InviteOptions{To: tt.to})
+		if doc.Foot != tt.want || !strings.HasSuffix(text, "\n\n"+tt.want+"\n") || doc.Wording != "" || strings.Contains(text, doc.Form) {
+			t.Errorf("%s: the foot says %q, want %q; the text ends with %q", name, doc.Foot, tt.want, text[max(0, len(text)-200):])
+		}
+	}
+	c := casetest.Case(t, "southend/plan/complete")
+	for i := range c.Practitioners {
+		c.Practitioners[i].Phone, c.Practitioners[i].Email, c.Practitioners[i].Contact = "", "", ""
+	}
+	if doc, _ := invited(t, c, render.InviteOptions{}); doc.Foot != "Southend-on-Sea City Council. Ring or write to: 01702 215000" {
+		t.Errorf("where nobody has a number the council's is given: %q", doc.Foot)
+	}
+	f := openForm(t, base(), "walsall/review")
+	if note := render.ReturnNote(f, nil, earlyhelp.Date{}); note.Foot != "" || note.Wording == "" {
+		t.Error("a return note says no more whose words it is in")
+	}
+}
+
 // Nobody is invited or named whom it is unsafe to involve, by their own mark or their
 // agency's, and nobody who is not asked.
 func TestWhoIsNotInvited(t *testing.T) {

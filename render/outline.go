@@ -39,8 +39,9 @@ type Doc struct {
 	Blank    bool
 	Copy     string            // says which copy this is: "Family copy"; "" on a note
 	Marking  string            // classification, for every page; "" on a return note
-	Wording  string            // says whose words these are
+	Wording  string            // says whose words these are; "" on an invitation
 	NotOwn   string            // says in short that they are not the council's; "" where they are
+	Foot     string            // stands at the foot of each page in place of the form; "": the form does
 	Help     []string          // where to turn to: front door, out of hours
 	Logo     *templates.Logo   // of the council; nil: none
 	Colour   *templates.Colour // of the council; nil: none

@@ -41,7 +41,7 @@ func (d *Doc) WriteText(w io.Writer, why Draft) error {
 	for _, h := range d.Help {
 		p.block(h)
 	}
-	p.block(d.Words.Say("text.form", map[string]string{"form": d.Form}))
+	p.block(cmp.Or(d.Foot, d.Words.Say("text.form", map[string]string{"form": d.Form})))
 	if p.err != nil {
 		return p.err
 	}

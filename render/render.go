@@ -185,7 +185,7 @@ func inWords(words *templates.Words, wording string) string {
 	if by.Sample {
 		key = "translated.sample"
 	}
-	return wording + " " + words.Say(key, map[string]string{"version": by.Version, "by": by.By, "checked": by.Checked})
+	return strings.TrimSpace(wording + " " + words.Say(key, map[string]string{"version": by.Version, "by": by.By, "checked": by.Checked}))
 }
 
 // help lists where to turn to, as far as the council's data has it.

@@ -29,6 +29,9 @@ func (d *Doc) WriteOutline(w io.Writer) error {
 		out.line(0, "day %s", d.Day.Long())
 	}
 	out.line(0, "wording %s", d.Wording)
+	if d.Foot != "" {
+		out.line(0, "foot %s", d.Foot)
+	}
 	for _, h := range d.Help {
 		out.line(0, "help %s", h)
 	}

@@ -87,38 +87,108 @@ func (f *Form) withinDeadlines(r *Rule) (out []Deadline) {
 	return out
 }
 
-// everyDeadlines returns the day by which each step was due after the one
-// before; the last is open until the end, if there is one.
-func (f *Form) everyDeadlines(r *Rule) (out []Deadline) {
-	var days []earlyhelp.Date
+// stepDay is a day on which a plan was made or reviewed, and the children whose it was;
+// none where nobody said whose, or it was the whole family's.
+type stepDay struct {
+	day earlyhelp.Date
+	of  []earlyhelp.ID
+}
+
+// steps returns the days that a rule counts, in order. Only those of plans and reviews
+// say whose they are.
+func (f *Form) steps(r *Rule) (out []stepDay) {
+	add := func(day earlyhelp.Date, of []earlyhelp.ID) {
+		if !day.IsZero() {
+			out = append(out, stepDay{day, of})
+		}
+	}
+	c := f.Case
 	for _, fd := range r.Fields {
+		if fd.ID == "case.steps" {
+			for i := range c.Plans {
+				add(PlanDay(c, &c.Plans[i]), SubjectsOf(c, c.Plans[i].ID))
+			}
+			for i := range c.Reviews {
+				add(ReviewDay(c, &c.Reviews[i]), SubjectsOf(c, c.Reviews[i].ID))
+			}
+			continue
+		}
 		for _, a := range fd.Read(f.Scope()).Answer {
 			if d, err := earlyhelp.ParseDate(a); err == nil {
-				days = append(days, d)
+				add(d, nil)
 			}
 		}
 	}
-	slices.SortFunc(days, earlyhelp.Date.Compare)
-	days = slices.Compact(days)
-	ended := false
+	slices.SortStableFunc(out, func(a, b stepDay) int { return a.day.Compare(b.day) })
+	return out
+}
+
+// SubjectsOf returns the children that the sheets are about on which a plan or review
+// stands; none where no sheet says.
+func SubjectsOf(c *earlyhelp.Case, part earlyhelp.ID) (out []earlyhelp.ID) {
+	for i := range c.Instances {
+		if in := &c.Instances[i]; part != "" && in.Subject != "" && (in.Plan == part || in.Review == part) && !slices.Contains(out, in.Subject) {
+			out = append(out, in.Subject)
+		}
+	}
+	return out
+}
+
+// OfAll returns the form as one about every child of the case: rules of kind every then
+// look at the steps of each.
+func (f *Form) OfAll() *Form {
+	g := *f
+	g.everyone = true
+	return &g
+}
+
+// everyDeadlines returns the day by which each step was due after the one before; the
+// last is open until the end, if there is one. It looks at the children that the form is
+// about, and what one of them had is followed only by what that child had too: a step of
+// a brother or sister hides no day that was missed. A step that nobody said whose it was
+// counts for each. Before a child had one of their own it may not have been theirs, so
+// whatever comes next follows it: it makes nobody late.
+func (f *Form) everyDeadlines(r *Rule) (out []Deadline) {
+	steps := f.steps(r)
+	end := earlyhelp.Date{}
 	if r.Until != nil {
-		end := readDate(r.Until, f.Scope())
-		if ended = !end.IsZero(); ended {
-			days = slices.DeleteFunc(days, end.Before)
-			if len(days) > 0 {
-				days = slices.Compact(append(days, end))
+		end = readDate(r.Until, f.Scope())
+	}
+	if !end.IsZero() {
+		steps = slices.DeleteFunc(steps, func(s stepDay) bool { return !s.day.Before(end) })
+	}
+	next := func(day earlyhelp.Date, child earlyhelp.ID) earlyhelp.Date {
+		for _, s := range steps {
+			if s.day.After(day) && (child == "" || len(s.of) == 0 || slices.Contains(s.of, child)) {
+				return s.day
 			}
 		}
+		return end // nothing more is due
 	}
-	for i, from := range days {
-		d := f.deadline(r, f.Template.Label(r.Fields[0]), from, f.Scope())
-		switch {
-		case i+1 < len(days):
-			d.Done = days[i+1]
-		case ended:
-			return out // nothing more is due
+	about := func(child earlyhelp.ID) bool {
+		return f.everyone || f.Template.Family || f.Instance.Subject == "" || child == f.Instance.Subject
+	}
+	var begun []earlyhelp.ID // children who had a step of their own
+	for _, s := range steps {
+		whose := s.of
+		begun = append(begun, s.of...)
+		if len(s.of) == 0 {
+			if whose = begun; !slices.ContainsFunc(begun, about) {
+				whose = []earlyhelp.ID{""}
+			}
 		}
-		out = append(out, d)
+		for _, child := range whose {
+			if child != "" && !about(child) {
+				continue
+			}
+			d := f.deadline(r, f.Template.Label(r.Fields[0]), s.day, f.Scope())
+			d.Done = next(s.day, child)
+			if n := len(out) - 1; n < 0 || out[n].From != s.day {
+				out = append(out, d)
+			} else if done := out[n].Done; d.Done.IsZero() || !done.IsZero() && d.Done.After(done) {
+				out[n].Done = d.Done // done once it is for all of them
+			}
+		}
 	}
 	return out
 }

@@ -19,13 +19,14 @@ type Form struct {
 	Case     *earlyhelp.Case
 	Instance *earlyhelp.Instance
 
-	on    earlyhelp.Date      // the day derived fields call today
-	whole bool                // every section is asked
-	veil  func([]Source) bool // answers that conditions must not see
-	gone  func(Scope) bool    // rows that are not there for who sees the form
-	parts map[string]earlyhelp.Place
-	rows  map[earlyhelp.ID][]earlyhelp.Place
-	all   []earlyhelp.Place
+	on       earlyhelp.Date      // the day derived fields call today
+	whole    bool                // every section is asked
+	everyone bool                // about every child of the case, whichever the sheet is about
+	veil     func([]Source) bool // answers that conditions must not see
+	gone     func(Scope) bool    // rows that are not there for who sees the form
+	parts    map[string]earlyhelp.Place
+	rows     map[earlyhelp.ID][]earlyhelp.Place
+	all      []earlyhelp.Place
 }
 
 // partLists names the list of the case that each part of an instance is in.

@@ -1,11 +1,14 @@
 package validate
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/templates"
 )
 
@@ -127,5 +130,113 @@ func TestDeadlinesBeyondThePublishedBankHolidaysAreNotSure(t *testing.T) {
 	want := "The due date 16 January 2029 was counted without bank holidays after 31 December 2028: they are not published yet. Check it."
 	if len(got) != 1 || got[0].Message != want || got[0].Severity != earlyhelp.Hint {
 		t.Errorf("found %v, want %s", got, want)
+	}
+}
+
+// Steps are counted for each child that the form is about, six weeks from one to the
+// next: a missed day is not hidden by what a brother or sister had, and a step that
+// nobody said whose it was makes nobody late.
+func TestStepsOfEachChild(t *testing.T) {
+	begin := day(t, "2026-01-05")
+	on := begin.AddDays(7 * 8)
+	type step struct {
+		of   string // whose sheets it stands on: a, b, ab; "" where they name no child; "-" on none
+		week int
+	}
+	for name, tt := range map[string]struct {
+		steps   []step
+		a, b, f []int // weeks of the steps after which the forms about a, b and the family miss one
+	}{
+		"one child":                             {[]step{{"a", 0}, {"a", 7}}, []int{0}, nil, []int{0}},
+		"one child, in time":                    {[]step{{"a", 2}, {"a", 7}}, nil, nil, nil},
+		"the other's first plan":                {[]step{{"a", 0}, {"b", 4}}, []int{0}, nil, []int{0}},
+		"the other misses one":                  {[]step{{"b", 0}, {"a", 4}}, nil, []int{0}, []int{0}},
+		"each in time":                          {[]step{{"a", 3}, {"b", 2}, {"a", 5}, {"b", 6}}, nil, nil, nil},
+		"both on a day, one reviewed":           {[]step{{"a", 0}, {"b", 0}, {"b", 5}}, []int{0}, nil, []int{0}},
+		"a step of both":                        {[]step{{"a", 0}, {"ab", 3}, {"b", 5}}, nil, nil, nil},
+		"a step of both, one reviewed":          {[]step{{"ab", 0}, {"b", 5}}, []int{0}, nil, []int{0}},
+		"nobody said whose":                     {[]step{{"a", 0}, {"", 5}}, nil, nil, nil},
+		"on no sheet":                           {[]step{{"a", 0}, {"-", 5}}, nil, nil, nil},
+		"it may have been the other's":          {[]step{{"", 0}, {"a", 3}, {"b", 7}}, nil, nil, nil},
+		"on no sheet, perhaps the other's":      {[]step{{"-", 0}, {"a", 3}, {"b", 7}}, nil, nil, nil},
+		"nobody said whose, and nothing more":   {[]step{{"", 0}}, []int{0}, []int{0}, []int{0}},
+		"it ends nothing for who had begun":     {[]step{{"a", 0}, {"", 1}, {"b", 3}}, []int{1}, nil, []int{1}},
+		"nor on the same day":                   {[]step{{"", 0}, {"a", 0}, {"b", 3}}, []int{0}, nil, []int{0}},
+		"all of it without a child, as before":  {[]step{{"", 0}, {"", 4}, {"-", 7}}, nil, nil, nil},
+		"all of it without a child, and missed": {[]step{{"", 0}, {"-", 7}}, []int{0}, []int{0}, []int{0}},
+	} {
+		c := &earlyhelp.Case{Council: "walsall", People: []earlyhelp.Person{{ID: "r0000000a", Role: earlyhelp.RoleChild}, {ID: "r0000000b", Role: earlyhelp.RoleChild}}}
+		sheet := func(form, subject string, plan earlyhelp.ID) earlyhelp.ID {
+			in := earlyhelp.Instance{ID: earlyhelp.ID(fmt.Sprintf("r%08x", 0x100+len(c.Instances))), Form: form, Plan: plan}
+			if subject != "" {
+				in.Subject = earlyhelp.ID("r0000000" + subject)
+			}
+			c.Instances = append(c.Instances, in)
+			return in.ID
+		}
+		for i, s := range tt.steps {
+			plan := earlyhelp.Plan{ID: earlyhelp.ID(fmt.Sprintf("r%08x", 0x200+i)), Head: earlyhelp.Head{Completed: begin.AddDays(7 * s.week)}}
+			if s.of == "-" {
+				plan.ID = "" // as somebody typed it
+			}
+			c.Plans = append(c.Plans, plan)
+			switch s.of {
+			case "-":
+			case "ab":
+				sheet("walsall/plan@2024.1", "a", plan.ID)
+				sheet("walsall/plan@2024.1", "b", plan.ID)
+			default:
+				sheet("walsall/plan@2024.1", s.of, plan.ID)
+			}
+		}
+		forms := map[earlyhelp.ID][]int{
+			sheet("walsall/plan@2024.1", "a", ""):     tt.a,
+			sheet("walsall/plan@2024.1", "b", ""):     tt.b,
+			sheet("walsall/plan@2024.1", "", ""):      tt.f, // of nobody knows whom
+			sheet("walsall/feedback@2024.1", "", ""):  tt.f,
+			sheet("walsall/feedback@2024.1", "a", ""): tt.f, // a family's form, whoever is named on it
+		}
+		for id, want := range forms {
+			f, err := casetest.Library(t).Open(c, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var due []earlyhelp.Date
+			for _, found := range withCode(Check(f, Options{On: on}), "WAL-602") {
+				due = append(due, found.Due)
+			}
+			wanted := make([]earlyhelp.Date, len(want))
+			for i, week := range want {
+				wanted[i] = begin.AddDays(7 * (week + 6))
+			}
+			if !slices.Equal(due, wanted) {
+				t.Errorf("%s: the form %s about %q misses %v, want %v", name, f.Template.Name, f.Instance.Subject, due, wanted)
+			}
+		}
+	}
+}
+
+// What ends early help is the last step of each child, and nothing is due after it.
+func TestTheEndIsEverybodys(t *testing.T) {
+	begin := day(t, "2026-01-05")
+	c := &earlyhelp.Case{Council: "walsall", People: []earlyhelp.Person{{ID: "r0000000a", Role: earlyhelp.RoleChild}, {ID: "r0000000b", Role: earlyhelp.RoleChild}},
+		Plans:     []earlyhelp.Plan{{ID: "r00000201", Head: earlyhelp.Head{Completed: begin}}, {ID: "r00000202", Head: earlyhelp.Head{Completed: begin.AddDays(28)}}},
+		Reviews:   []earlyhelp.Review{{ID: "r00000204", Head: earlyhelp.Head{Completed: begin.AddDays(35)}}, {ID: "r00000205", Head: earlyhelp.Head{Completed: begin.AddDays(40)}}},
+		Closures:  []earlyhelp.Closure{{ID: "r00000203", Head: earlyhelp.Head{Completed: begin.AddDays(35)}}},
+		Instances: []earlyhelp.Instance{{ID: "r00000101", Form: "walsall/plan@2024.1", Subject: "r0000000a", Plan: "r00000201"}, {ID: "r00000102", Form: "walsall/plan@2024.1", Subject: "r0000000b", Plan: "r00000202"}}}
+	for i, plan := range c.Plans {
+		f, err := casetest.Library(t).Open(c, c.Instances[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []templates.Deadline
+		for _, d := range f.Deadlines() {
+			if d.Rule.Code == "WAL-602" {
+				got = append(got, d)
+			}
+		}
+		if len(got) != 1 || got[0].From != plan.Completed || got[0].Done != begin.AddDays(35) {
+			t.Errorf("%s: %+v", f.Instance.Subject, got)
+		}
 	}
 }

@@ -404,7 +404,7 @@ func (e *groupError) help() string {
 	fmt.Fprintf(&b, "%s: for people who write councils' forms.\n\nUsage:\n  earlyhelp %s COMMAND ...\n\nCommands:\n", e.name, e.name)
 	for _, cmd := range commands() {
 		if strings.HasPrefix(cmd.name, e.name+" ") {
-			fmt.Fprintf(&b, "  %-14s %s\n", cmd.name, cmd.short)
+			fmt.Fprintf(&b, "  %-18s %s\n", cmd.name, cmd.short)
 		}
 	}
 	fmt.Fprintf(&b, "\n\"earlyhelp help %s COMMAND\" says more.\n", e.name)
@@ -546,7 +546,7 @@ func help() string {
 	var b strings.Builder
 	b.WriteString("earlyhelp lists, checks and prints councils' Early Help forms.\n\nUsage:\n  earlyhelp COMMAND ...\n\nCommands:\n")
 	for _, cmd := range commands() {
-		fmt.Fprintf(&b, "  %-14s %s\n", cmd.name, cmd.short)
+		fmt.Fprintf(&b, "  %-18s %s\n", cmd.name, cmd.short)
 	}
 	b.WriteString("\nFORM is council/form or council/form@version, as \"earlyhelp forms\" lists them.\n" +
 		"- stands for standard input or output. --councils DIR, before or after a command,\n" +

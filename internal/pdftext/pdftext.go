@@ -173,6 +173,23 @@ func Strings(data []byte) (string, error) {
 	return b.String(), f.err
 }
 
+// Streams returns the data of every stream of a file as it is decoded: pages, fonts,
+// pictures, what is attached.
+func Streams(data []byte) (string, error) {
+	f, err := open(data)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	f.objects(func(_ pdfread.Ref, o any) {
+		if s, ok := o.(*pdfread.Stream); ok {
+			b.Write(keep[[]byte](f)(f.v.Data(s)))
+			b.WriteByte('\n')
+		}
+	})
+	return b.String(), f.err
+}
+
 // Info returns the entries of the document's information, such as Title.
 func Info(data []byte) (map[string]string, error) {
 	f, err := open(data)

@@ -85,7 +85,7 @@ type checker struct {
 func (r *Renderer) check(d *render.Doc, why render.Draft) error {
 	c := &checker{fonts: r.fonts, seen: map[[2]string]*refusal{}}
 	form := CharacterError{Field: "form"}
-	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.NotOwn, d.Copy, d.Marking)
+	c.texts(form, d.Form, d.Title, d.Council, d.Wording, d.Foot, d.NotOwn, d.Copy, d.Marking)
 	c.texts(CharacterError{Field: "form", Path: "ref"}, d.CaseRef)
 	c.texts(form, d.Help...)
 	for _, key := range []string{"page", "case", "familycopy", "officecopy", "blank", "continued", "row", "draft", "draft.mark", "draft.note", "draft.asked", "draft.unchecked"} {

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -269,7 +270,7 @@ func (l *layout) footer() func(page, of int) []strip {
 	}
 	// Whose words these are stands on the first page at length, and on the others in
 	// short: pages part.
-	name := l.doc.Form
+	name := cmp.Or(l.doc.Foot, l.doc.Form)
 	if l.doc.NotOwn != "" {
 		name += ": " + l.doc.NotOwn
 	}

@@ -129,7 +129,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 			latest = f.On(on)
 		}
 	}
-	b := &builder{form: latest, c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
+	b := &builder{form: latest.OfAll(), c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
 	b.lead, _ = templates.LeadOn(c, on)
 	t := &Timeline{Council: b.council.Name, Ref: c.Ref, Family: c.Family.Name, On: on, Milestones: []Milestone{}, Contacts: []templates.CouncilContact{}}
 	if !b.ended.After(on) {
@@ -158,7 +158,14 @@ type builder struct {
 	council *templates.Council
 	ended   earlyhelp.Date
 	lead    earlyhelp.ID // lead professional on the day
+	owed    []owed
 	out     []Milestone
+}
+
+// owed is a step that a rule of the council wants and that is still open.
+type owed struct {
+	code      string
+	from, due earlyhelp.Date
 }
 
 // over reports whether early help has ended by the day that the timeline is of.
@@ -237,6 +244,9 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 			m.Kind = Keep
 		}
 		b.add(m)
+		if open := b.out[len(b.out)-1].State; r.Kind == templates.Every && (open == Due || open == Late) && slices.Contains(b.council.Rules, r) {
+			b.owed = append(b.owed, owed{r.Code, d.From, d.Due})
+		}
 	}
 }
 
@@ -282,11 +292,11 @@ func (b *builder) steps() []step {
 	var out []step
 	for i := range b.c.Plans {
 		p := &b.c.Plans[i]
-		out = append(out, step{b.about(func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }), templates.PlanDay(b.c, p), p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i) + ".review_date", false})
+		out = append(out, step{templates.SubjectsOf(b.c, p.ID), templates.PlanDay(b.c, p), p.ReviewDate, p.ReviewVenue, earlyhelp.RowPath("plans", p.ID, i) + ".review_date", false})
 	}
 	for i := range b.c.Reviews {
 		r := &b.c.Reviews[i]
-		out = append(out, step{b.about(func(in *earlyhelp.Instance) bool { return in.Review == r.ID }), templates.ReviewDay(b.c, r), r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i) + ".next_date", true})
+		out = append(out, step{templates.SubjectsOf(b.c, r.ID), templates.ReviewDay(b.c, r), r.NextDate, r.NextVenue, earlyhelp.RowPath("reviews", r.ID, i) + ".next_date", true})
 	}
 	slices.SortStableFunc(out, func(x, y step) int { return x.day.Compare(y.day) })
 	return out
@@ -297,9 +307,9 @@ func (b *builder) steps() []step {
 func (b *builder) agreed() {
 	for _, s := range b.agreedReviews() {
 		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
-		for _, rule := range b.out {
-			if rule.Kind == ByRule && rule.State != NotApplicable && rule.State != Done && s.next.After(rule.Due) && b.stepRule(rule.Code) {
-				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": rule.Code, "date": b.words.Date(rule.Due)}))
+		for _, o := range b.owed {
+			if o.from == s.day && s.next.After(o.due) {
+				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": o.code, "date": b.words.Date(o.due)}))
 			}
 		}
 		b.add(m)
@@ -316,21 +326,6 @@ func (b *builder) agreed() {
 				Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
 		}
 	}
-}
-
-// stepRule reports whether a rule of the council says how often a plan is reviewed.
-func (b *builder) stepRule(code string) bool {
-	return slices.ContainsFunc(b.council.Rules, func(r *templates.Rule) bool { return r.Code == code && r.Kind == templates.Every })
-}
-
-// about returns the children that the sheets are about on which a part was made.
-func (b *builder) about(onSheet func(*earlyhelp.Instance) bool) (out []earlyhelp.ID) {
-	for i := range b.c.Instances {
-		if in := &b.c.Instances[i]; in.Subject != "" && onSheet(in) && !slices.Contains(out, in.Subject) {
-			out = append(out, in.Subject)
-		}
-	}
-	return out
 }
 
 // concerns reports whether two steps are about the same child; one that is about none
@@ -377,7 +372,7 @@ func (b *builder) plans() (out []*earlyhelp.Plan) {
 		day := templates.PlanDay(b.c, p)
 		begun := day.IsZero() && p.Follows != "" // and nothing says that it was made
 		if !day.After(b.on) && !begun {
-			all = append(all, made{p, b.about(func(in *earlyhelp.Instance) bool { return in.Plan == p.ID }), day})
+			all = append(all, made{p, templates.SubjectsOf(b.c, p.ID), day})
 		}
 	}
 	slices.SortStableFunc(all, func(x, y made) int { return x.day.Compare(y.day) })
