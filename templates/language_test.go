@@ -139,6 +139,9 @@ func TestPieces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if left := tm.Untranslated(); !slices.Contains(left, "Date of birth") || slices.Contains(left, "Next meeting") {
+		t.Errorf("not translated are %v", left)
+	}
 	words := tm.Words()
 	for text, want := range map[string]string{
 		"Spotkanie":     "pl:Spotkanie",

@@ -47,6 +47,7 @@ type Template struct {
 	keys       []Key
 	own        []*Field          // lists of the instance itself, printed or not
 	sheet      map[string]*Field // of signatures and copies, printed or not
+	left       []string          // words of the form that stand in English, in a library in another language
 	implied    map[string]*Field // fields that a table's where answers for every row in it
 }
 
@@ -55,6 +56,10 @@ func (t *Template) ID() string { return t.Name + "@" + t.Version }
 
 // Words returns the words that the library itself prints.
 func (t *Template) Words() *Words { return t.words }
+
+// Untranslated returns the words of the form that stand in English, in order, in a library
+// in another language.
+func (t *Template) Untranslated() []string { return slices.Clone(t.left) }
 
 // Checks returns what the library checks of any answer, by name.
 func (t *Template) Checks() map[string]*Check { return maps.Clone(t.checks) }

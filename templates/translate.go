@@ -323,7 +323,9 @@ func (lib *Library) translateForm(cp *compiler, ff *formFile) error {
 	if fd := cp.fields["instance.day"]; fd != nil && t.Day != nil {
 		fd.Label = t.Label(t.Day)
 	}
-	t.words = t.words.with(append(left, t.Council.left...))
+	slices.Sort(left)
+	t.left = slices.Compact(left)
+	t.words = t.words.with(slices.Concat(t.Council.left, t.left))
 	switch {
 	case tr != nil:
 		t.words.by = tr.Translation

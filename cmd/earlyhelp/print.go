@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -95,6 +96,7 @@ func (a *app) print(o *options, args []string, as format, write writer) (int, er
 	if err != nil {
 		return exitFailed, err
 	}
+	a.untranslated(form.Template, o.lang)
 	doc, err := render.For(form.On(o.on), to)
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
@@ -102,10 +104,21 @@ func (a *app) print(o *options, args []string, as format, write writer) (int, er
 	// Without --on no clock is read, so that the same case gives the same file.
 	findings := validate.Check(form, validate.Options{On: o.on})
 	what := fmt.Sprintf("%s copy of %s, instance %s", to.Kind, doc.Form, doc.Instance)
+	if form.Template.Words().Translation().Sample {
+		what += ", in a sample of a translation: not for use"
+	}
 	if as != workbook {
 		what += draftWords(findings, o.draft, args[0])
 	}
 	return exitFine, a.saveDoc(o.output, args[0], what, func(w io.Writer) error { return write(w, doc, findings) })
+}
+
+// untranslated says that words of a form stand in English all the same.
+func (a *app) untranslated(t *templates.Template, lang string) {
+	if n := len(t.Untranslated()); n > 0 {
+		a.warn("%s of %s %s not translated into %s, and stand%s in English (\"earlyhelp template translate %s --lang %s\" lists them)\n",
+			plural(n, "text"), t.ID(), map[bool]string{true: "is", false: "are"}[n == 1], lang, map[bool]string{true: "s"}[n == 1], cmp.Or(t.From, t.Name), lang)
+	}
 }
 
 // draftWords says why a copy is marked as a draft; "" where it is none.
@@ -170,6 +183,7 @@ func (a *app) printBlank(o *options, args []string, write writer) error {
 	if err != nil {
 		return err
 	}
+	a.untranslated(t, o.lang)
 	doc, err := render.Blank(t, to)
 	if err != nil {
 		return err

@@ -57,7 +57,7 @@ func TestRun(t *testing.T) {
 func TestTheSamplesAreSamples(t *testing.T) {
 	grave := regexp.MustCompile(`(?i)consent|privacy|private|hurt|harm|safe|share|sharing|withdr|law|risk|you agreed|agreement`)
 	texts := 0
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || path.Ext(name) != ".yaml" {
 			return err
 		}
