@@ -260,7 +260,7 @@ func TestTemplateUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no command of template", []string{"template"}, "template needs a command: check, test or lock\nRun \"earlyhelp help template\""},
+		{"no command of template", []string{"template"}, "template needs a command: check, test, lock or translate\nRun \"earlyhelp help template\""},
 		{"no such command of template", []string{"template", "chek", folder}, `template has no command "chek"; did you mean "check"?`},
 		{"no folder", []string{"template", "check"}, "give one folder of councils, a council's folder or a form's yaml\nRun \"earlyhelp help template check\""},
 		{"two folders", []string{"template", "lock", folder, folder}, "give one folder"},
