@@ -122,7 +122,7 @@ func (v *inviter) sections() []Section {
 	if who := v.who(); who != nil {
 		out = append(out, section("who", who))
 	}
-	out = append(out, section("happens", v.paragraphs("invite.happens.names", "invite.happens."+v.kind, "invite.happens."+v.stage(), "invite.happens.next", "invite.happens.copy."+v.kind)...))
+	out = append(out, section("happens", &Steps{[]string{v.say("invite.happens.names"), v.say("invite.happens." + v.kind), v.say("invite.happens." + v.stage()), v.say("invite.happens.next"), v.say("invite.happens.copy." + v.kind)}}))
 	if v.kind == "worker" {
 		out = append(out, section("cannot", v.paragraphs("invite.cannot.update", "invite.cannot.before")...))
 	} else {
@@ -345,7 +345,7 @@ func (v *inviter) foot() string {
 	if _, short := v.contact(); short != "" {
 		how = v.words.Say("help", map[string]string{"what": v.say("invite.ring.who"), "where": short})
 	}
-	return v.form.Template.Council.Name + ". " + how
+	return v.words.Say("invite.foot", map[string]string{"council": v.form.Template.Council.Name, "how": how})
 }
 
 // sheet is a page of its own to write on.

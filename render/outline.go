@@ -6,6 +6,7 @@ package render
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"earlyhelp.example/forms/earlyhelp"
@@ -119,7 +120,7 @@ func eachAnswer(nodes []Node, yield func(*Answer) bool) bool {
 	return true
 }
 
-// Node is one thing that is shown: *Heading, *Paragraph, *Answer, *Beside,
+// Node is one thing that is shown: *Heading, *Paragraph, *Steps, *Answer, *Beside,
 // *Table or *Group; and *Chart, in a summary only.
 type Node interface{ isNode() }
 
@@ -131,6 +132,12 @@ type Paragraph struct {
 	Text string
 	Hint bool // an instruction, quieter
 }
+
+// Steps are what happens, one after the other. They are numbered, and read as a list.
+type Steps struct{ Texts []string }
+
+// Number is how a step is numbered, from 1.
+func (*Steps) Number(i int) string { return strconv.Itoa(i+1) + "." }
 
 // Answer is one question and what was answered.
 type Answer struct {
@@ -261,6 +268,7 @@ type Chart struct {
 
 func (*Heading) isNode()   {}
 func (*Paragraph) isNode() {}
+func (*Steps) isNode()     {}
 func (*Answer) isNode()    {}
 func (*Beside) isNode()    {}
 func (*Table) isNode()     {}

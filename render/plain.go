@@ -142,6 +142,10 @@ func (p *plain) nodes(nodes []Node) {
 			for text := range strings.SplitSeq(n.Text, "\n\n") {
 				p.block(text)
 			}
+		case *Steps:
+			for i, text := range n.Texts {
+				p.block(n.Number(i) + " " + text)
+			}
 		case *Answer:
 			if p.doc.Blank {
 				n = n.Told()

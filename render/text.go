@@ -92,6 +92,10 @@ func (o *outliner) nodes(depth int, nodes []Node) {
 		switch n := n.(type) {
 		case *Heading:
 			o.line(depth, "heading %s", n.Text)
+		case *Steps:
+			for i, text := range n.Texts {
+				o.line(depth, "step %s %s", n.Number(i), text)
+			}
 		case *Paragraph:
 			kind := "text"
 			if n.Hint {

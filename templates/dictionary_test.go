@@ -344,7 +344,7 @@ var given = map[string][]string{
 	"clock":      {"hour", "hours", "minutes", "half"},
 	"help":       {"what", "where"},
 	"drawing":    {"name"},
-	"invite":     {"name", "weekday", "date"},
+	"invite":     {"name", "weekday", "date", "council", "how"},
 	"pack":       {"form", "date", "ref", "file"},
 	"timeline":   {"date", "weekday", "name", "code", "to", "condition"},
 	"":           {"n", "m", "low", "high", "ref", "label", "council", "source", "condition", "form", "date", "due", "marking"},

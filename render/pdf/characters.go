@@ -176,6 +176,8 @@ func (c *checker) nodes(section string, nodes []render.Node) {
 			c.texts(own, n.Text)
 		case *render.Paragraph:
 			c.texts(own, n.Text)
+		case *render.Steps:
+			c.texts(own, n.Texts...)
 		case *render.Answer:
 			c.answer(n)
 		case *render.Beside:

@@ -22,7 +22,11 @@ import (
 // with them.
 func documents(t *testing.T, lib *templates.Library, yield func(name string, doc *render.Doc, o Options)) {
 	t.Helper()
-	for _, name := range casetest.Forms(t) {
+	forms := casetest.Forms(t)
+	if testing.Short() {
+		forms = forms[:3] // with the race detector
+	}
+	for _, name := range forms {
 		c := casetest.Case(t, name+"/complete")
 		f, err := lib.Open(c, "")
 		if err != nil {

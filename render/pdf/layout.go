@@ -412,6 +412,8 @@ func (l *layout) nodes(nodes []render.Node) {
 			}
 			// What leads up to questions stays with the first of them.
 			l.text(on(l.at, "P", n.Text), n.Text, st, l.look.itemGap*0.7, leads(nodes[i:]))
+		case *render.Steps:
+			l.steps(n)
 		case *render.Answer:
 			if i+1 < len(nodes) {
 				if next, ok := nodes[i+1].(*render.Answer); ok && l.short(n) && l.short(next) {
@@ -431,6 +433,28 @@ func (l *layout) nodes(nodes []render.Node) {
 			l.chart(n)
 		}
 	}
+}
+
+// steps adds what happens as a numbered list.
+func (l *layout) steps(n *render.Steps) {
+	l.inside("L", func(list *pdffile.Elem) {
+		list.Number = "Decimal"
+		st := l.plain()
+		indent := l.fonts.width("00. ", st)
+		for i, text := range n.Texts {
+			item := list.Add("LI")
+			number := single(item.Add("Lbl"), 0, l.fonts.set.Line(n.Number(i)+" ", st.weight), st)
+			lines := l.set(item.Add("LBody"), text, st, indent, l.measure()-indent)
+			for j, ln := range lines {
+				s := strip{height: ln.height, keep: j < len(lines)-1, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
+				if j == 0 {
+					s.gap = l.look.itemGap * 0.7
+					s.cells[0].lines[0].runs = append(number.runs, ln.runs...)
+				}
+				l.strips = append(l.strips, s)
+			}
+		}
+	})
 }
 
 // leads reports whether the paragraph that nodes begin with, and those that

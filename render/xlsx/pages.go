@@ -142,7 +142,7 @@ func splitNodes(nodes []render.Node) parts {
 	var p parts
 	for _, n := range nodes {
 		switch n := n.(type) {
-		case *render.Heading, *render.Paragraph:
+		case *render.Heading, *render.Paragraph, *render.Steps:
 			p.words = append(p.words, n)
 		case *render.Table:
 			p.addTable(tablePart{tableName(n), append(p.words, n)})

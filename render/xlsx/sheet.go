@@ -214,6 +214,10 @@ func (s *sheet) nodes(nodes []render.Node) {
 			s.gap()
 			s.text(n.Text, look{size: s.size, quiet: n.Hint})
 			s.gap()
+		case *render.Steps:
+			for i, text := range n.Texts {
+				s.text(n.Number(i)+" "+text, look{size: s.size})
+			}
 		case *render.Answer:
 			s.answer(n.Told(), 6)
 		case *render.Beside:

@@ -139,6 +139,8 @@ func (c *checker) nodes(nodes []render.Node) {
 			c.texts("a heading of the section "+c.section, n.Text)
 		case *render.Paragraph:
 			c.texts("a text of the section "+c.section, n.Text)
+		case *render.Steps:
+			c.texts("a text of the section "+c.section, n.Texts...)
 		case *render.Answer:
 			c.answer(n)
 		case *render.Beside:

@@ -106,7 +106,7 @@ func languages(pdfs *pdf.Renderer, folder string, names []string) error {
 		}
 		m := &maker{lib: lib, pdfs: pdfs, folder: folder}
 		for i, name := range names {
-			const every = 6 // judging takes long
+			const every = 5 // judging takes long
 			if i%every != 0 {
 				continue
 			}

@@ -75,7 +75,7 @@ echo "$(wc -w <<<"$forms") forms printed in every way; $n plain texts are UTF-8 
 took
 
 n=0
-for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/*.pdf "$tmp"/random/{note,language}/*.pdf; do
+for f in "$pdf"/*.pdf "$note"/*.pdf "$tmp"/random/*.pdf "$tmp"/random/note/*.pdf "$tmp"/random/language/*.pdf; do
   qpdf --check "$f" >"$tmp/said" 2>&1 || { cat "$tmp/said" >&2; fail "qpdf finds a fault in $f"; }
   n=$((n + 1))
 done
@@ -95,7 +95,7 @@ took
 # Poppler takes seconds for a long file, so it reads one copy of each kind.
 reads=() ours=() # each PDF and what should be read of it
 for f in "$pdf"/*-complete-office.pdf "$pdf"/*-complete-family-large.pdf "$pdf"/*-blank-office.pdf "$note"/*.pdf \
-  "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-final-*.pdf "$tmp"/random/fairshire-*.pdf "$tmp"/random/wrenbrook-{blank,1-office,5-family-large}.pdf "$tmp"/random/{note,language}/*.pdf; do
+  "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-final-*.pdf "$tmp"/random/fairshire-*.pdf "$tmp"/random/wrenbrook-{blank,1-office,5-family-large}.pdf "$tmp"/random/note/*.pdf "$tmp"/random/language/ar-XB-*-{blank,invitation-0}.pdf; do
   reads+=("$f" "${f%.pdf}.txt")
 done
 for f in "$pdf"/*.pdf "$tmp"/random/*.pdf; do ours+=("$f" "${f%.pdf}.txt"); done

@@ -113,6 +113,10 @@ func (r *reader) nodes(nodes []render.Node) {
 			r.say(n.Text)
 		case *render.Paragraph:
 			r.say(n.Text)
+		case *render.Steps:
+			for i, text := range n.Texts {
+				r.say(n.Number(i), text)
+			}
 		case *render.Answer:
 			r.question(n.When, n.Label, n.Hint)
 			if n.Kind == templates.Scale {
