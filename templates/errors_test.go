@@ -74,6 +74,23 @@ func TestEveryMistakeIsReportedAndNothingLoadsHalf(t *testing.T) {
 			if loading != nil {
 				said = strings.Split(text(t, loading), "\n")
 			}
+			if b.Translation() {
+				in, err := lib.In("pl")
+				if (in == nil) != (err != nil) {
+					t.Errorf("In returned library %v, error %v", in, err)
+				}
+				if err != nil {
+					said = strings.Split(text(t, err), "\n")
+				}
+				if lib = in; lib == nil {
+					lib = new(templates.Library)
+				}
+				defer func() {
+					if got := text(t, over.Check()); got != strings.Join(said, "\n") {
+						t.Errorf("Check says\n%s", got)
+					}
+				}()
+			}
 			for _, name := range lib.Names() {
 				if !strings.HasPrefix(name, "anytown/") {
 					continue
@@ -163,6 +180,14 @@ func TestEveryComplaintHasItsFile(t *testing.T) {
 		"reads like version":              inline,
 		"a form stands in a folder":       inline,
 		"a council needs this file":       inline,
+		"another folder has this":         inline,
+		"is no language":                  inline,
+		"are in English already":          inline,
+		"is written":                      inline,
+		"there is no council":             inline,
+		"there is no form .* that this":   inline,
+		"and it is translated there":      inline,
+		"there is no version":             inline,
 	}) {
 		t.Error(untried)
 	}
@@ -179,6 +204,8 @@ func TestALargeFormIsRefused(t *testing.T) {
 // A folder of councils can be wrong where each file is right.
 func TestMistakesInAFolderAreReported(t *testing.T) {
 	form, council := &fstest.MapFile{Data: []byte(goodForm)}, &fstest.MapFile{Data: []byte(goodCouncil)}
+	words := &fstest.MapFile{Data: []byte(read("translation-good"))}
+	uses := &fstest.MapFile{Data: []byte(goodCouncil + "uses: [generic/consent]\n")}
 	for name, tt := range map[string]struct {
 		files fstest.MapFS
 		want  string
@@ -194,11 +221,55 @@ func TestMistakesInAFolderAreReported(t *testing.T) {
 		"versions alike": {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/01.yaml": form, "anytown/visit/1.0.yaml": form, "anytown/visit/1.10.yaml": form, "anytown/visit/10.yaml": form},
 			"anytown/visit/1.0.yaml: version: version \"1.0\" reads like version \"01\" of the same form: which is newer? give it another number\n" +
 				"anytown/visit/1.yaml: version: version \"1\" reads like version \"01\" of the same form: which is newer? give it another number"},
+		"another council's words": {fstest.MapFS{"anytwn/council.pl.yaml": words, "anytown/council.yaml": council}, "anytwn/council.pl.yaml: translation: there is no council \"anytwn\" that this could be a translation for: name the folder as the council's is named; did you mean \"anytown\"?"},
+		"words of no council":     {fstest.MapFS{"anytown/visit/1.pl.yaml": words}, "anytown/visit/1.pl.yaml: translation: there is no council \"anytown\" that this could be a translation for: name the folder as the council's is named"},
+		"words of no form":        {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/vist/1.pl.yaml": words}, "anytown/vist/1.pl.yaml: translation: there is no form \"anytown/vist\" that this could be a translation of: name the folder as the form's is named; did you mean \"anytown/visit\"?"},
+		"words of no version":     {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/2.pl.yaml": words}, "anytown/visit/2.pl.yaml: translation: there is no version 2 of anytown/visit that this could be a translation of: name the file after one that there is, such as 1.pl.yaml"},
+		"words of a shared form":  {fstest.MapFS{"anytown/council.yaml": uses, "anytown/consent/1.pl.yaml": words}, "anytown/consent/1.pl.yaml: translation: anytown uses consent from another council, and it is translated there: move this file to generic/consent/1.pl.yaml"},
+		"words in no language":    {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.xx.yaml": words}, "anytown/visit/1.xx.yaml: language: \"xx\" is no language: name the file by a tag such as pl, cy or pt-BR"},
+		"words in English":        {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.en.yaml": words}, "anytown/visit/1.en.yaml: language: the forms are in English already: name the file by the language that its texts are put into, such as pl"},
+		"words in PL":             {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.PL.yaml": words}, "anytown/visit/1.PL.yaml: language: the language PL is written pl: name the file so"},
+		"words in pol":            {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.pol.yaml": words}, "anytown/visit/1.pol.yaml: language: the language pol is written pl: name the file so"},
+		"words and Notepad":       {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.pl.yaml.txt": words}, "anytown/visit/1.pl.yaml.txt: name: name the file 1.pl.yaml: one that ends in .yaml.txt is not read"},
 		"a council of the module": {fstest.MapFS{"southend/council.yaml": council}, "southend: duplicate: there is a council of this name already"},
 	} {
 		if got := errorsOf(t, tt.files); got != tt.want {
 			t.Errorf("%s:\n\t%s\nwant\n\t%s", name, got, tt.want)
 		}
+	}
+}
+
+// Two folders cannot both say what a form is in another language.
+func TestATranslationStandsInOneFolder(t *testing.T) {
+	words := &fstest.MapFile{Data: []byte(read("translation-good"))}
+	files := anytown(goodCouncil, goodForm)
+	files["anytown/visit/1.pl.yaml"] = words
+	_, err := templates.Load(files, fstest.MapFS{"anytown/visit/1.pl.yaml": words})
+	if got, want := text(t, err), "anytown/visit/1.pl.yaml: duplicate: another folder has this translation, too: leave one of the two out"; got != want {
+		t.Errorf("got\n%s", got)
+	}
+	lib, err := templates.Load(files, fstest.MapFS{"anytown/visit/1.cy.yaml": words})
+	if err != nil || lib.Check() != nil || !slices.Equal(lib.Languages(), []string{"cy", "pl"}) {
+		t.Errorf("%v %v", lib, err)
+	}
+}
+
+// Check says what is wrong with the words of every form, and once where several councils
+// use it.
+func TestMistakesInTheWordsOfAllFormsAreSaidOnce(t *testing.T) {
+	words := &fstest.MapFile{Data: []byte("version: \"1\"\nby: Anna Nowak\nsample: yes\ntexts:\n- {from: Nobody says this, to: Nikt tego nie mówi}\n- {to: Tak}\n")}
+	lib, err := templates.Load(fstest.MapFS{"generic/consent/1.pl.yaml": words, "generic/plan/1.pl.yaml": words})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var places []string
+	for line := range strings.Lines(text(t, lib.Check())) {
+		place, _, _ := strings.Cut(line, ": ")
+		places = append(places, place)
+	}
+	want := []string{"generic/consent/1.pl.yaml:5:10", "generic/consent/1.pl.yaml:6:3", "generic/plan/1.pl.yaml:5:10", "generic/plan/1.pl.yaml:6:3"}
+	if !slices.Equal(places, want) {
+		t.Errorf("got %q", places)
 	}
 }
 

@@ -394,19 +394,19 @@ func (cp *compiler) ofItself(e yamlfile.Entry, p Part) {
 
 // printable complains of characters that nobody sees and no copy can print: control
 // characters, and those that turn the direction of writing.
-func (cp *compiler) printable(n *yaml.Node) {
+func (s *source) printable(n *yaml.Node) {
 	if n == nil {
 		return
 	}
 	if n.Kind == yaml.ScalarNode {
 		for _, c := range n.Value {
-			if unprintable(c) && !cp.said(n) {
-				cp.Fail(n, "character", "a character that cannot be printed, %U, stands in this text: write it anew, in plain words", c)
+			if unprintable(c) && !s.said(n) {
+				s.Fail(n, "character", "a character that cannot be printed, %U, stands in this text: write it anew, in plain words", c)
 			}
 		}
 	}
 	for _, child := range n.Content {
-		cp.printable(child)
+		s.printable(child)
 	}
 }
 

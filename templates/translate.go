@@ -45,21 +45,34 @@ func (lib *Library) addTranslations(fsys fs.FS, slug string, errs *Errors) (only
 // checkTranslations returns what is wrong in translations of what has no mistake itself.
 func (lib *Library) checkTranslations() error {
 	var all Errors
-	for _, lang := range lib.Languages() {
-		in, err := lib.In(lang)
-		for _, name := range lib.Names() {
-			if in == nil {
-				break
-			}
-			if _, bad := in.Template(name); bad != nil {
-				err = errors.Join(err, bad)
-			}
-		}
+	seen := map[Error]bool{} // a form's stand with each council that uses it
+	add := func(err error) error {
 		var errs Errors
 		if err != nil && !errors.As(err, &errs) {
 			return err
 		}
-		all = append(all, errs...)
+		for _, e := range errs {
+			if !seen[*e] {
+				all = append(all, e)
+			}
+			seen[*e] = true
+		}
+		return nil
+	}
+	for _, lang := range lib.Languages() {
+		in, err := lib.In(lang)
+		if err := add(err); err != nil {
+			return err
+		}
+		for _, name := range lib.Names() {
+			if in == nil {
+				break
+			}
+			_, err := in.Template(name)
+			if err := add(err); err != nil {
+				return err
+			}
+		}
 	}
 	return all.err()
 }

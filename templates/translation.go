@@ -40,7 +40,7 @@ type Translation struct {
 type translation struct {
 	Translation
 	*source
-	tag     language.Tag
+	lang    string
 	rtl     bool
 	entries map[wording]*entry
 }
@@ -68,8 +68,9 @@ type translationFile struct {
 // council/form@version; and its language.
 type translated struct{ what, lang string }
 
-// languageEnding is how the name of a translation ends: council.pl.yaml, 1.cy.yaml.
-var languageEnding = regexp.MustCompile(`^(.+)\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml$`)
+// languageEnding is how the name of a translation ends: council.pl.yaml, 1.cy.yaml. One
+// in capitals is meant as one, and refused.
+var languageEnding = regexp.MustCompile(`^(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.yaml$`)
 
 // TranslationOf returns of which file a file is the translation, and into which language,
 // by its name: "1" and "cy" for 1.cy.yaml. False for any other file.
@@ -117,7 +118,7 @@ func (lib *Library) In(lang string) (*Library, error) {
 	if lib.english != nil {
 		lib = lib.english
 	}
-	if lang == "" || lang == "en" || lang == English {
+	if lang == "" || slices.Contains(english, lang) {
 		return lib, nil
 	}
 	if known := lib.Languages(); !slices.Contains(known, lang) {
@@ -142,32 +143,47 @@ func (lib *Library) In(lang string) (*Library, error) {
 func (lib *Library) addTranslation(what, lang string, fsys fs.FS, file string, errs *Errors) {
 	key := translated{what, lang}
 	if lib.translations[key] != nil {
-		*errs = append(*errs, &Error{File: file, Code: "duplicate", Message: "these words are translated into this language already"})
+		*errs = append(*errs, &Error{File: file, Code: "duplicate", Message: "another folder has this translation, too: leave one of the two out"})
 		return
 	}
 	lib.translations[key] = &translationFile{fsys, file}
 }
 
-// orphans complains of translations of what is not there.
+// orphans complains of translations that nobody would ever be shown: of what is not
+// there, or into no language.
 func (lib *Library) orphans(errs *Errors) {
 	for key, file := range lib.translations {
+		tr := newSource(file.path)
 		name, version, form := strings.Cut(key.what, "@")
-		e := &Error{File: file.path, Code: "translation"}
-		switch {
+		council, short, _ := strings.Cut(name, "/")
+		versions := lib.forms[name]
+		switch tag, err := language.Parse(key.lang); {
+		case err != nil:
+			tr.Fail(nil, "language", "%q is no language: name the file by a tag such as pl, cy or pt-BR", key.lang)
+		case slices.Contains(english, key.lang):
+			tr.Fail(nil, "language", "the forms are in English already: name the file by the language that its texts are put into, such as pl")
+		case key.lang != tag.String(): // no two files are to be of one language
+			tr.Fail(nil, "language", "the language %s is written %s: name the file so", key.lang, tag)
 		case key.what == "words", !form && lib.councils[name] != nil:
-			continue
-		case !form:
-			e.Message = fmt.Sprintf("this is a translation for the council %s, and there is none of that name", name)
-		case lib.forms[name] == nil:
-			e.Message = fmt.Sprintf("this is a translation of the form %s, and there is no such form", name)
-		case !slices.ContainsFunc(lib.forms[name], func(ff *formFile) bool { return ff.version == version }):
-			e.Message = fmt.Sprintf("this is a translation of version %s of %s, and there is no such version: name the file after one that there is", version, name)
-		default:
-			continue
+		case !form, lib.councils[council] == nil:
+			tr.Unknown(nil, "translation", fmt.Sprintf("there is no council %q that this could be a translation for: name the folder as the council's is named", council), council, slices.Collect(maps.Keys(lib.councils)))
+		case versions == nil:
+			tr.Unknown(nil, "translation", fmt.Sprintf("there is no form %q that this could be a translation of: name the folder as the form's is named", name), name, slices.Collect(maps.Keys(lib.forms)))
+		case versions[0].written != name:
+			tr.Fail(nil, "translation", "%s uses %s from another council, and it is translated there: move this file to %s", council, short, path.Join(versions[0].written, path.Base(file.path)))
+		case !slices.ContainsFunc(versions, func(ff *formFile) bool { return ff.version == version }):
+			tr.Fail(nil, "translation", "there is no version %s of %s that this could be a translation of: name the file after one that there is, such as %s.%s.yaml", version, name, versions[len(versions)-1].version, key.lang)
 		}
-		*errs = append(*errs, e)
+		*errs = append(*errs, tr.errs...)
 	}
 }
+
+// english are the names of the language of the forms themselves.
+var english = []string{"en", English}
+
+// mostMistakes is how many mistakes are told of one file: more are of no use to anybody
+// who mends them, and to look for what was meant by each takes time.
+const mostMistakes = 200
 
 // translation reads the translation of something into the library's language; nil where
 // there is none.
@@ -180,12 +196,16 @@ func (lib *Library) translation(what string) (*translation, error) {
 	if err != nil {
 		return nil, err
 	}
-	tr := &translation{source: newSource(file.path), entries: map[wording]*entry{}, rtl: fromRight(lib.lang)}
-	if tr.tag, err = language.Parse(lib.lang); err != nil {
-		tr.Fail(nil, "language", "%q is no language: name the file by a tag such as pl, cy or pt-BR", lib.lang)
+	tr := &translation{source: newSource(file.path), lang: lib.lang, entries: map[wording]*entry{}, rtl: fromRight(lib.lang)}
+	tell := tr.Tell
+	tr.Tell = func(f yamlfile.Fault) {
+		if len(tr.errs) < mostMistakes {
+			tell(f)
+		}
 	}
 	if root := tr.Parse(data); root != nil {
 		tr.read(root)
+		tr.printable(root)
 	}
 	return tr, nil
 }
@@ -199,17 +219,24 @@ func (tr *translation) read(root *yaml.Node) {
 		"sample":  tr.Flag(&tr.Sample, "sample"),
 		"texts":   func(n *yaml.Node) { texts = n },
 	})
+	if root.Kind != yaml.MappingNode {
+		return // said, and nothing can be missing in it
+	}
 	if !versionText.MatchString(tr.Version) {
 		tr.Fail(yamlfile.At(root, "version"), "translation", "a translation needs a version that begins with a digit, such as \"1\"")
 	}
 	if strings.TrimSpace(tr.By) == "" {
-		tr.Fail(yamlfile.At(root, "by"), "translation", "say who translated it: by: a name, or an agency's")
+		tr.Fail(yamlfile.At(root, "by"), "translation", "say who translated it, a person or an agency: by: Anna Nowak")
 	}
 	switch checked := strings.TrimSpace(tr.Checked) != ""; {
 	case !checked && !tr.Sample:
-		tr.Fail(yamlfile.At(root, "checked"), "translation", "say who else has checked it (checked), or that it is for show only (sample: yes): families sign what is printed here")
+		tr.Fail(yamlfile.At(root, "checked"), "translation", "say who else has checked it (checked: a name), or that it is for show only (sample: yes): families sign what is printed here")
 	case checked && tr.Sample:
 		tr.Fail(yamlfile.At(root, "sample"), "translation", "a sample is not for use, and this one was checked: take away sample or checked")
+	}
+	if texts == nil || yamlfile.IsNull(texts) {
+		tr.Fail(root, "translation", "a translation needs texts, a list of what is translated: - {from: Name, to: Imię}")
+		return
 	}
 	for _, n := range tr.List(texts, "texts") {
 		tr.entry(n)
@@ -236,19 +263,23 @@ func (tr *translation) entry(n *yaml.Node) {
 		return // not translated yet
 	}
 	if names := placeholders(e.from); !slices.Equal(names, placeholders(e.to)) && e.at != "clock" {
-		tr.Fail(yamlfile.At(n, "to"), "translation", "what is filled in must be the same in both, and in English it is %s", cmp.Or(strings.Join(names, ", "), "nothing"))
+		tr.Fail(yamlfile.At(n, "to"), "translation", "what stands in braces is filled in, and has to stand in both: in English that is %s", cmp.Or(strings.Join(names, ", "), "nothing"))
 		return
 	}
 	key := wording{e.at, folded(e.from)}
 	if e.plural != "" {
-		if !slices.Contains(slices.Collect(maps.Values(categories)), e.plural) || e.at == "" {
-			tr.Fail(n, "translation", "a plural is zero, one, two, few, many or other, of the words that at names")
+		switch known := slices.Collect(maps.Values(categories)); {
+		case !slices.Contains(known, e.plural):
+			tr.Unknown(yamlfile.At(n, "plural"), "translation", fmt.Sprintf("there is no plural %q: it is zero, one, two, few, many or other", e.plural), e.plural, known)
+			return
+		case e.at == "":
+			tr.Fail(n, "translation", "a plural needs at, which says of what: at: span.weeks")
 			return
 		}
 		key.at += "+" + e.plural
 	}
-	if tr.entries[key] != nil {
-		tr.Fail(n, "translation", "“%s” is translated twice: say with at where each of them stands, or take one away", short(e.from))
+	if first := tr.entries[key]; first != nil {
+		tr.Fail(n, "translation", "“%s” is translated in line %d already: say with at where each of the two stands, or take one away", short(e.from), first.n.Line)
 		return
 	}
 	tr.entries[key] = e
@@ -270,22 +301,33 @@ func (tr *translation) find(at, from string) (string, bool) {
 
 // unused complains of translations of words that are not there.
 func (tr *translation) unused(texts []spot) {
-	known, places := make([]string, 0, len(texts)), map[string]bool{}
+	var known []string
+	stands, places := map[string]bool{}, map[string]bool{}
+	at := map[wording]bool{}
 	for _, s := range texts {
 		base, _, _ := strings.Cut(s.at, "/")
-		known, places[s.at], places[base] = append(known, s.text), true, true
-	}
-	for _, e := range tr.entries {
-		if e.used {
-			continue
+		known, stands[folded(s.text)] = append(known, folded(s.text)), true
+		for _, place := range []string{s.at, base} {
+			places[place], at[wording{place, folded(s.text)}] = true, true
 		}
-		switch stands := slices.ContainsFunc(known, func(k string) bool { return folded(k) == folded(e.from) }); {
-		case stands && e.at != "" && !places[e.at]:
-			tr.Unknown(e.n, "translation", fmt.Sprintf("no words stand at %q", e.at), e.at, slices.Collect(maps.Keys(places)))
-		case stands:
-			tr.Fail(e.n, "translation", "“%s” does not stand at %q", short(e.from), e.at)
+	}
+	for _, e := range slices.SortedFunc(maps.Values(tr.entries), func(a, b *entry) int { return cmp.Compare(a.n.Line, b.n.Line) }) {
+		if len(tr.errs) >= mostMistakes {
+			return
+		}
+		from := folded(e.from)
+		switch {
+		case e.used:
+		case !stands[from]:
+			tr.Unknown(yamlfile.At(e.n, "from"), "translation", fmt.Sprintf("“%s” does not stand in the English words, or no longer: copy them as they are, and look whether the translation still says the same", short(from)), from, known)
+		case e.at != "" && !places[e.at]:
+			tr.Unknown(yamlfile.At(e.n, "at"), "translation", fmt.Sprintf("no words stand at %q: at is a field, a code, a key or a section", e.at), e.at, slices.Collect(maps.Keys(places)))
+		case e.at != "" && !at[wording{e.at, from}]:
+			tr.Fail(yamlfile.At(e.n, "at"), "translation", "“%s” stands in the English words, and not at %q: take at away, or name the right place", short(from), e.at)
+		case e.plural != "":
+			tr.Fail(yamlfile.At(e.n, "plural"), "translation", "only the program's own words (words.%s.yaml) have plurals: take this away", tr.lang)
 		default:
-			tr.Unknown(e.n, "translation", fmt.Sprintf("“%s” does not stand there: the words have changed, or were copied wrongly", short(e.from)), e.from, known)
+			tr.Fail(e.n, "translation", "wherever “%s” stands, another line with at says more closely what it is here: take this one away", short(from))
 		}
 	}
 }
@@ -382,8 +424,8 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := language.Parse(lang); err != nil || !languageEnding.MatchString("1."+lang+".yaml") {
-		return fmt.Errorf("%q is no language: give a tag such as pl, cy or pt-BR", lang)
+	if tag, err := language.Parse(lang); err != nil || lang != tag.String() || slices.Contains(english, lang) || !languageEnding.MatchString("1."+lang+".yaml") {
+		return fmt.Errorf("%q is no language to translate into: give a tag such as pl, cy or pt-BR", lang)
 	}
 	other := &Library{translations: lib.translations, lang: lang}
 	old, err := other.translation(what)

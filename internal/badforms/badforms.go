@@ -31,6 +31,9 @@ func (b Bad) Test() bool {
 	return strings.HasPrefix(b.Name, "test-") || strings.HasPrefix(b.Name, "case-")
 }
 
+// Translation reports whether the mistake is in a translation into Polish.
+func (b Bad) Translation() bool { return strings.HasPrefix(b.Name, "translation-") }
+
 // Good reports whether the files are as they should be.
 func (b Bad) Good() bool { return b.Name == "good" || strings.HasSuffix(b.Name, "-good") }
 
@@ -56,8 +59,10 @@ func read(t testing.TB, dir, name string) *fstest.MapFile {
 }
 
 // Read returns every file, in order. A file named council-* stands as the council's,
-// test-* as the tests of a form and case-* as the case they are about; all others
-// stand as the form.
+// test-* as the tests of a form and case-* as the case they are about; one named
+// translation-* as the form's translation into Polish, translation-council-* as the
+// council's and translation-words-* as that of the library's words; all others stand as
+// the form.
 func Read(t testing.TB, dir string) []Bad {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
@@ -73,10 +78,19 @@ func Read(t testing.TB, dir string) []Bad {
 			delete(b.Files, "anytown/visit/tests/rules.yaml")
 			delete(b.Files, "anytown/visit/tests/complete.yaml")
 		}
+		if rest, ok := strings.CutPrefix(name, "translation-"); ok {
+			if of, _, _ := strings.Cut(rest, "-"); of == "council" || of == "words" {
+				kind += "-" + of
+			}
+		}
 		place, ok := map[string]string{
 			"council": "anytown/council.yaml",
 			"test":    "anytown/visit/tests/rules.yaml",
 			"case":    "anytown/visit/tests/complete.yaml",
+
+			"translation":         "anytown/visit/1.pl.yaml",
+			"translation-council": "anytown/council.pl.yaml",
+			"translation-words":   "words.pl.yaml",
 		}[kind]
 		if !ok {
 			place = "anytown/visit/1.yaml"
