@@ -262,3 +262,67 @@ func TestOtherFoldersServe(t *testing.T) {
 		t.Errorf("%v %v", added, err)
 	}
 }
+
+// Mistakes in translations are said with their places, of every form at once, and in
+// which languages there is something; a translation is no form.
+func TestTranslationsAreChecked(t *testing.T) {
+	const head = "version: \"1\"\nby: Anna Nowak\nsample: yes\ntexts:\n"
+	files := withContacts(t, good)
+	files["anytown/visit/1.pl.yaml"] = &fstest.MapFile{Data: []byte(head + "- {from: The visit, to: Wizyta}\n")}
+	files["anytown/council.pl.yaml"] = &fstest.MapFile{Data: []byte(head + "- {from: Front door, to: Punkt kontaktowy}\n")}
+	files["words.cy.yaml"] = &fstest.MapFile{Data: []byte(head + "- {from: Family copy, to: Copi'r teulu}\n")}
+	c := check(t, files, authoring.Options{})
+	if got := c.String(); got != "1 form, translated into cy, pl: no errors, no warnings" {
+		t.Errorf("%s\n%s%s", got, lines(c.Errors), lines(c.Warnings))
+	}
+	before, _, err := lock(t, files)
+	if err != nil || strings.Contains(before, "pl") {
+		t.Errorf("%v\n%s", err, before)
+	}
+	if r, err := authoring.Test(files, authoring.Options{}); err != nil || !r.OK() || len(r.Forms) != 1 {
+		t.Errorf("%v %+v", err, r)
+	}
+
+	// The English words change: nobody has looked whether the translation is still right.
+	files = edited(files, "anytown/visit/1.yaml", "title: The visit", "title: The visits")
+	files["generic/plan/1.pl.yaml"] = &fstest.MapFile{Data: []byte(head + "- {from: x, to: y}\n- {to: y}\n")}
+	c = check(t, files, authoring.Options{})
+	const not = " does not stand in the English words, or no longer: copy them as they are, and look whether the translation still says the same"
+	want := "anytown/visit/1.pl.yaml:5:10: translation: “The visit”" + not + "; did you mean \"The visits\"?\n" +
+		"generic/plan/1.pl.yaml:5:10: translation: “x”" + not + "\n" +
+		"generic/plan/1.pl.yaml:6:3: translation: a text needs its words in English and in the other language: {from: Name, to: Imię}"
+	if got := lines(c.Errors); got != want || c.OK() {
+		t.Errorf("got\n%s", got)
+	}
+	if got := lines(check(t, files, authoring.Options{Only: "anytown/visit"}).Errors); strings.Contains(got, "generic") || !strings.Contains(got, "anytown/visit/1.pl.yaml:5:10: ") {
+		t.Errorf("of one form:\n%s", got)
+	}
+
+	// A council's words and the program's own are looked at too.
+	files = edited(files, "anytown/council.pl.yaml", "Front door", "Front dor")
+	files = edited(files, "words.cy.yaml", "Family copy", "Families copy")
+	got := lines(check(t, files, authoring.Options{}).Errors)
+	for _, want := range []string{"anytown/council.pl.yaml:5:10: translation: “Front dor”", `did you mean "Front door"?`, "words.cy.yaml:5:10: translation: “Families copy”", `did you mean "Family copy"?`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+}
+
+// A folder may hold translations only, of forms that are elsewhere.
+func TestAFolderOfTranslationsIsChecked(t *testing.T) {
+	const head = "version: \"1\"\nby: Anna Nowak\nsample: yes\ntexts:\n"
+	files := fstest.MapFS{"southend/plan/2023.10.pl.yaml": {Data: []byte(head + "- {from: Next Steps, to: Dalsze kroki}\n")}}
+	c := check(t, files, authoring.Options{})
+	if got := c.String(); got != "no forms, translated into pl: no errors, no warnings" || len(c.Replaced) > 0 {
+		t.Errorf("%s, %v\n%s%s", got, c.Replaced, lines(c.Errors), lines(c.Warnings))
+	}
+	files["southend/council.pl.yaml"] = &fstest.MapFile{Data: []byte(head + "- {from: Southend, to: Southend}\n")}
+	files["southend/plan/1.pl.yaml"] = files["southend/plan/2023.10.pl.yaml"]
+	got := lines(check(t, files, authoring.Options{}).Errors)
+	for _, want := range []string{"southend/council.pl.yaml:5:10: translation: “Southend” does not stand in", "southend/plan/1.pl.yaml: translation: there is no version 1 of southend/plan that this could be a translation of: name the file after one that there is, such as 2023.10.pl.yaml"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+}
