@@ -231,6 +231,7 @@ func TestMistakesInAFolderAreReported(t *testing.T) {
 		"words in PL":             {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.PL.yaml": words}, "anytown/visit/1.PL.yaml: language: the language PL is written pl: name the file so"},
 		"words in pol":            {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.pol.yaml": words}, "anytown/visit/1.pol.yaml: language: the language pol is written pl: name the file so"},
 		"words and Notepad":       {fstest.MapFS{"anytown/council.yaml": council, "anytown/visit/1.yaml": form, "anytown/visit/1.pl.yaml.txt": words}, "anytown/visit/1.pl.yaml.txt: name: name the file 1.pl.yaml: one that ends in .yaml.txt is not read"},
+		"words only, and Notepad": {fstest.MapFS{"generic/plan/1.pl.yaml": words, "generic/council.pl.yml": words, "words.pl.yaml.txt": words}, "generic/council.pl.yml: name: name the file council.pl.yaml: one that ends in .yml is not read\nwords.pl.yaml.txt: name: name the file words.pl.yaml: one that ends in .yaml.txt is not read"},
 		"a council of the module": {fstest.MapFS{"southend/council.yaml": council}, "southend: duplicate: there is a council of this name already"},
 	} {
 		if got := errorsOf(t, tt.files); got != tt.want {

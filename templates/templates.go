@@ -207,6 +207,9 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 			lib.addTranslation(of, lang, fsys, slug, errs)
 			continue
 		}
+		if name, ending, unread := yamlfile.Misnamed(slug); unread && strings.HasPrefix(slug, "words.") {
+			*errs = append(*errs, &Error{File: slug, Code: "name", Message: fmt.Sprintf("name the file %s: one that ends in %s is not read", name, ending)})
+		}
 		isFolder, err := folder(fsys, e)
 		if err != nil {
 			*errs = append(*errs, &Error{File: slug, Code: "name", Message: "this link leads nowhere: make it anew, or delete it"})
@@ -222,6 +225,9 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 		if err != nil {
 			return err
 		}
+		if err := strays(fsys, slug, errs); err != nil {
+			return err
+		}
 		if only {
 			continue // of what another folder has
 		}
@@ -234,9 +240,6 @@ func (lib *Library) add(fsys fs.FS, errs *Errors) error {
 			return err
 		}
 		lib.councils[slug] = council
-		if err := strays(fsys, slug, errs); err != nil {
-			return err
-		}
 		files, err := fs.Glob(fsys, slug+"/*/*.yaml")
 		if err != nil {
 			return err
