@@ -107,7 +107,8 @@ func (c *Checked) translations(lib *templates.Library, fsys fs.FS, o Options) er
 		}
 		for _, id := range lib.Names() {
 			name, version, _ := strings.Cut(id, "@")
-			if in == nil || !o.wants(name, version) || o.others(fsys, name) {
+			council, _, _ := strings.Cut(name, "/")
+			if in == nil || !o.wants(name, version) || o.others(fsys, name) && !templates.Translates(fsys, council) {
 				continue
 			}
 			if _, err := lib.Template(id); err != nil {

@@ -326,3 +326,19 @@ func TestAFolderOfTranslationsIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// Translations may stand in a folder beside that of the council: they are checked with
+// either of the two.
+func TestTranslationsBesideTheirCouncilAreChecked(t *testing.T) {
+	words := fstest.MapFS{"anytown/visit/1.pl.yaml": {Data: []byte("version: \"1\"\nby: Anna Nowak\nsample: yes\ntexts:\n- {from: The vist, to: Wizyta}\n")}}
+	council := withContacts(t, good)
+	want := `anytown/visit/1.pl.yaml:5:10: translation: “The vist” does not stand in the English words, or no longer: copy them as they are, and look whether the translation still says the same; did you mean "The visit"?`
+	for sum, c := range map[string]*authoring.Checked{
+		"no forms, translated into pl: 1 error, no warnings": check(t, words, authoring.Options{Beside: []fs.FS{council}}),
+		"1 form, translated into pl: 1 error, no warnings":   check(t, council, authoring.Options{Beside: []fs.FS{words}}),
+	} {
+		if got := lines(c.Errors); got != want || c.String() != sum {
+			t.Errorf("%s, %s", got, c)
+		}
+	}
+}

@@ -110,7 +110,8 @@ func LoadOver(fsys fs.FS, beside ...fs.FS) (*Library, error) {
 	return load(folders...)
 }
 
-// without is a folder whose entries are those that another folder has not.
+// without is a folder whose entries are those that another folder has not. Translations
+// are of what the other folder has.
 type without struct {
 	fs.FS
 	other fs.FS
@@ -124,7 +125,9 @@ func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	theirs, err := fs.ReadDir(w.other, ".")
 	return slices.DeleteFunc(list, func(e fs.DirEntry) bool {
-		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool { return t.Name() == e.Name() && !Translates(w.other, t.Name()) })
+		return slices.ContainsFunc(theirs, func(t fs.DirEntry) bool {
+			return t.Name() == e.Name() && !Translates(w.other, t.Name()) && !Translates(w.FS, t.Name())
+		})
 	}), err
 }
 
