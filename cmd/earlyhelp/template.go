@@ -118,7 +118,11 @@ func oneCouncil(typed, dir string, depth int) (*councilFolder, error) {
 	case 1:
 		f.form = f.one + "/" + parts[0]
 	case 2:
-		f.form = f.one + "/" + parts[0] + "@" + strings.TrimSuffix(parts[1], ".yaml")
+		version, _, translation := templates.TranslationOf(parts[1])
+		if !translation {
+			version = strings.TrimSuffix(parts[1], ".yaml")
+		}
+		f.form = f.one + "/" + parts[0] + "@" + version
 	}
 	return f, nil
 }
@@ -159,9 +163,16 @@ func (f councilFolders) placed(errs templates.Errors) templates.Errors {
 	for i, e := range errs {
 		one := *e
 		top, _, _ := strings.Cut(e.File, "/")
+		_, _, words := templates.TranslationOf(top)
 		for _, folder := range f {
-			if _, _, words := templates.TranslationOf(top); folder.has(top) || top == authoring.LockFile || words {
+			if !folder.has(top) && top != authoring.LockFile && !words {
+				continue
+			}
+			_, err := fs.Stat(folder.fsys, e.File) // a council's translations may lie elsewhere
+			if one.File == e.File || err == nil {
 				one.File = folder.path(e.File)
+			}
+			if err == nil {
 				break
 			}
 		}

@@ -91,6 +91,35 @@ func TestTemplateCheck(t *testing.T) {
 	}
 }
 
+// Mistakes in translations have their paths too, beside the council and in a folder of
+// their own, in whichever order the folders are named.
+func TestTemplateCheckOfTranslations(t *testing.T) {
+	folder, words := councils(t), filepath.Join(t.TempDir(), "words")
+	const text = "version: \"1\"\nby: Anna Nowak\nsample: yes\ntexts:\n- {from: %s, to: x}\n"
+	elsewhere := filepath.Join(words, "anytown", "visit", "1.pl.yaml")
+	write(t, elsewhere, strings.Replace(text, "%s", "The vist", 1))
+	want := elsewhere + ":5:10: translation: “The vist” does not stand in the English words"
+	for _, args := range [][]string{{words, "--councils", folder}, {folder, "--councils", words}} {
+		if got := expect(t, exitErrors, append([]string{"template", "check"}, args...)...); !strings.HasPrefix(got.out, want) || !strings.Contains(got.out, ", translated into pl: 1 error") {
+			t.Errorf("%v: got %s", args, got.out)
+		}
+	}
+	program := filepath.Join(words, "words.cy.yaml")
+	edit(t, elsewhere, "The vist", "The visit")
+	write(t, program, strings.Replace(text, "%s", "Family cop", 1))
+	if got := expect(t, exitErrors, "template", "check", folder, "--councils", words); !strings.HasPrefix(got.out, program+":5:10: ") {
+		t.Errorf("got %s", got.out)
+	}
+
+	beside := filepath.Join(folder, "anytown", "visit", "1.pl.yaml")
+	write(t, beside, strings.Replace(text, "%s", "The vist", 1))
+	for _, what := range []string{folder, filepath.Join(folder, "anytown"), beside} {
+		if got := expect(t, exitErrors, "template", "check", what); !strings.HasPrefix(got.out, beside+":5:10: ") || !strings.Contains(got.out, "1 form, translated into pl: 1 error") {
+			t.Errorf("%s: got %s%s", what, got.out, got.err)
+		}
+	}
+}
+
 // The module's own source is checked and tested as any folder, in its own place.
 func TestTemplateOfTheModule(t *testing.T) {
 	const own = "../../templates/councils"
