@@ -213,6 +213,9 @@ func FuzzTranslation(f *testing.F) {
 
 // Files that somebody made to do harm are refused, soon.
 func TestHostileTranslationsAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large inputs")
+	}
 	core, err := loadCore()
 	if err != nil {
 		t.Fatal(err)

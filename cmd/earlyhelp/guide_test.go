@@ -77,8 +77,10 @@ func TestTheGuidesCommandsDoWhatItSays(t *testing.T) {
 	lines := strings.Split(readFile(t, page), "\n")
 	all := fences(lines)
 	folder := t.TempDir()
-	if err := os.CopyFS(filepath.Join(folder, "councils"), os.DirFS("../../docs/example")); err != nil {
-		t.Fatal(err)
+	for name, source := range map[string]string{"councils": "../../docs/example", "translations": "../../docs/translations"} {
+		if err := os.CopyFS(filepath.Join(folder, name), os.DirFS(source)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Chdir(folder)
 	ran := map[string]bool{}
