@@ -234,6 +234,9 @@ func (tr *translation) read(root *yaml.Node) {
 	case checked && tr.Sample:
 		tr.Fail(yamlfile.At(root, "sample"), "translation", "a sample is not for use, and this one was checked: take away sample or checked")
 	}
+	if by, checked := folded(tr.By), folded(tr.Checked); by != "" && strings.EqualFold(by, checked) {
+		tr.Fail(yamlfile.At(root, "checked"), "translation", "%s translated it: somebody else has to check it", by)
+	}
 	if texts == nil || yamlfile.IsNull(texts) {
 		tr.Fail(root, "translation", "a translation needs texts, a list of what is translated: - {from: Name, to: Imię}")
 		return
