@@ -322,7 +322,7 @@ func (tr *translation) unused(texts []spot) {
 		switch {
 		case e.used:
 		case !stands[from]:
-			tr.Unknown(yamlfile.At(e.n, "from"), "translation", fmt.Sprintf("“%s” does not stand in the English words, or no longer: copy them as they are, and look whether the translation still says the same", short(from)), from, known)
+			tr.Unknown(yamlfile.At(e.n, "from"), "translation", fmt.Sprintf("“%s” does not stand in the English words, or no longer: copy them as they are, and look whether the translation still says the same%s", short(from), reworded(from, known)), from, known)
 		case e.at != "" && !places[e.at]:
 			tr.Unknown(yamlfile.At(e.n, "at"), "translation", fmt.Sprintf("no words stand at %q: at is a field, a code, a key or a section", e.at), e.at, slices.Collect(maps.Keys(places)))
 		case e.at != "" && !at[wording{e.at, from}]:
@@ -333,6 +333,35 @@ func (tr *translation) unused(texts []spot) {
 			tr.Fail(e.n, "translation", "wherever “%s” stands, another line with at says more closely what it is here: take this one away", short(from))
 		}
 	}
+}
+
+// reworded adds to a complaint the words in English that a long text may have become:
+// those that have two of three words in common with it. Short ones are compared by letter.
+func reworded(from string, known []string) string {
+	if _, near := suggest.For(from, known); near {
+		return ""
+	}
+	old := map[string]bool{}
+	for word := range strings.FieldsSeq(from) {
+		old[word] = true
+	}
+	const least = 6 // words; fewer have two of three in common by chance
+	best, most := "", 0.66
+	for _, text := range known {
+		shared, words := 0, strings.Fields(text)
+		for _, word := range words {
+			if old[word] {
+				shared++
+			}
+		}
+		if alike := float64(shared) / float64(max(len(words), len(old))); len(words) >= least && alike > most {
+			best, most = text, alike
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
 }
 
 // spot is words that may be translated, and where they stand.
@@ -397,7 +426,7 @@ func short(text string) string {
 	if len(text) <= most {
 		return text
 	}
-	return strings.ToValidUTF8(text[:most], "") + " …"
+	return strings.TrimSpace(strings.ToValidUTF8(text[:most], "")) + " …"
 }
 
 var filledIn = regexp.MustCompile(`\{[a-z0-9]+\}`)
