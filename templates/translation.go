@@ -265,7 +265,13 @@ func (tr *translation) entry(n *yaml.Node) {
 	case to == "":
 		return // not translated yet
 	}
-	if names := placeholders(e.from); !slices.Equal(names, placeholders(e.to)) && e.at != "clock" {
+	names := placeholders(e.from)
+	if e.at == clockWords {
+		if !tellsTime(placeholders(e.to)) {
+			tr.Fail(yamlfile.At(n, "to"), "translation", "a time is told with {hours}:{minutes}, as 15:30, or with {hour}:{minutes}{half}, as 3:30pm")
+			return
+		}
+	} else if !slices.Equal(names, placeholders(e.to)) {
 		tr.Fail(yamlfile.At(n, "to"), "translation", "what stands in braces is filled in, and has to stand in both: in English that is %s", cmp.Or(strings.Join(names, ", "), "nothing"))
 		return
 	}
@@ -274,6 +280,9 @@ func (tr *translation) entry(n *yaml.Node) {
 		switch known := slices.Collect(maps.Values(categories)); {
 		case !slices.Contains(known, e.plural):
 			tr.Unknown(yamlfile.At(n, "plural"), "translation", fmt.Sprintf("there is no plural %q: it is zero, one, two, few, many or other", e.plural), e.plural, known)
+			return
+		case !tr.hasPlural(e.plural):
+			tr.Fail(yamlfile.At(n, "plural"), "translation", "this language has no plural %q, so these words would never be said", e.plural)
 			return
 		case e.at == "":
 			tr.Fail(n, "translation", "a plural needs at, which says of what: at: span.weeks")
@@ -286,6 +295,27 @@ func (tr *translation) entry(n *yaml.Node) {
 		return
 	}
 	tr.entries[key] = e
+}
+
+// clockWords say how a time of day is told.
+const clockWords = "clock"
+
+// tellsTime reports whether what is filled in tells a time of day: an hour of 24 or one
+// of 12 with its half of the day, and the minutes.
+func tellsTime(names []string) bool {
+	return slices.Equal(names, []string{"{hours}", "{minutes}"}) || slices.Equal(names, []string{"{half}", "{hour}", "{minutes}"})
+}
+
+// hasPlural reports whether the language says some number so.
+func (tr *translation) hasPlural(category string) bool {
+	const most = 1000 // numbers go on alike
+	tag := language.Make(tr.lang)
+	for n := range most {
+		if categories[plural.Cardinal.MatchPlural(tag, n, 0, 0, 0, 0)] == category {
+			return true
+		}
+	}
+	return false
 }
 
 // find returns the words in the other language for words in English that stand somewhere:

@@ -54,6 +54,15 @@ func (f *folders) Set(dir string) error {
 	return nil
 }
 
+// flags is the folders as they were given, to stand behind a command.
+func (f folders) flags() string {
+	var out string
+	for _, dir := range f {
+		out += " --councils " + dir
+	}
+	return out
+}
+
 // commands returns every command in the order in which people need them.
 func commands() []*command {
 	return slices.Concat(formCommands(), sealCommands(), templateCommands())

@@ -107,10 +107,7 @@ func unfinished(o *options, t *templates.Template, findings []earlyhelp.Finding,
 	if n := len(errs) - first; n > 0 {
 		fmt.Fprintf(&b, "There are %d more. ", n)
 	}
-	line := []string{"earlyhelp check"}
-	for _, dir := range o.councils {
-		line = append(line, "--councils", dir)
-	}
+	line := []string{"earlyhelp check" + o.councils.flags()}
 	for _, flag := range []struct{ name, given string }{{"--form", o.form}, {"--instance", o.instance}, {"--on", o.day}} {
 		if flag.given != "" {
 			line = append(line, flag.name, flag.given)

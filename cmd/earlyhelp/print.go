@@ -96,7 +96,7 @@ func (a *app) print(o *options, args []string, as format, write writer) (int, er
 	if err != nil {
 		return exitFailed, err
 	}
-	a.untranslated(form.Template, o.lang)
+	a.untranslated(form.Template, o)
 	doc, err := render.For(form.On(o.on), to)
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
@@ -114,10 +114,10 @@ func (a *app) print(o *options, args []string, as format, write writer) (int, er
 }
 
 // untranslated says that words of a form stand in English all the same.
-func (a *app) untranslated(t *templates.Template, lang string) {
+func (a *app) untranslated(t *templates.Template, o *options) {
 	if n := len(t.Untranslated()); n > 0 {
-		a.warn("%s of %s %s not translated into %s, and stand%s in English (\"earlyhelp template translate %s --lang %s\" lists them)\n",
-			plural(n, "text"), t.ID(), map[bool]string{true: "is", false: "are"}[n == 1], lang, map[bool]string{true: "s"}[n == 1], cmp.Or(t.From, t.Name), lang)
+		a.warn("%s of %s %s not translated into %s, and stand%s in English (\"earlyhelp template translate %s --lang %s%s\" lists them)\n",
+			plural(n, "text"), t.ID(), map[bool]string{true: "is", false: "are"}[n == 1], o.lang, map[bool]string{true: "s"}[n == 1], cmp.Or(t.From, t.Name), o.lang, o.councils.flags())
 	}
 }
 
@@ -183,7 +183,7 @@ func (a *app) printBlank(o *options, args []string, write writer) error {
 	if err != nil {
 		return err
 	}
-	a.untranslated(t, o.lang)
+	a.untranslated(t, o)
 	doc, err := render.Blank(t, to)
 	if err != nil {
 		return err

@@ -449,7 +449,7 @@ func (l *layout) steps(n *render.Steps) {
 				s := strip{height: ln.height, keep: j < len(lines)-1, cells: []cell{{units: gridUnits, lines: []line{ln}}}}
 				if j == 0 {
 					s.gap = l.look.itemGap * 0.7
-					s.cells[0].lines[0].runs = append(number.runs, ln.runs...)
+					s.cells[0].lines[0].runs = slices.Concat(number.runs, ln.runs)
 				}
 				l.strips = append(l.strips, s)
 			}
