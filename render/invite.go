@@ -261,7 +261,7 @@ func (v *inviter) why(p *earlyhelp.Practitioner, at string) *Answer {
 	own := strings.Join(out, " ")
 	a := &Answer{Kind: templates.Para, Text: strings.Join(nonEmpty(own, v.words.Apart(support)), " "), Pieces: written(v.words, support)}
 	if a.Pieces != nil && own != "" {
-		a.Pieces = append([]templates.Piece{{Text: own, Language: v.words.Language()}}, a.Pieces...)
+		a.Pieces = append(v.words.Pieces(own), a.Pieces...)
 	}
 	return a
 }

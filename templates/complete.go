@@ -85,7 +85,11 @@ func (f *Form) Covered(sec *Section) bool {
 func (t *Template) SectionNamed(text string) (*Section, bool) {
 	text = strings.TrimSpace(text)
 	for _, sec := range t.Sections {
-		if strings.EqualFold(sec.ID, text) || text != "" && (strings.EqualFold(sec.Title, text) || strings.EqualFold(sec.Name(), text)) {
+		known := sec.known // what a case says of a section is in English
+		if known == nil {
+			known = []string{sec.Title, sec.Name()}
+		}
+		if strings.EqualFold(sec.ID, text) || text != "" && slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, text) }) {
 			return sec, true
 		}
 	}

@@ -20,7 +20,7 @@ import (
 func (w *Words) in(lang string) *Words {
 	out := *w
 	out.say, out.plural = maps.Clone(w.say), map[string]map[string]string{}
-	out.lang, out.rtl = lang, fromRight(lang)
+	out.lang, out.rtl, out.english = lang, fromRight(lang), w.say
 	return &out
 }
 
@@ -30,6 +30,14 @@ func (w *Words) with(left []string) *Words {
 	out.left = slices.Concat(w.left, left)
 	out.match = sync.OnceValue(func() *matcher { return newMatcher(out.left) })
 	return &out
+}
+
+// inEnglish returns the words for a key as answers have them.
+func (w *Words) inEnglish(key string) string {
+	if w.english != nil {
+		return w.english[key]
+	}
+	return w.say[key]
 }
 
 // fromRight reports whether a language is written from right to left.
@@ -159,20 +167,22 @@ func newMatcher(left []string) *matcher {
 	m := &matcher{whole: map[string]bool{}, begins: map[byte]bool{}}
 	for _, text := range left {
 		if filledIn.MatchString(text) {
-			if words := filledIn.Split(text, -1); len(strings.Join(words, "")) >= least {
+			words := filledIn.Split(text, -1)
+			if slices.ContainsFunc(words, func(w string) bool { return letters(w) >= least }) {
 				m.filled = append(m.filled, words)
 			}
 			continue
 		}
 		trimmed := strings.TrimRight(text, " :.\n") // as labels are said in messages
 		m.whole[text], m.whole[trimmed] = true, true
-		if len(trimmed) >= least {
+		if letters(trimmed) >= least {
 			m.within = append(m.within, trimmed)
 			m.begins[trimmed[0]] = true
 		}
 	}
 	slices.SortFunc(m.within, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	m.within = slices.Compact(m.within)
+	slices.SortStableFunc(m.filled, func(a, b []string) int { return letters(strings.Join(b, "")) - letters(strings.Join(a, "")) })
 	return m
 }
 
@@ -222,6 +232,16 @@ func (m *matcher) pieces(text, lang string) (out []Piece) {
 	}
 	add(text[start:], lang)
 	return out
+}
+
+// letters counts the letters of a text.
+func letters(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // filledWith returns what words in pieces were filled in with to make a text.

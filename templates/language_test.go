@@ -347,3 +347,41 @@ func TestWhereTranslationsStand(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// A language is of the files that the forms were loaded from: where these have changed
+// since, nothing is put where other words stand.
+func TestFilesThatChange(t *testing.T) {
+	head := "version: \"1\"\nby: A\nsample: yes\ntexts:\n"
+	for name, change := range map[string]func(fstest.MapFS){
+		"a title": func(f fstest.MapFS) {
+			f["anytown/visit/1.yaml"].Data = []byte(strings.Replace(goodForm, "First visit", "Second visit", 1))
+		},
+		"a question less": func(f fstest.MapFS) {
+			f["anytown/visit/1.yaml"].Data = []byte(strings.Replace(goodForm, "  - child.name\n", "", 1))
+		},
+		"the council":      func(f fstest.MapFS) { f["anytown/council.yaml"].Data = []byte(goodCouncil + "address: 1 Any Street\n") },
+		"a new council":    func(f fstest.MapFS) { f["othertown/council.yaml"] = &fstest.MapFile{Data: []byte(goodCouncil)} },
+		"no form any more": func(f fstest.MapFS) { delete(f, "anytown/visit/1.yaml") },
+	} {
+		files := fstest.MapFS{
+			"anytown/council.yaml":    {Data: []byte(goodCouncil)},
+			"anytown/visit/1.yaml":    {Data: []byte(goodForm)},
+			"anytown/visit/1.pl.yaml": {Data: []byte(head + "- {from: First visit, to: Wizyta}\n")},
+		}
+		lib, err := templates.Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := lib.Template("anytown/visit"); err != nil {
+			t.Fatal(err)
+		}
+		change(files)
+		pl, err := lib.In("pl")
+		if err == nil {
+			_, err = pl.Template("anytown/visit")
+		}
+		if err == nil {
+			t.Errorf("%s: nothing is said", name)
+		}
+	}
+}

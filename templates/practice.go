@@ -182,7 +182,7 @@ func seen(s Scope) earlyhelp.Answer {
 	names := nameWords(p.First + " " + p.Name)
 	names = names[:min(1, len(names))]
 	if len(names) == 0 && !p.Due.IsZero() { // "the baby" is the name of who has none yet
-		names = nameWords(s.form.Template.words.Say("unborn", nil))
+		names = nameWords(s.form.Template.words.inEnglish("unborn"))
 	}
 	found := false
 	s.form.Answers(func(_ *Section, q *Question, in Scope) {

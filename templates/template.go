@@ -2,6 +2,7 @@ package templates
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"maps"
 	"reflect"
 	"slices"
@@ -47,6 +48,7 @@ type Template struct {
 	keys       []Key
 	own        []*Field          // lists of the instance itself, printed or not
 	sheet      map[string]*Field // of signatures and copies, printed or not
+	sum        [sha256.Size]byte // of the form's file
 	left       []string          // words of the form that stand in English, in a library in another language
 	implied    map[string]*Field // fields that a table's where answers for every row in it
 }
@@ -216,6 +218,8 @@ type Section struct {
 	When  *Condition // asked only then
 	Only  string     // When in the form's own words
 	Items []Item
+
+	known []string // by which title and name it is known in English; nil where it is English
 }
 
 // Name is what the section is called: its title, or where the form prints none
@@ -360,6 +364,7 @@ type Council struct {
 	Holidays []Holiday             // of its schools, in order; none said: nothing is known of them
 
 	lists map[string][]Option // the library's option lists as the council has them, and its own; nil: as they are
+	sum   [sha256.Size]byte   // of its file
 	left  []string            // words that stand in English, in a library in another language
 	by    Translation         // who put the council's words into that language
 	uses  []*yaml.Node        // forms of another council that it uses as its own

@@ -8,6 +8,7 @@ package templates
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
@@ -287,6 +288,8 @@ func strays(fsys fs.FS, slug string, errs *Errors) error {
 				continue
 			case unread:
 				e.Message = fmt.Sprintf("name the file %s: one that ends in %s is not read", name, ending)
+			case pattern == slug+"/*" && isTranslation(file) && !translatesCouncil(file):
+				e.Message = "a translation stands beside what it translates: a form's in the form's folder, named like 1.pl.yaml; a council's is named like council.pl.yaml; and words.pl.yaml stands beside the councils"
 			case pattern == slug+"/*" && path.Ext(file) == ".yaml" && file != slug+"/council.yaml" && !translatesCouncil(file):
 				e.Message = fmt.Sprintf("a form stands in a folder of its own, one file for each version: move it to %s/1.yaml", strings.TrimSuffix(file, ".yaml"))
 			default:
@@ -363,6 +366,7 @@ func (lib *Library) loadCouncil(fsys fs.FS, slug string, errs *Errors) (*Council
 	} else if err != nil {
 		return nil, err
 	}
+	c.sum = sha256.Sum256(data)
 	cp := lib.compiler(file, c)
 	root := cp.Parse(data)
 	var rules, options *yaml.Node
@@ -514,6 +518,7 @@ func (ff *formFile) compile(lib *Library) (*Template, error) {
 			return
 		}
 		cp := lib.compiler(ff.path, ff.council)
+		cp.t.sum = sha256.Sum256(data)
 		cp.t.Name, cp.written, cp.used = ff.name, ff.written, ff.used
 		if ff.name != ff.written {
 			cp.t.From = ff.written

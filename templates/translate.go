@@ -93,6 +93,11 @@ func Translates(fsys fs.FS, slug string) bool {
 	return found
 }
 
+func isTranslation(file string) bool {
+	_, _, ok := TranslationOf(file)
+	return ok
+}
+
 // translatesCouncil reports whether a file is the translation of a council's.
 func translatesCouncil(file string) bool {
 	of, _, ok := TranslationOf(file)
@@ -133,6 +138,7 @@ func (c *core) in(lib *Library, errs *Errors) (*core, error) {
 		tr.plurals(c.words, out.words)
 		tr.unused(english)
 		tr.alike(c.options, out.options)
+		tr.alikeWords(c.words, out.words)
 		out.words.sample, out.words.by = tr.Sample, tr.Translation
 		*errs = append(*errs, tr.finish()...)
 	}
@@ -220,27 +226,57 @@ func (tr *translation) plurals(english, words *Words) {
 
 // alike complains of options that differ in English and not in the other language.
 func (tr *translation) alike(english, lists map[string][]Option) {
-	for name, list := range lists {
-		tr.sameWords(name, english[name], list)
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
+		tr.sameWords(name, optionSpots(name, english[name]), optionSpots(name, lists[name]))
 	}
 }
 
-func (tr *translation) sameWords(at string, english, options []Option) {
+// apart are keys of words that stand beside each other, or for each other, so that whoever
+// reads one has to know that it is not the other.
+var apart = [][]string{
+	{"yes", "no"}, {"clock.am", "clock.pm"}, {"familycopy", "officecopy", "blank"}, {"text.ticked", "text.unticked"},
+	{"withheld", "notforall", "declined", "unknown", "notapplicable", "unclear", "none"},
+	{"cond.is", "cond.not"}, {"cond.answered.yes", "cond.answered.no"}, {"cond.before", "cond.after"}, {"cond.over", "cond.under"}, {"cond.and", "cond.or"},
+	{"month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10", "month.11", "month.12"},
+	{"weekday.0", "weekday.1", "weekday.2", "weekday.3", "weekday.4", "weekday.5", "weekday.6"},
+}
+
+// alikeWords complains of the library's words that must be told apart and cannot be.
+func (tr *translation) alikeWords(english, words *Words) {
+	for _, keys := range apart {
+		if keys[0] == "clock.am" && !strings.Contains(words.say[clockWords], "{half}") {
+			continue
+		}
+		var before, now []spot
+		for _, key := range keys {
+			before, now = append(before, spot{at: key, text: english.say[key]}), append(now, spot{at: key, text: words.say[key]})
+		}
+		tr.sameWords(keys[0], before, now)
+	}
+}
+
+// sameWords complains of words that differ in English and not in the other language.
+func (tr *translation) sameWords(what string, english, words []spot) {
 	seen := map[string]int{}
-	for i, o := range options {
-		first, twice := seen[folded(o.Label)]
-		if !twice {
-			seen[folded(o.Label)] = i
+	for i, w := range words {
+		text := read(w.text)
+		first, twice := seen[text]
+		if !twice || text == "" || read(english[i].text) == read(english[first].text) {
+			seen[text] = i
 			continue
 		}
 		for _, j := range []int{i, first} {
-			if _, ok := tr.find(at+"/"+o.Code, english[j].Label); ok {
-				tr.Fail(tr.node(at+"/"+options[j].Code, english[j].Label), "translation", "“%s” and “%s” are both “%s” here: nobody could tell these options of %s apart", english[first].Label, english[i].Label, o.Label, at)
+			if n := tr.node(words[j].at, english[j].text); n != nil {
+				tr.Fail(n, "translation", "“%s” and “%s” are both “%s” here: nobody could tell these words of %s apart", short(english[first].text), short(english[i].text), short(w.text), what)
 				break
 			}
 		}
 	}
 }
+
+// read is words as they are told apart: small or capital letters and what ends them make
+// no difference.
+func read(text string) string { return strings.ToLower(strings.TrimRight(folded(text), " .,:;!?")) }
 
 // node is where the translation of words stands in its file.
 func (tr *translation) node(at, from string) *yaml.Node {
@@ -269,6 +305,10 @@ func (lib *Library) translateCouncil(c *Council) error {
 		return err
 	}
 	en := lib.english.councils[c.Slug]
+	if en == nil || en.sum != c.sum {
+		c.errs = append(c.errs, changedSince(c.Slug+"/council.yaml"))
+		return nil
+	}
 	for name, list := range c.lists {
 		c.lists[name] = slices.Clone(list) // the library's own are shared
 	}
@@ -283,9 +323,18 @@ func (lib *Library) translateCouncil(c *Council) error {
 	return nil
 }
 
+// changedSince says that a file is not the one that the forms were loaded from: words would
+// be put where others stand.
+func changedSince(file string) *Error {
+	return &Error{File: file, Code: "changed", Message: "this file has changed since the forms were loaded: load them anew"}
+}
+
 // spots returns a council's words: an option at list/code, a message at its rule's code.
 func (c *Council) spots() []spot {
 	out := []spot{spotOf("name", &c.Name), spotOf("marking", &c.Marking)}
+	if c.Logo != nil {
+		out = append(out, spotOf("logo", &c.Logo.Alt))
+	}
 	for i := range c.Contacts {
 		out = append(out, spotOf("contacts", &c.Contacts[i].Name), spotOf("contacts", &c.Contacts[i].Note))
 	}
@@ -315,8 +364,14 @@ func (lib *Library) translateForm(cp *compiler, ff *formFile) error {
 		return err
 	}
 	t := cp.t
+	if en.sum != t.sum {
+		return Errors{changedSince(ff.path)}
+	}
 	t.Digest = en.Digest
 	t.ownWords()
+	for i, sec := range en.Sections {
+		t.Sections[i].known = []string{sec.Title, sec.Name()}
+	}
 	english, spots := en.spots(ff.path), t.spots(ff.path)
 	for i, s := range english {
 		if to, ok := en.inherited(s, t); ok && spots[i].text == s.text {
@@ -343,7 +398,7 @@ func (lib *Library) translateForm(cp *compiler, ff *formFile) error {
 	case tr != nil:
 		t.words.by = tr.Translation
 		t.words.sample = t.words.sample || tr.Sample
-		en.together(t, func(at string, english, options []Option) { tr.sameWords(at, english, options) })
+		en.together(t, tr.sameWords)
 	case t.words.by.Version == "":
 		t.words.by = t.Council.by
 	}
@@ -464,30 +519,40 @@ func (t *Template) inherited(s spot, in *Template) (string, bool) {
 	return "", false
 }
 
-// together calls yield for the options of every question of two forms that have the same
-// questions.
-func (t *Template) together(other *Template, yield func(at string, options, others []Option)) {
-	list := func(t *Template) (ats []string, lists [][]Option) {
-		add := func(at string, options []Option) { ats, lists = append(ats, at), append(lists, options) }
+// together calls yield for the words of two forms of the same questions that must be told
+// apart: the options of a question, and the words of its scale.
+func (t *Template) together(other *Template, yield func(at string, words, others []spot)) {
+	all := func(t *Template) (out [][]spot) {
+		scale := func(at string, r *Range) (words []spot) {
+			if r == nil {
+				return nil
+			}
+			for i := range r.Bands {
+				words = append(words, spotOf(at, &r.Bands[i].Label))
+			}
+			return append(words, spotOf(at, &r.Ends[0]), spotOf(at, &r.Ends[1]))
+		}
 		for _, sec := range t.Sections {
 			sec.Walk(func(it Item) {
 				switch it := it.(type) {
 				case *Question:
-					add(it.Field.ID, it.Options)
+					out = append(out, optionSpots(it.Field.ID, it.Options), scale(it.Field.ID, it.Scale))
 				case *Table:
-					add(it.List.ID, it.Each)
+					out = append(out, optionSpots(it.List.ID, it.Each))
 				case *Block:
-					add(it.List.ID, it.Each)
+					out = append(out, optionSpots(it.List.ID, it.Each))
 				case *Ticks:
-					add(it.List.ID, it.Options)
+					out = append(out, optionSpots(it.List.ID, it.Options))
 				}
 			})
 		}
-		return ats, lists
+		return out
 	}
-	ats, lists := list(t)
-	_, others := list(other)
-	for i, at := range ats {
-		yield(at, lists[i], others[i])
+	others := all(other)
+	for i, words := range all(t) {
+		if len(words) > 0 {
+			base, _, _ := strings.Cut(words[0].at, "/")
+			yield(base, words, others[i])
+		}
 	}
 }

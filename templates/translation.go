@@ -275,6 +275,10 @@ func (tr *translation) entry(n *yaml.Node) {
 		tr.Fail(yamlfile.At(n, "to"), "translation", "what stands in braces is filled in, and has to stand in both: in English that is %s", cmp.Or(strings.Join(names, ", "), "nothing"))
 		return
 	}
+	if hasLetters(e.from) && !hasLetters(e.to) && !strings.ContainsFunc(e.to, unprintable) {
+		tr.Fail(yamlfile.At(n, "to"), "translation", "“%s” is words, and what stands for it has no letters", short(e.from))
+		return
+	}
 	key := wording{e.at, folded(e.from)}
 	if e.plural != "" {
 		switch known := slices.Collect(maps.Values(categories)); {
@@ -459,7 +463,7 @@ func short(text string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(text[:most], "")) + " …"
 }
 
-var filledIn = regexp.MustCompile(`\{[a-z0-9]+\}`)
+var filledIn = regexp.MustCompile(`\{[^{}]*\}`)
 
 // placeholders returns what is filled in in words, in order.
 func placeholders(text string) []string {

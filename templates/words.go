@@ -21,13 +21,14 @@ type Words struct {
 	parents      map[string]bool // what parents are called, in small letters
 	agencies     map[string]bool // what agencies are called, in small letters
 
-	lang   string                       // of what is said; "" for English
-	rtl    bool                         // which is written from right to left
-	plural map[string]map[string]string // words by key and category, where a language tells more numbers apart than English
-	left   []string                     // words of the library, a council or a form that stand in English all the same
-	by     Translation
-	sample bool
-	match  func() *matcher // of left
+	english map[string]string            // what is said in English, where this is another language
+	lang    string                       // of what is said; "" for English
+	rtl     bool                         // which is written from right to left
+	plural  map[string]map[string]string // words by key and category, where a language tells more numbers apart than English
+	left    []string                     // words of the library, a council or a form that stand in English all the same
+	by      Translation
+	sample  bool
+	match   func() *matcher // of left
 }
 
 // Say returns the words for a key with every {name} replaced by args[name].
