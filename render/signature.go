@@ -51,11 +51,14 @@ func (b *builder) signed(a *Answer, t *trace, s templates.Scope) {
 		name = b.signerName(t, sig, s.RowPath())
 	}
 	if data := b.drawing(sig, s.RowPath()); data != "" {
-		alt := b.words.Say("drawing.unnamed", nil)
-		if name != "" {
-			alt = b.words.Say("drawing", map[string]string{"name": name})
+		key := "drawing"
+		if name == "" {
+			key += ".unnamed"
 		}
-		a.Drawing = &Drawing{join(s.RowPath(), "drawing"), data, strings.Join(nonEmpty(alt, day), ", ")}
+		if day != "" {
+			key += ".dated"
+		}
+		a.Drawing = &Drawing{join(s.RowPath(), "drawing"), data, b.words.Say(key, map[string]string{"name": name, "date": day})}
 	}
 	args := map[string]string{"kind": a.Text, "name": name, "date": day}
 	switch {

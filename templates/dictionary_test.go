@@ -228,6 +228,7 @@ func TestEveryKindOfRuleHasItsParameters(t *testing.T) {
 // wordFamilies are keys of words that Go puts together from a value.
 var wordFamilies = map[string][]string{
 	"":                        {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
+	"drawing":                 {".dated", ".unnamed", ".unnamed.dated"},
 	"draft.":                  {"note", "asked", "unchecked", "sample"},
 	"month.":                  {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
 	"weekday.":                {"0", "1", "2", "3", "4", "5", "6"},
@@ -343,7 +344,7 @@ var given = map[string][]string{
 	"date":       {"day", "month", "year"},
 	"clock":      {"hour", "hours", "minutes", "half"},
 	"help":       {"what", "where"},
-	"drawing":    {"name"},
+	"drawing":    {"name", "date"},
 	"invite":     {"name", "weekday", "date", "council", "how"},
 	"pack":       {"form", "date", "ref", "file"},
 	"timeline":   {"date", "weekday", "name", "code", "to", "condition"},

@@ -298,6 +298,14 @@ texts:
 	if once.String() != twice.String() {
 		t.Error("written twice it is another file")
 	}
+	changed, err := templates.Load(fstest.MapFS{"words.pl.yaml": {Data: []byte("version: \"1\"\nby: A\nsample: yes\ntexts:\n- {from: Where we met, to: Gdzie}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice.Reset()
+	if err := changed.WriteTranslation(&twice, "words", "pl"); err != nil || !strings.Contains(twice.String(), "# - from: Where we met\n#   to: Gdzie\n") {
+		t.Errorf("what was translated is lost: %v\n%s", err, twice.String()[max(0, twice.Len()-300):])
+	}
 	for _, bad := range []struct{ what, lang, says string }{
 		{"wods", "pl", `did you mean "words"`}, {"generic/paln", "pl", "generic/plan"}, {"surrey/consent", "pl", "generic/consent"}, {"words", "polish!", "no language"},
 	} {

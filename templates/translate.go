@@ -267,7 +267,7 @@ func (tr *translation) sameWords(what string, english, words []spot) {
 		}
 		for _, j := range []int{i, first} {
 			if n := tr.node(words[j].at, english[j].text); n != nil {
-				tr.Fail(n, "translation", "“%s” and “%s” are both “%s” here: nobody could tell these words of %s apart", short(english[first].text), short(english[i].text), short(w.text), what)
+				tr.Fail(n, "translation", "“%s” and “%s” are both “%s” here (%s): nobody could tell the two apart", short(english[first].text), short(english[i].text), short(w.text), what)
 				break
 			}
 		}

@@ -553,6 +553,18 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 		}
 		file.Texts = append(file.Texts, line{From: strings.TrimSuffix(s.text, "\n"), To: to})
 	}
+	var gone []line
+	if old != nil {
+		stands := map[string]bool{}
+		for _, s := range spots {
+			stands[folded(s.text)] = true
+		}
+		for _, e := range slices.SortedFunc(maps.Values(old.entries), func(a, b *entry) int { return cmp.Compare(a.n.Line, b.n.Line) }) {
+			if !stands[folded(e.from)] {
+				gone = append(gone, line{e.at, e.from, e.plural, e.to})
+			}
+		}
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s in another language (%s). Put each text of \"from\" into it behind \"to\"; what has no\n"+
 		"# \"to\" is printed in English. Keep what stands in braces. Where words that are the same\n"+
@@ -562,6 +574,16 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	out.SetIndent(2)
 	if err := out.Encode(file); err != nil {
 		return err
+	}
+	if len(gone) > 0 {
+		old, err := yaml.Marshal(gone)
+		if err != nil {
+			return err
+		}
+		b.WriteString("# These have changed in English since they were translated, or stand there no longer:\n")
+		for l := range strings.Lines(string(old)) {
+			b.WriteString("# " + l)
+		}
 	}
 	_, err = w.Write(b.Bytes())
 	return err

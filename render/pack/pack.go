@@ -32,6 +32,9 @@ var ErrNotFinished = errors.New("the form is not finished: a check finds errors 
 // missing from what passes for the whole form.
 var ErrCut = errors.New("this is only what one copy showed: make the pack from the whole case")
 
+// ErrSample says that a form's words are a sample of a translation: that is for show.
+var ErrSample = errors.New("the words of this form are a sample of a translation, which is for show: make the pack in English, or with a translation that was checked")
+
 // Write writes the pack of a form. Findings are those of validate.Check for the whole
 // form. The copy is the office's only where the council's data says where the form
 // goes. The same form gives the same bytes. Nothing is written unless all of it could
@@ -49,6 +52,9 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	}
 	if findings == nil || slices.ContainsFunc(findings, render.MakesDraft) {
 		return nil, ErrNotFinished
+	}
+	if f.Template.Words().Translation().Sample {
+		return nil, ErrSample
 	}
 	out := &Pack{To: f.Template.Council.SubmitTo(f.Template.Name), Copy: render.Family}
 	if len(out.To) > 0 {

@@ -33,7 +33,7 @@ func (l *layout) content(e *pdffile.Elem, a *render.Answer, width float64) []lin
 	text := a.Scored() + a.Text
 	value := on(e, "Form", text)
 	if value != nil {
-		value.Field = &pdffile.PrintField{Role: "tv", Desc: a.Label}
+		value.Field, value.Lang = &pdffile.PrintField{Role: "tv", Desc: a.Label}, l.foreign(a.Label)
 	}
 	out = append(out, l.setIn(a.Pieces, value, text, l.answerStyle(a), l.indent(), width)...)
 	return append(out, l.set(on(e, "P", a.Note), a.Note, l.quiet(), l.indent(), width)...)

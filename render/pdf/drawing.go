@@ -68,7 +68,7 @@ func (l *layout) drawn(e *pdffile.Elem, a *render.Answer, x, width float64) []li
 	l.fit(&pic, width)
 	fig := on(e, "Figure", "drawn")
 	if fig != nil {
-		fig.Alt = a.Drawing.Alt
+		l.describe(fig, a.Drawing.Alt)
 	}
 	return []line{{height: pic.height + padEnds, runs: []run{{x: x, height: pic.height, elem: fig, pic: &pic}}}}
 }
@@ -90,6 +90,7 @@ func (l *layout) signature(e *pdffile.Elem, a *render.Answer) *signField {
 		return nil
 	}
 	f := &signField{name: a.Wire, desc: a.Label, elem: e.Add("Form")}
+	f.elem.Lang = l.foreign(a.Label)
 	if !l.large() {
 		f.high = signMost
 	}

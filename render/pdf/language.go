@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -36,11 +37,12 @@ func (l *layout) tongues(pieces []templates.Piece, e *pdffile.Elem, text string)
 		pieces = l.doc.Words.Pieces(typeset.Tidy(text))
 	}
 	out := &tongues{}
+	around := cmp.Or(e.Lang, own)
 	n := 0
 	for _, p := range pieces {
 		n += solid(p.Text)
 		in := e
-		if p.Language != own {
+		if p.Language != around {
 			in = e.Add("Span")
 			in.Lang = p.Language
 		} else if len(pieces) > 1 {
@@ -95,6 +97,26 @@ func (l *layout) tongue(e *pdffile.Elem, text string) *pdffile.Elem {
 	}
 	return e
 }
+
+// foreign is the language of a text most of which nobody has translated; "" for the form's.
+// What stands in an attribute has only one.
+func (l *layout) foreign(text string) string {
+	own, other, lang := 0, 0, ""
+	for _, p := range l.doc.Words.Pieces(text) {
+		if p.Language == l.doc.Words.Language() {
+			own += solid(p.Text)
+		} else {
+			other, lang = other+solid(p.Text), p.Language
+		}
+	}
+	if other <= own {
+		return ""
+	}
+	return lang
+}
+
+// describe gives a figure its alternative text, with its language.
+func (l *layout) describe(fig *pdffile.Elem, text string) { fig.Alt, fig.Lang = text, l.foreign(text) }
 
 // byLanguage cuts the runs of a line where the language changes, and returns the element
 // of each.

@@ -27,7 +27,7 @@ func (l *layout) letterhead() {
 		left := cell{units: gridUnits - sideUnits}
 		if l.logo != nil {
 			fig := e.Add("Figure")
-			fig.Alt = l.doc.Logo.Alt
+			l.describe(fig, l.doc.Logo.Alt)
 			left.draw = &logo{l.logo, fig, l.rtl()}
 			_, tall := logoSize(l.logo)
 			left.lines = []line{{height: tall + 1}} // the name stands below
@@ -272,7 +272,7 @@ func (l *layout) footer() func(page, of int) []strip {
 	// short: pages part.
 	name := cmp.Or(l.doc.Foot, l.doc.Form)
 	if l.doc.NotOwn != "" {
-		name += ": " + l.doc.NotOwn
+		name = l.doc.Words.Say("help", map[string]string{"what": name, "where": l.doc.NotOwn})
 	}
 	form := l.set(nil, name, st, 0, inner(gridUnits-side))
 	first := append(slices.Clip(above), l.running([]cell{{units: gridUnits, lines: l.set(nil, l.doc.Wording, st, 0, fullWidth-padding)}}))
@@ -325,7 +325,7 @@ func (g *logo) draw(c canvas, at entity.Cell) {
 func (l *layout) chart(c *render.Chart) {
 	l.heading(c.Label, l.headStyle(), l.look.headGap)
 	fig := l.at.Add("Figure")
-	fig.Alt = strings.Join(nonEmpty(c.Label, c.Text), ". ")
+	l.describe(fig, strings.Join(nonEmpty(c.Label, c.Text), ". "))
 	s := strip{height: 15 + 3*l.plain().height(leading), gap: l.look.itemGap / 2,
 		cells: []cell{{units: gridUnits, draw: &lineChart{c, l, fig}}}}
 	l.strips = append(l.strips, s)

@@ -139,7 +139,9 @@ func (b *book) style(l look) int {
 		s.Font.Color = quietInk
 	}
 	if b.d.Words.RightToLeft() {
-		s.Alignment.Horizontal = "right"
+		if s.Alignment.Horizontal = "right"; !l.open { // an answer's direction is its own
+			s.Alignment.ReadingOrder = 2
+		}
 	}
 	if l.leftward {
 		s.Alignment.Horizontal, s.Alignment.ReadingOrder = "right", 2
