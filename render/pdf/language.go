@@ -98,7 +98,7 @@ func (l *layout) tongue(e *pdffile.Elem, text string) *pdffile.Elem {
 	return e
 }
 
-// foreign is the language of a text most of which nobody has translated; "" for the form's.
+// foreign is English for a text that nobody has translated, names and days in it apart; "" for one that is.
 // What stands in an attribute has only one.
 func (l *layout) foreign(text string) string {
 	own, other, lang := 0, 0, ""
@@ -109,7 +109,7 @@ func (l *layout) foreign(text string) string {
 			other, lang = other+solid(p.Text), p.Language
 		}
 	}
-	if other <= own {
+	if 2*other <= own { // names and dates are in it, too
 		return ""
 	}
 	return lang
