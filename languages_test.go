@@ -1,16 +1,18 @@
 package forms
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/xml"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
-
-	"github.com/xuri/excelize/v2"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/casetest"
@@ -27,10 +29,14 @@ import (
 // english are words that stand in English in any language: names, and what is no word.
 var english = []string{"NHS", "ICS", "SHA-256"}
 
+var ruleCode = regexp.MustCompile(`\b[A-Z]{2,3}-[0-9]{3}\b`)
+
 var englishWord = regexp.MustCompile(`[A-Za-z]{2,}`)
 
 // No printed word escapes translation: in a language whose letters all have accents, what
-// is printed has no plain ones but those of answers and names.
+// is printed has no plain ones but those of answers and names. Looked at are the pages of
+// PDFs, what a voice says of them, titles and bookmarks; workbooks as they are packed; plain
+// text; messages; calendars.
 func TestNoPrintedWordEscapesTranslation(t *testing.T) {
 	lib, err := pseudo.Library(pseudo.Accented)
 	if err != nil {
@@ -40,38 +46,7 @@ func TestNoPrintedWordEscapesTranslation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed := 0
-	look := func(t *testing.T, f *templates.Form, doc *render.Doc, findings []earlyhelp.Finding) {
-		t.Helper()
-		if doc == nil {
-			t.Fatal("nothing to print")
-		}
-		var file, book, text bytes.Buffer
-		if err := pdfs.Write(&file, doc, pdf.Options{Findings: findings}); err != nil {
-			t.Fatal(err)
-		}
-		if doc.Copy != "" { // a note is no workbook
-			if err := xlsx.Write(&book, doc, xlsx.Options{}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := doc.WriteText(&text, doc.DraftOf(findings, false)); err != nil {
-			t.Fatal(err)
-		}
-		known := append(told(f.Case), f.Template.Source, doc.Form, string(f.Instance.ID), f.Template.Council.Address, f.Template.Council.Website)
-		for _, c := range f.Template.Council.Contacts {
-			known = append(known, c.Email, c.Phone)
-		}
-		for what, words := range map[string]string{"pdf": drawn(t, file.Bytes()), "xlsx": sheets(t, book.Bytes()), "text": text.String()} {
-			printed++
-			if what == "pdf" { // in which answers go on over the page
-				words = strange(words, known)
-			}
-			if left := plain(words, known); left != nil {
-				t.Errorf("%s of %s: %q", what, doc.Title, left)
-			}
-		}
-	}
+	p := &printer{lib: lib, pdfs: pdfs}
 	for _, name := range lib.Names() {
 		t.Run(name, func(t *testing.T) {
 			tm, err := lib.Template(name)
@@ -83,56 +58,161 @@ func TestNoPrintedWordEscapesTranslation(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				look(t, tm.Blank(), doc, nil)
+				p.look(t, tm.Blank(), doc, pdf.Options{})
 			}
 		})
+	}
+	for _, name := range casetest.Forms(t) {
+		for _, kind := range []string{"complete", "incomplete"} {
+			t.Run(name+" "+kind, func(t *testing.T) { p.filled(t, casetest.Case(t, name+"/"+kind)) })
+		}
+		t.Run(name+" marked", func(t *testing.T) {
+			c := casetest.Case(t, name+"/complete")
+			strangeThings(c)
+			p.filled(t, c)
+		})
+	}
+	t.Logf("%d documents printed", p.printed)
+}
+
+// strangeThings has a case say what few cases do: marks of every kind, a child not born
+// yet, each kind of signature, actions that stopped.
+func strangeThings(c *earlyhelp.Case) {
+	kinds := []earlyhelp.Code{earlyhelp.MarkWithheld, earlyhelp.MarkUnclear, earlyhelp.MarkWithheld, earlyhelp.MarkUnknown}
+	n := 0
+	for path, a := range c.Answers() {
+		const every = 9
+		if n++; n%every == 0 && len(a) > 0 && !strings.HasPrefix(path, "marks") && !strings.HasPrefix(path, "instances") {
+			m := earlyhelp.Mark{At: path, As: kinds[n/every%len(kinds)]}
+			if m.As == earlyhelp.MarkWithheld {
+				m.Hide = []string{"family"}
+			}
+			c.Marks = append(c.Marks, m)
+		}
+	}
+	for i := range c.People {
+		if p := &c.People[i]; p.Role == earlyhelp.RoleChild {
+			p.Due, p.Born, p.Name, p.First, p.Last = earlyhelp.DateOf(time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC)), earlyhelp.Date{}, "", "", ""
+			break
+		}
+	}
+	signed := []earlyhelp.Code{earlyhelp.SignedOnFile, earlyhelp.SignedInk, earlyhelp.SignedTyped, earlyhelp.SignedVerbal, earlyhelp.SignedCertificate}
+	for i := range c.Instances {
+		for j := range c.Instances[i].Signatures {
+			sig := &c.Instances[i].Signatures[j]
+			if sig.Kind = signed[(i+j)%len(signed)]; j%2 == 1 {
+				sig.Date = earlyhelp.Date{}
+			}
+		}
+	}
+	for i := range c.Plans {
+		for j := range c.Plans[i].Actions {
+			c.Plans[i].Actions[j].Status = "stopped"
+		}
+	}
+	c.Marks = slices.DeleteFunc(c.Marks, func(m earlyhelp.Mark) bool { return !c.Has(m.At) })
+}
+
+// printer prints documents in a language and looks at them.
+type printer struct {
+	lib     *templates.Library
+	pdfs    *pdf.Renderer
+	printed int
+}
+
+// look prints a document in every format. What is not known may not be in English.
+func (p *printer) look(t *testing.T, f *templates.Form, doc *render.Doc, o pdf.Options) {
+	t.Helper()
+	if doc == nil {
+		t.Fatal("nothing to print")
+	}
+	var file, book, text bytes.Buffer
+	if err := p.pdfs.Write(&file, doc, o); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Copy != "" { // a note is no workbook
+		if err := xlsx.Write(&book, doc, xlsx.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := doc.WriteText(&text, doc.DraftOf(o.Findings, o.Draft)); err != nil {
+		t.Fatal(err)
+	}
+	known := append(told(f.Case), f.Template.Source, doc.Form, string(f.Instance.ID), f.Template.Council.Address, f.Template.Council.Website)
+	for _, c := range f.Template.Council.Contacts {
+		known = append(known, c.Email, c.Phone)
+	}
+	words := map[string]string{"pdf": strange(drawn(t, file.Bytes()), known), "text": text.String()} // answers go on over a page
+	if book.Len() > 0 {
+		words["xlsx"] = strange(packed(t, book.Bytes()), known)
+	}
+	for what, words := range words {
+		p.printed++
+		if left := plain(words, known); left != nil {
+			t.Errorf("%s of %s: %q", what, doc.Title, left)
+		}
+	}
+}
+
+// filled prints all that there is about the latest form of a case.
+func (p *printer) filled(t *testing.T, c *earlyhelp.Case) {
+	t.Helper()
+	f, err := p.lib.Open(c, "")
+	if err != nil {
+		t.Fatal(err)
 	}
 	on, _ := earlyhelp.ParseDate("2026-11-27")
-	for _, name := range casetest.Forms(t) {
-		t.Run("filled "+name, func(t *testing.T) {
-			c := casetest.Case(t, name+"/complete")
-			f, err := lib.Open(c, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			findings := validate.Check(f, validate.Options{On: on})
-			for _, to := range []render.Kind{render.Office, render.Family} {
-				doc, err := render.For(f, render.Audience{Kind: to})
-				if err != nil {
-					t.Fatal(err)
-				}
-				look(t, f, doc, findings)
-			}
-			look(t, f, render.ReturnNote(f, findings, on), nil)
-			look(t, f, render.CoveringNote(f, f.Template.Council.SubmitTo(f.Template.Name), render.PackFiles{}), nil)
-			look(t, f, render.Checklist(f, findings, true), nil)
-			if len(c.Meetings) > 0 {
-				doc, err := render.Invite(f, render.InviteOptions{On: on})
-				if err != nil {
-					t.Fatal(err)
-				}
-				look(t, f, doc, nil)
-			}
-			due, err := timeline.Of(lib, c, on)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var said strings.Builder
-			for _, m := range due.Milestones {
-				said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n")
-			}
-			for _, info := range validate.Rules(f.Template) {
-				said.WriteString(info.Text + "\n")
-			}
-			for _, found := range findings {
-				said.WriteString(found.Message + "\n")
-			}
-			if left := plain(said.String(), told(c)); left != nil {
-				t.Errorf("messages: %q", left)
-			}
-		})
+	findings := validate.Check(f, validate.Options{On: on})
+	for to, o := range map[render.Kind]pdf.Options{render.Office: {Findings: findings}, render.Family: {Findings: []earlyhelp.Finding{}, Draft: true}} {
+		doc, err := render.For(f, render.Audience{Kind: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.look(t, f, doc, o)
+		if to == render.Office {
+			p.look(t, f, doc, pdf.Options{}) // nobody has checked
+		}
 	}
-	t.Logf("%d documents printed", printed)
+	p.look(t, f, render.ReturnNote(f, findings, on), pdf.Options{})
+	p.look(t, f, render.CoveringNote(f, f.Template.Council.SubmitTo(f.Template.Name), render.PackFiles{}), pdf.Options{})
+	p.look(t, f, render.Checklist(f, findings, true), pdf.Options{})
+	if len(c.Meetings) > 0 {
+		doc, err := render.Invite(f, render.InviteOptions{On: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.look(t, f, doc, pdf.Options{})
+	}
+	day := f.Date()
+	if day.IsZero() {
+		day = on
+	}
+	due, err := timeline.Of(p.lib, c, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	for _, m := range due.Milestones {
+		said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n")
+	}
+	for _, info := range validate.Rules(f.Template) {
+		said.WriteString(info.Text + "\n")
+	}
+	for _, found := range findings {
+		said.WriteString(found.Message + "\n")
+	}
+	var calendar bytes.Buffer
+	if _, err := timeline.WriteCalendar(&calendar, due); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(strings.ReplaceAll(strings.ReplaceAll(calendar.String(), "\r\n", "\n"), "\n ", "")) {
+		if key, value, _ := strings.Cut(line, ":"); strings.HasPrefix(key, "SUMMARY") || strings.HasPrefix(key, "DESCRIPTION") {
+			said.WriteString(value)
+		}
+	}
+	if left := plain(ruleCode.ReplaceAllString(said.String(), ""), told(c)); left != nil {
+		t.Errorf("messages: %q", left)
+	}
 }
 
 // told is what a case tells.
@@ -184,43 +264,99 @@ func solid(text string) string {
 	}, text)
 }
 
-// drawn is what the pages of a PDF show.
+// drawn is what the pages of a PDF show, and what is said of them: descriptions,
+// bookmarks, titles. Names for programs are left out.
 func drawn(t *testing.T, file []byte) string {
 	t.Helper()
 	text, err := pdftext.All(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	said, err := pdftext.Strings(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, _, _ = strings.Cut(said, "<?xpacket")
+	said = notText.ReplaceAllString(said, "")
+	said = forPrograms.ReplaceAllString(said, "")
+	marks, err := pdftext.Bookmarks(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range marks {
+		said += "\n" + m.Title
+	}
+	tree, err := pdftext.Tree(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(*pdftext.Node)
+	walk = func(n *pdftext.Node) {
+		said += "\n" + n.Alt + "\n" + n.Desc
+		for _, k := range n.Kids {
+			walk(k)
+		}
+	}
+	walk(tree)
+	return text + "\n" + said
 }
 
-// sheets is what stands in the cells of a workbook that are for people.
-func sheets(t *testing.T, file []byte) string {
+// notText are strings that are none, such as a file's id.
+var notText = regexp.MustCompile(`(?m)^.*[\x00-\x08\x0B-\x1F\x{7F}-\x{9F}\x{FFFD}].*$`)
+
+// forPrograms are strings of a PDF that nobody reads.
+var forPrograms = regexp.MustCompile(`(?m)^(eh_\w+|earlyhelp\.example/forms|case\.json|sRGB.*|Adobe|Identity|UCS|[a-z]{2}-[A-Z]{2}|D:.*|http.*|[[:xdigit:]]{16,})$`)
+
+// packed is what the parts of a workbook say: shared texts, names of sheets, headers and
+// footers, prompts and their titles.
+func packed(t *testing.T, file []byte) string {
 	t.Helper()
-	if len(file) == 0 {
-		return ""
-	}
-	f, err := excelize.OpenReader(bytes.NewReader(file))
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, sheet := range f.GetSheetList() {
-		if shown, _ := f.GetSheetVisible(sheet); !shown {
-			continue
-		}
-		out.WriteString(sheet + "\n")
-		rows, err := f.GetRows(sheet)
+	for _, part := range z.File {
+		r, err := part.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows {
-			for i, cell := range row {
-				if i > 0 { // names for programs
-					out.WriteString(cell + "\n")
+		read := xml.NewDecoder(r)
+		in := ""
+		for {
+			token, err := read.Token()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch token := token.(type) {
+			case xml.StartElement:
+				in = token.Name.Local
+				for _, a := range token.Attr {
+					prompt := in == "dataValidation" && slices.Contains([]string{"prompt", "promptTitle", "error", "errorTitle"}, a.Name.Local)
+					if prompt || in == "sheet" && a.Name.Local == "name" && !strings.HasPrefix(a.Value, "eh ") {
+						out.WriteString(a.Value + "\n")
+					}
 				}
+			case xml.CharData:
+				switch {
+				case in == "t" && !wireName.Match(token), in == "title":
+					out.WriteString(string(token) + "\n")
+				case strings.HasSuffix(in, "Header"), strings.HasSuffix(in, "Footer"):
+					out.WriteString(headerCode.ReplaceAllString(string(token), " ") + "\n")
+				}
+			case xml.EndElement:
+				in = ""
 			}
 		}
 	}
 	return out.String()
 }
+
+var (
+	headerCode = regexp.MustCompile(`&("[^"]*"|[A-Z]|[0-9]+)`)
+	// What stands in the hidden sheets and columns of a workbook, for programs.
+	wireName = regexp.MustCompile(`^(eh_.*|form|copy|case|instance|day|title|council|wording|language|blank|office|family|draft|final|[a-z]{2}-[A-Z]{2}|r[0-9a-z]{8}.*)$`)
+)

@@ -117,6 +117,14 @@ func (w *Words) Span(sp Span) string {
 	return w.Count(key, sp.N, map[string]string{"n": strconv.Itoa(sp.N)})
 }
 
+// BankHoliday returns what a bank holiday is called, by its name in English.
+func (w *Words) BankHoliday(name string) string {
+	if text, ok := w.say["bankholiday."+name]; ok {
+		return text
+	}
+	return name
+}
+
 // Weekday returns the name of the day of the week.
 func (w *Words) Weekday(d earlyhelp.Date) string {
 	return w.Say("weekday."+strconv.Itoa(int(d.Weekday())), nil)

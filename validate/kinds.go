@@ -89,7 +89,7 @@ func (c *checker) allowed(r *templates.Rule) {
 		for _, fd := range r.Fields {
 			got := fd.Read(s)
 			if slices.ContainsFunc(got.Answer, func(a string) bool { return !slices.Contains(r.Values, a) }) {
-				c.report(r, c.placeOf(fd, got, s), "find.allowed", map[string]string{"values": strings.Join(r.Values, ", ")})
+				c.report(r, c.placeOf(fd, got, s), "find.allowed", map[string]string{"values": valueLabel(c.t, fd, r.Values)})
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (c *checker) includes(r *templates.Rule) {
 			return slices.ContainsFunc(r.Fields[0].Read(s).Answer, func(a string) bool { return containsFold(either, a) })
 		})
 		if !found && !c.covered(r.Rows) {
-			c.report(r, c.listPlace(r.Rows), "find.includes", map[string]string{"list": c.listLabel(r.Rows), "value": c.valueLabel(r.Fields[0], either)})
+			c.report(r, c.listPlace(r.Rows), "find.includes", map[string]string{"list": c.listLabel(r.Rows), "value": valueLabel(c.t, r.Fields[0], either)})
 		}
 	}
 }
@@ -129,11 +129,11 @@ func (c *checker) listLabel(list *templates.Field) string {
 }
 
 // valueLabel is a rule's own values in words; never an answer.
-func (c *checker) valueLabel(fd *templates.Field, values []string) string {
+func valueLabel(t *templates.Template, fd *templates.Field, values []string) string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = v
-		if p, ok := c.t.Printed(fd.ID); ok {
+		if p, ok := t.Printed(fd.ID); ok {
 			for _, o := range p.Options {
 				if o.Code == v {
 					out[i] = o.Label
@@ -143,7 +143,7 @@ func (c *checker) valueLabel(fd *templates.Field, values []string) string {
 			out[i] = label
 		}
 	}
-	return strings.Join(out, c.t.Words().Say("cond.or", nil))
+	return strings.Join(out, t.Words().Say("cond.or", nil))
 }
 
 func (c *checker) count(r *templates.Rule) {
@@ -424,7 +424,7 @@ func isSigned(s templates.Scope) bool {
 // signaturePlace is where the form has a signature, as it prints it: of several
 // the first that was given.
 func (c *checker) signaturePlace(as string) signaturePlace {
-	out := signaturePlace{label: as}
+	out := signaturePlace{label: c.t.SignsAs(as)}
 	for _, sec := range c.t.Sections {
 		for _, it := range sec.Items {
 			b, ok := it.(*templates.Block)

@@ -288,9 +288,19 @@ func ruleText(t *templates.Template, r *templates.Rule) string {
 	if args["field"] = labels(r.Fields); r.Everywhere {
 		args["field"] = t.Words().Say("find.everywhere", nil)
 	}
-	args["values"] = strings.Join(r.Values, ", ")
-	args["value"] = strings.Join(r.Values, ", ")
-	args["as"] = strings.Join(r.As, ", ")
+	if len(r.Fields) > 0 {
+		var values []string
+		for _, v := range r.Values {
+			values = append(values, valueLabel(t, r.Fields[0], strings.Split(v, "|")))
+		}
+		args["values"] = strings.Join(values, ", ")
+		args["value"] = args["values"]
+	}
+	signs := make([]string, len(r.As))
+	for i, as := range r.As {
+		signs[i] = t.SignsAs(as)
+	}
+	args["as"] = strings.Join(signs, ", ")
 	args["min"], args["max"] = t.Words().Span(r.Min), t.Words().Span(r.Max)
 	args["to"] = t.Words().Say("to."+string(r.To), nil)
 	if r.Rows != nil {

@@ -265,7 +265,7 @@ func (b *builder) free(day, done earlyhelp.Date) []string {
 	var out []string
 	args := map[string]string{"date": b.words.Date(day), "weekday": b.words.Weekday(day)}
 	if name, ok := earlyhelp.BankHoliday(day); ok {
-		args["name"] = name
+		args["name"] = b.words.BankHoliday(name)
 		out = append(out, b.words.Say("timeline.bankholiday", args))
 	} else if w := day.Weekday(); w == 0 || w == 6 {
 		out = append(out, b.words.Say("timeline.weekend", args))
