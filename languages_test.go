@@ -193,7 +193,9 @@ func (p *printer) filled(t *testing.T, c *earlyhelp.Case) {
 	}
 	var said strings.Builder
 	for _, m := range due.Milestones {
-		said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n")
+		if said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n"); m.Kind != timeline.ByRule { // whose reason is a source's sentence
+			said.WriteString(m.Why + "\n")
+		}
 	}
 	for _, info := range validate.Rules(f.Template) {
 		said.WriteString(info.Text + "\n")
@@ -276,9 +278,7 @@ func drawn(t *testing.T, file []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, _, _ = strings.Cut(said, "<?xpacket")
-	said = notText.ReplaceAllString(said, "")
-	said = forPrograms.ReplaceAllString(said, "")
+	said = strings.Join(phrase.FindAllString(metadata.ReplaceAllString(said, ""), -1), "\n")
 	marks, err := pdftext.Bookmarks(file)
 	if err != nil {
 		t.Fatal(err)
@@ -301,11 +301,11 @@ func drawn(t *testing.T, file []byte) string {
 	return text + "\n" + said
 }
 
-// notText are strings that are none, such as a file's id.
-var notText = regexp.MustCompile(`(?m)^.*[\x00-\x08\x0B-\x1F\x{7F}-\x{9F}\x{FFFD}].*$`)
+var metadata = regexp.MustCompile(`(?s)<\?xpacket begin.*?<\?xpacket end[^>]*>`)
 
-// forPrograms are strings of a PDF that nobody reads.
-var forPrograms = regexp.MustCompile(`(?m)^(eh_\w+|earlyhelp\.example/forms|case\.json|sRGB.*|Adobe|Identity|UCS|[a-z]{2}-[A-Z]{2}|D:.*|http.*|[[:xdigit:]]{16,})$`)
+// phrase is a string of several words. All that is one word is a name for programs, or is
+// looked at in its place.
+var phrase = regexp.MustCompile(`(?m)^.*\pL{3,} \pL{2,}.*$`)
 
 // packed is what the parts of a workbook say: shared texts, names of sheets, headers and
 // footers, prompts and their titles.
