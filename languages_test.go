@@ -27,7 +27,7 @@ import (
 )
 
 // english are words that stand in English in any language: names, and what is no word.
-var english = []string{"NHS", "ICS", "SHA-256"}
+var english = []string{"NHS", "ICS", "SHA-256", "sRGB IEC"}
 
 var ruleCode = regexp.MustCompile(`\b[A-Z]{2,3}-[0-9]{3}\b`)
 
