@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"maps"
 	"regexp"
@@ -193,7 +194,7 @@ func (p *printer) filled(t *testing.T, c *earlyhelp.Case) {
 	}
 	var said strings.Builder
 	for _, m := range due.Milestones {
-		if said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n"); m.Kind != timeline.ByRule { // whose reason is a source's sentence
+		if said.WriteString(m.What + "\n" + strings.Join(m.Notes, "\n") + "\n"); m.Code == "" { // a rule's is a sentence of a source
 			said.WriteString(m.Why + "\n")
 		}
 	}
@@ -215,6 +216,74 @@ func (p *printer) filled(t *testing.T, c *earlyhelp.Case) {
 	if left := plain(ruleCode.ReplaceAllString(said.String(), ""), told(c)); left != nil {
 		t.Errorf("messages: %q", left)
 	}
+}
+
+// A language changes words and nothing else: what is found, counted, hidden and kept of a
+// case is the same in each.
+func TestALanguageChangesWordsOnly(t *testing.T) {
+	on, _ := earlyhelp.ParseDate("2026-11-27")
+	for _, lang := range []string{pseudo.Accented, pseudo.RightToLeft} {
+		lib, err := pseudo.Library(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared := 0
+		for _, name := range casetest.Forms(t) {
+			for _, kind := range []string{"complete", "incomplete", "marked"} {
+				c := casetest.Case(t, name+"/"+strings.Replace(kind, "marked", "complete", 1))
+				if kind == "marked" {
+					strangeThings(c)
+				}
+				for i := range c.Documents { // which say in English what they cover
+					c.Documents[i].Covers = append(c.Documents[i].Covers, "The child or young person")
+				}
+				for i := range c.Instances {
+					compared++
+					english, other := what(t, casetest.Library(t), c, c.Instances[i].ID, on), what(t, lib, c, c.Instances[i].ID, on)
+					if english != other {
+						t.Errorf("%s of %s %s in %s:\n%s\nand in English:\n%s", c.Instances[i].ID, name, kind, lang, other, english)
+					}
+				}
+			}
+		}
+		t.Logf("%d forms compared in %s", compared, lang)
+	}
+}
+
+// what is all about a form but its words.
+func what(t *testing.T, lib *templates.Library, c *earlyhelp.Case, instance earlyhelp.ID, on earlyhelp.Date) string {
+	t.Helper()
+	f, err := lib.Open(c, instance)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for _, found := range validate.Check(f, validate.Options{On: on}) {
+		fmt.Fprintln(&out, found.Code, found.Severity, found.Stage, found.Section, found.Field, found.Path, found.Due, found.Suppressed)
+	}
+	for _, state := range f.Completeness() {
+		fmt.Fprintln(&out, state.Section.ID, state.Asked, state.Answered, state.Carried)
+	}
+	for _, to := range []render.Kind{render.Office, render.Family} {
+		doc, err := render.For(f, render.Audience{Kind: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := earlyhelp.EncodeJSON(&out, doc.Case); err != nil {
+			t.Fatal(err)
+		}
+		for a := range doc.Answers() {
+			fmt.Fprintln(&out, a.Wire, a.Path, a.Empty(), a.Day, len(a.Options))
+		}
+	}
+	due, err := timeline.Of(lib, c, on)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range due.Milestones {
+		fmt.Fprintln(&out, m.Kind, m.Code, m.Due, m.Done, m.State, m.Path, len(m.Notes))
+	}
+	return out.String()
 }
 
 // told is what a case tells.
@@ -305,7 +374,7 @@ var metadata = regexp.MustCompile(`(?s)<\?xpacket begin.*?<\?xpacket end[^>]*>`)
 
 // phrase is a string of several words. All that is one word is a name for programs, or is
 // looked at in its place.
-var phrase = regexp.MustCompile(`(?m)^.*\pL{3,} \pL{2,}.*$`)
+var phrase = regexp.MustCompile(`(?m)^[\pL\pN\pP ]*\pL{3,} \pL{2,}[\pL\pN\pP ]*$`)
 
 // packed is what the parts of a workbook say: shared texts, names of sheets, headers and
 // footers, prompts and their titles.
