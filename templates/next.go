@@ -154,7 +154,7 @@ func (n *begun) follows() (string, error) {
 	switch {
 	case last == nil:
 		return "", &InstanceError{Problem: "the case has no filled form yet: say which form to begin with"}
-	case !Ended(n.c).IsZero():
+	case !n.ended().IsZero():
 		return "", &InstanceError{Problem: "early help has ended: say which form is to be begun" + n.choice()}
 	}
 	const plan, review, closure = 2, 3, 4 // of stages
@@ -182,6 +182,15 @@ func (n *begun) follows() (string, error) {
 	return "", &InstanceError{Problem: "no form of this council comes next: say which form is to be begun" + n.choice()}
 }
 
+// ended is the day early help ended for the child that the form is to be about, or for
+// all where it is about nobody.
+func (n *begun) ended() earlyhelp.Date {
+	if n.child == "" {
+		return Ended(n.c)
+	}
+	return EndedFor(n.c, n.child)
+}
+
 // choice lists the council's forms.
 func (n *begun) choice() string {
 	council, _, _ := strings.Cut(n.forms[len(n.forms)-1].Template.Name, "/")
@@ -194,12 +203,13 @@ func (n *begun) choice() string {
 	return ", one of " + strings.Join(out, ", ")
 }
 
-// closing reports whether the last review decided that help ends.
+// closing reports whether the last review of the child, or of the family, decided that
+// help ends.
 func (n *begun) closing() bool {
 	var last earlyhelp.Review
 	var day earlyhelp.Date
 	for i := range n.c.Reviews {
-		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(day) {
+		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(day) && concernsChild(n.c, n.c.Reviews[i].ID, n.child) {
 			last, day = n.c.Reviews[i], d
 		}
 	}

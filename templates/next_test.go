@@ -135,6 +135,16 @@ func TestWhichFormComesNext(t *testing.T) {
 		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000042", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000021", Review: "r00000041"})
 		return c
 	}
+	// The review of a brother or sister decides nothing about the child, and that of the
+	// family does.
+	other := func(subject earlyhelp.ID) *earlyhelp.Case {
+		c := reviewed("close")
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000025", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-09")}})
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000043", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000025"})
+		c.Instances[1].Subject = subject
+		return c
+	}
 	ended := helped(t)
 	ended.Closures = []earlyhelp.Closure{{ID: "r00000051", Head: earlyhelp.Head{Completed: aDay(t, "2026-05-01")}}}
 	cut := helped(t)
@@ -148,6 +158,8 @@ func TestWhichFormComesNext(t *testing.T) {
 		{"after a plan", helped(t), templates.NextOptions{}, "walsall/review"},
 		{"after a review", reviewed("continue"), templates.NextOptions{}, "walsall/review"},
 		{"after the last review", reviewed("close"), templates.NextOptions{}, "walsall/closure"},
+		{"after the last review of another", other("r00000001"), templates.NextOptions{Subject: "r0000000f"}, "walsall/review"},
+		{"after the last review of all", other(""), templates.NextOptions{Subject: "r0000000f"}, "walsall/closure"},
 		{"as it is asked for", helped(t), templates.NextOptions{Form: "walsall/closure@2024.1"}, "walsall/closure"},
 		{"after a conversation", casetest.Case(t, "walsall/pathway/complete"), templates.NextOptions{}, "walsall/assessment"},
 		{"after an assessment", casetest.Case(t, "walsall/assessment/complete"), templates.NextOptions{}, "walsall/plan"},
