@@ -79,8 +79,14 @@ func (lib *Library) Next(c *earlyhelp.Case, o NextOptions, random io.Reader) (*e
 // about finds the child that the form is about, and keeps of the forms that there are
 // those about the same child or the whole family.
 func (n *begun) about(subject earlyhelp.ID) error {
-	if subject != "" && !slices.ContainsFunc(n.c.People, func(p earlyhelp.Person) bool { return p.ID == subject }) {
-		return &InstanceError{Problem: "the person that the form is to be about is not in the case"}
+	if subject != "" {
+		at := slices.IndexFunc(n.c.People, func(p earlyhelp.Person) bool { return p.ID == subject })
+		if at < 0 {
+			return &InstanceError{Problem: "the person that the form is to be about is not in the case"}
+		}
+		if role := n.c.People[at].Role; role != earlyhelp.RoleChild {
+			return &InstanceError{Problem: fmt.Sprintf("the person that the form is to be about has the role %q, and a form is about somebody whose role is %q", role, earlyhelp.RoleChild)}
+		}
 	}
 	if subject == "" {
 		subject = n.subject()

@@ -168,6 +168,7 @@ func TestWhichFormComesNext(t *testing.T) {
 		{"nothing yet", &earlyhelp.Case{}, templates.NextOptions{}, "has no filled form yet"},
 		{"no case", nil, templates.NextOptions{}, "no case"},
 		{"a part of a case", cut, templates.NextOptions{}, "taken out of a copy"},
+		{"about a parent", helped(t), templates.NextOptions{Subject: "r00000002"}, `has the role "parent", and a form is about somebody whose role is "child"`},
 		{"no such form", helped(t), templates.NextOptions{Form: "walsall/pln"}, `did you mean "walsall/plan"?`},
 		{"no meeting for an update", &earlyhelp.Case{Instances: []earlyhelp.Instance{}}, templates.NextOptions{Form: "walsall/update"}, "no meeting that an update could be for"},
 		{"no closure to speak of", helped(t), templates.NextOptions{Form: "walsall/feedback"}, "no closure"},

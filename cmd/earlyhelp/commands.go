@@ -179,7 +179,7 @@ func formCommands() []*command {
 				"unsafe to involve.",
 			example: "earlyhelp invite case.yaml --to family -o invitation.pdf\n  earlyhelp invite case.yaml --to family --large-print -o invitation-large.pdf",
 			flags: func(fs *flag.FlagSet, o *options) {
-				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the latest of the case")
+				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the next, or the latest where none is to come")
 				o.langFlag(fs)
 				fs.StringVar(&o.to, "to", "", "who is invited: `family|ID`, the row id of a practitioner or one of the family")
 				fs.BoolVar(&o.large, "large-print", false, "set in 18 points, for people who need large letters")

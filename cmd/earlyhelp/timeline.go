@@ -12,6 +12,8 @@ import (
 	"earlyhelp.example/forms/templates/timeline"
 )
 
+var icsFile = format{"a calendar", ".ics", "timeline --ics"}
+
 // timed is one case file as "timeline --json" lists it. Timeline is null where there
 // is none, so that it does not read as a case in which nothing is due.
 type timed struct {
@@ -23,6 +25,9 @@ type timed struct {
 func (a *app) timeline(o *options, args []string) (int, error) {
 	if len(args) == 0 {
 		return exitFailed, &usageError{problem: "timeline needs a case file or a folder of them"}
+	}
+	if err := icsFile.misnamed("--ics", o.ics); err != nil {
+		return exitFailed, err
 	}
 	lib, err := a.library(o)
 	if err != nil {
@@ -95,7 +100,8 @@ func (a *app) calendar(output string, inputs []string, of []*timeline.Timeline) 
 		return err
 	}
 	if n == 0 {
-		return fmt.Errorf("no meeting is to come that has a date, so %s was not written", output)
+		a.warn("No meeting is to come that has a date, so no calendar was written.\n")
+		return nil
 	}
 	for _, input := range inputs {
 		if same(output, input) {

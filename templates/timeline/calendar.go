@@ -77,13 +77,14 @@ func WriteCalendar(w io.Writer, of ...*Timeline) (int, error) {
 	}
 	cal := ics.NewCalendarFor("earlyhelp")
 	cal.SetMethod(ics.MethodPublish)
-	n := 0
+	n, written := 0, map[Appointment]bool{} // a case may be given twice
 	for _, t := range of {
 		a := t.Next
-		if a == nil {
+		if a == nil || written[*a] {
 			continue
 		}
 		n++
+		written[*a] = true
 		day := func(d earlyhelp.Date) time.Time { return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC) }
 		e := cal.AddEvent(a.uid)
 		e.SetDtStampTime(day(t.On))
