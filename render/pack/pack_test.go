@@ -128,7 +128,7 @@ func TestAPackOfAnotherCouncilsForm(t *testing.T) {
 		foreign bool
 	}{
 		{"southend/plan", "southend", false}, {"southend/plan", "", false}, {"southend/plan", "walsall", true}, {"southend/plan", "generic", true},
-		{"generic/plan", "walsall", false}, {"generic/consent", "walsall", false},
+		{"generic/plan", "walsall", false}, {"generic/consent", "walsall", false}, {"generic/plan", "anytown", false},
 	} {
 		c := casetest.Case(t, tt.form+"/complete")
 		c.Council = tt.council
