@@ -321,19 +321,18 @@ func (v *inviter) contact() (lines []string, short string) {
 			continue
 		}
 		name := v.builder.who(string(id))
-		how := cmp.Or(inShort(phone), email, inShort(contact))
+		how := cmp.Or(inShort(phone, 30), inShort(email, 60), inShort(contact, 30))
 		return nonEmpty(name, v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), strings.Join(nonEmpty(name, how), ", ")
 	}
 	if council := v.form.Template.Council; council.Phone != "" {
-		return []string{council.Name, council.Phone}, cmp.Or(inShort(council.Phone), council.Name)
+		return []string{council.Name, council.Phone}, cmp.Or(inShort(council.Phone, 30), council.Name)
 	}
 	return nil, ""
 }
 
 // inShort is a number as the foot has it, in one line; "" for a note that is too long to
 // stand on every page: the first page has it.
-func inShort(how string) string {
-	const most = 30
+func inShort(how string, most int) string {
 	how = strings.ReplaceAll(how, "\n", ", ")
 	if utf8.RuneCountInString(how) > most {
 		return ""

@@ -161,6 +161,10 @@ func TestTheFootOfAnInvitation(t *testing.T) {
 			p := &c.Practitioners[at]
 			p.Phone, p.Email, p.Contact = "07700 900408, but not on Tuesdays or while the school run is on", "", ""
 		}, "", "Walsall Council. Ring or write to: Llŷr Bevan"},
+		"a long address": {func(c *earlyhelp.Case) {
+			p := &c.Practitioners[at]
+			p.Phone, p.Email, p.Contact = "", strings.Repeat("long.", 12)+"@council.example", ""
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan"},
 		"a number that is kept": {func(c *earlyhelp.Case) {
 			c.Marks = append(c.Marks, earlyhelp.Mark{At: "practitioners[" + string(lead) + "].phone", Hide: []string{"family"}})
 		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},

@@ -478,8 +478,8 @@ func (n *begun) ref(part string) *earlyhelp.ID {
 	return id
 }
 
-// meeting is the next one: one that stands in the case already and no form is about, or
-// a new one on the day and in the place that were agreed, with those who are asked to
+// meeting is the next one: one that stands in the case already and no form is about, that
+// of a brother or sister on the same day in the same place, or a new one on the day and in the place that were agreed, with those who are asked to
 // meetings of this family.
 func (n *begun) meeting(kind earlyhelp.Code) {
 	last := was[earlyhelp.Meeting](n, "meeting")
@@ -505,7 +505,15 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		if strings.HasPrefix(at, "reviews") {
 			date, venue = "next_date", "next_venue"
 		}
-		n.taken = append(n.taken, origin{join(at, date), "date"}, origin{join(at, venue), "venue"})
+		from := []origin{{join(at, date), "date"}, {join(at, venue), "venue"}}
+		if i := n.joint(out); i >= 0 {
+			*n.ref("meeting") = n.c.Meetings[i].ID
+			for _, o := range from { // a place that is kept from somebody stays so
+				n.keepPrivate(o.from, join(earlyhelp.RowPath("meetings", n.c.Meetings[i].ID, i), o.key))
+			}
+			return
+		}
+		n.taken = append(n.taken, from...)
 	}
 	if last != nil {
 		n.take("meeting", "coordinator", "family", "team")
@@ -522,6 +530,18 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		}
 	}
 	n.c.Meetings = append(n.c.Meetings, out)
+}
+
+// joint finds the meeting that was begun for a brother or sister on the same day, in the
+// same place and of the same kind, before anything is written down of it; -1 for none.
+func (n *begun) joint(like earlyhelp.Meeting) int {
+	venue := func(m *earlyhelp.Meeting) string { return strings.Join(strings.Fields(m.Venue), " ") }
+	return slices.IndexFunc(n.c.Meetings, func(m earlyhelp.Meeting) bool {
+		of := SubjectsOf(n.c, m.ID)
+		all := slices.ContainsFunc(n.c.Instances, func(in earlyhelp.Instance) bool { return in.Meeting == m.ID && in.Subject == "" })
+		return m.Date == like.Date && venue(&m) != "" && strings.EqualFold(venue(&m), venue(&like)) && m.Kind == like.Kind && !wasHeld(&m) &&
+			len(of) > 0 && !all && !slices.Contains(of, n.child)
+	})
 }
 
 // lastStep is the day of the last plan or review.

@@ -204,6 +204,42 @@ func TestNextAtAMeetingThatIsPlanned(t *testing.T) {
 	}
 }
 
+// Brothers and sisters for whom the same day and place were agreed have one meeting, until
+// something of it is written down; what is kept of one's place is kept.
+func TestNextOfBrothersAndSisters(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		joint  bool
+	}{
+		"the same":      {func(*earlyhelp.Case) {}, true},
+		"another place": {func(c *earlyhelp.Case) { c.Plans[1].ReviewVenue = "The school" }, false},
+		"no place":      {func(c *earlyhelp.Case) { c.Plans[1].ReviewVenue, c.Meetings[1].Venue = "", "" }, false},
+		"another day":   {func(c *earlyhelp.Case) { c.Plans[1].ReviewDate = aDay(t, "2026-04-07") }, false},
+		"another kind":  {func(c *earlyhelp.Case) { c.Meetings[1].Kind = "final" }, false},
+		"it was held":   {func(c *earlyhelp.Case) { c.Meetings[1].Notes = "About Kit." }, false},
+		"all the family's": {func(c *earlyhelp.Case) {
+			c.Meetings[1].Updates = []earlyhelp.Update{{ID: "r000000b1"}}
+			c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r000000b2", Form: "walsall/update@2024.1", Meeting: c.Meetings[1].ID, Update: "r000000b1"})
+		}, false},
+	} {
+		c := helped(t)
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000025", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-09")}, ReviewDate: aDay(t, "2026-04-06"), ReviewVenue: "the  library"})
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000043", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000025"})
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: "plans[r00000025].review_venue", Hide: []string{"family"}})
+		c, kit := next(t, c, templates.NextOptions{Subject: "r00000001"})
+		tt.change(c)
+		out, ash := next(t, c, templates.NextOptions{Form: "walsall/review", Subject: "r0000000f"})
+		if joint := ash.Instance.Meeting == kit.Instance.Meeting; joint != tt.joint || joint != (len(out.Meetings) == len(c.Meetings)) {
+			t.Errorf("%s: one meeting %t, of %d", name, joint, len(out.Meetings))
+		}
+		at := "meetings[" + string(kit.Instance.Meeting) + "].venue"
+		if hidden := slices.ContainsFunc(out.Marks, func(m earlyhelp.Mark) bool { return m.At == at && slices.Equal(m.Hide, []string{"family"}) }); hidden != tt.joint {
+			t.Errorf("%s: the place is kept from the family: %t", name, hidden)
+		}
+	}
+}
+
 // A second form of a kind is not begun while the first is; a meeting that is over, or
 // comes after another, is not taken for the next.
 func TestNextWaitsForWhatIsBegun(t *testing.T) {

@@ -41,7 +41,7 @@ func (b *builder) next() *Appointment {
 	for i := range b.c.Meetings {
 		k := &b.c.Meetings[i]
 		at := earlyhelp.RowPath("meetings", k.ID, i)
-		if k.Date.IsZero() || k.Date.Before(b.on) || b.form.Mark(at+".date") != nil || over(templates.SubjectsOf(b.c, k.ID)) || best != nil && !k.Date.Before(best.Date) {
+		if k.Date.IsZero() || k.Date.Before(b.on) || b.form.Mark(at+".date") != nil || over(templates.SubjectsOf(b.c, k.ID)) || b.before(k) || best != nil && !k.Date.Before(best.Date) {
 			continue
 		}
 		best = &Appointment{What: b.meeting(k.Kind), Date: k.Date, Time: strings.TrimSpace(k.Time), Venue: venue(at+".venue", k.Venue), uid: b.uid(at)}

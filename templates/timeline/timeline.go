@@ -133,7 +133,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 			latest = f.On(on)
 		}
 	}
-	b := &builder{form: latest.OfAll(), c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
+	b := &builder{form: latest.OfAll(), forms: forms, c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
 	b.lead, _ = templates.LeadOn(c, on)
 	for i := range c.Instances {
 		if of := c.Instances[i].Subject; of != "" && !slices.Contains(b.children, of) {
@@ -149,7 +149,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 			t.Contacts = append(t.Contacts, k)
 		}
 	}
-	b.rules(forms)
+	b.rules()
 	b.agreed()
 	b.actions()
 	b.consents()
@@ -161,6 +161,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 
 type builder struct {
 	form    *templates.Form // the latest of the case
+	forms   []*templates.Form
 	c       *earlyhelp.Case
 	on      earlyhelp.Date
 	words   *templates.Words
@@ -224,13 +225,13 @@ func (b *builder) add(m Milestone) {
 
 // rules puts down what rules want: those of the council once, and of those that
 // belong to a form the ones that are about what is done with it.
-func (b *builder) rules(forms []*templates.Form) {
+func (b *builder) rules() {
 	for _, r := range b.form.Template.Rules {
 		if slices.Contains(b.council.Rules, r) {
 			b.rule(b.form, r)
 		}
 	}
-	for _, f := range forms {
+	for _, f := range b.forms {
 		f = f.On(b.on)
 		for _, r := range f.Template.Rules {
 			if r.Stage == earlyhelp.Process && !slices.Contains(f.Template.Council.Rules, r) {
@@ -343,7 +344,7 @@ func (b *builder) agreed() {
 		b.add(m)
 	}
 	for i := range b.c.Meetings {
-		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() {
+		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() && !b.before(k) {
 			b.add(Milestone{Kind: Meeting, What: b.meeting(k.Kind), Due: k.Date, Path: earlyhelp.RowPath("meetings", k.ID, i) + ".date",
 				Who: b.coordinator(k), Why: b.words.Say("timeline.inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{}), of: templates.SubjectsOf(b.c, k.ID)})
 		}
@@ -355,6 +356,29 @@ func (b *builder) agreed() {
 				Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
 		}
 	}
+}
+
+// before reports whether all that a meeting was planned for was completed earlier: a
+// review that was held before its day is not to come.
+func (b *builder) before(m *earlyhelp.Meeting) bool {
+	done := false
+	for _, f := range b.forms {
+		if m.ID == "" || f.Instance.Meeting != m.ID {
+			continue
+		}
+		for _, name := range []string{"closure", "review", "plan"} {
+			place, ok := f.Part(name)
+			if !ok || slices.ContainsFunc(f.Template.Parts, func(p templates.Part) bool { return p.Name == name && p.How == templates.Read }) {
+				continue
+			}
+			if day := templates.HeadOf(place.Row).Completed; day.IsZero() || day.After(b.on) || !day.Before(m.Date) {
+				return false
+			}
+			done = true
+			break
+		}
+	}
+	return done
 }
 
 // concerns reports whether two steps are about the same child; one that is about none

@@ -567,6 +567,28 @@ func TestTwoChildren(t *testing.T) {
 	}
 }
 
+// A review that was held before its day leaves no meeting to come, unless it is for another
+// form, too, that is still to be filled in.
+func TestAReviewHeldEarly(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Plans[0].ReviewDate = day(t, "2026-04-10")
+	c.Meetings = []earlyhelp.Meeting{{ID: "r00000004", Kind: "review", Date: day(t, "2026-04-10")}}
+	c.Reviews = []earlyhelp.Review{{ID: "r0000000a", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}, NextDate: day(t, "2026-05-11")}}
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000000b", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000002", Review: "r0000000a", Meeting: "r00000004"})
+	for on, want := range map[string]string{"2026-03-20": "2026-04-10", "2026-04-02": "2026-05-11"} {
+		tl := of(t, c, on)
+		if tl.Next == nil || tl.Next.Date != day(t, want) || (len(with(tl, "meeting")) > 0) != (want == "2026-04-10") {
+			t.Errorf("on %s the next meeting is %s", on, show(t, tl.Next))
+		}
+	}
+	c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+	c.Reviews = append(c.Reviews, earlyhelp.Review{ID: "r0000001a"})
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000001b", Form: "walsall/review@2024.1", Subject: "r0000000f", Plan: "r00000002", Review: "r0000001a", Meeting: "r00000004"})
+	if tl := of(t, c, "2026-04-02"); tl.Next == nil || tl.Next.Date != day(t, "2026-04-10") {
+		t.Errorf("for the other child the next meeting is %s", show(t, tl.Next))
+	}
+}
+
 // What closes help for one child closes nothing for the other: neither what is due, nor
 // the meeting to come, nor the next form; and nothing is late any more for who is closed.
 func TestOneOfTwoIsClosed(t *testing.T) {
