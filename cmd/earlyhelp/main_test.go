@@ -673,6 +673,41 @@ func TestTimelineCalendar(t *testing.T) {
 	}
 }
 
+// Where forms are about several children each line says about whom, one by one and in a
+// list of cases; what was missed before early help ended stands apart.
+func TestTimelineOfTwoChildren(t *testing.T) {
+	const two = `schema: 1
+council: walsall
+people:
+  - {id: r00000001, name: Kit Marlow, role: child}
+  - {id: r0000000f, name: Ash Marlow, role: child}
+plans:
+  - {id: r00000002, completed: 2026-03-02}
+  - {id: r00000012, completed: 2026-03-16}
+closures:
+  - {id: r00000020, completed: 2026-04-15}
+instances:
+  - {id: r00000003, form: walsall/plan@2024.1, subject: r00000001, plan: r00000002}
+  - {id: r00000014, form: walsall/plan@2024.1, subject: r0000000f, plan: r00000012}
+  - {id: r00000021, form: walsall/closure@2024.1, subject: r00000001, closure: r00000020}
+`
+	name := filepath.Join(t.TempDir(), "case.yaml")
+	if err := os.WriteFile(name, []byte(two), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := expect(t, exitFine, "timeline", name, "--on", "2026-05-01")
+	for _, want := range []string{"\nLate\n  27 April 2026  Review of the plan (WAL-602), 4 days late\n      About: Ash Marlow\n      Who: lead professional\n",
+		"\nNever done\n  13 April 2026  Review of the plan (WAL-602)\n      About: Kit Marlow\n      Early help ended on 15 April 2026.\n"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in\n%s", want, got.out)
+		}
+	}
+	got = expect(t, exitFine, "timeline", name, complete, "--on", "2026-05-01")
+	if !strings.Contains(got.out, "case.yaml; About: Ash Marlow; Who: lead professional\n") || strings.Contains(got.out, "Kit Marlow") {
+		t.Error(got.out)
+	}
+}
+
 // The next form goes into the case itself, or a new file, and over nothing else.
 func TestNext(t *testing.T) {
 	folder := t.TempDir()
