@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/templates"
@@ -320,13 +321,30 @@ func (v *inviter) contact() (lines []string, short string) {
 			continue
 		}
 		name := v.builder.who(string(id))
-		how := strings.ReplaceAll(cmp.Or(phone, email, contact), "\n", ", ")
+		how := cmp.Or(inShort(phone, 30), inShort(email, 60), inShort(contact, 30))
 		return nonEmpty(name, v.shown(place.Path+".role", p.Role), cmp.Or(strings.Join(nonEmpty(phone, email), "\n"), contact)), strings.Join(nonEmpty(name, how), ", ")
 	}
 	if council := v.form.Template.Council; council.Phone != "" {
-		return []string{council.Name, council.Phone}, council.Phone
+		return []string{council.Name, council.Phone}, cmp.Or(inShort(council.Phone, 30), council.Name)
 	}
 	return nil, ""
+}
+
+// inShort is a number as the foot has it, in one line; "" for a note that is too long to
+// stand on every page: the first page has it.
+func inShort(how string, most int) string {
+	how = strings.ReplaceAll(how, "\n", ", ")
+	if utf8.RuneCountInString(how) > most {
+		return ""
+	}
+	out := []rune(how)
+	ofNumber := func(r rune) bool { return strings.ContainsRune("0123456789()+", r) }
+	for i := 1; i+1 < len(out); i++ {
+		if out[i] == ' ' && ofNumber(out[i-1]) && ofNumber(out[i+1]) {
+			out[i] = '\u00a0' // a number stays in one line
+		}
+	}
+	return string(out)
 }
 
 // ring says whom to ring or write to.

@@ -145,12 +145,26 @@ func TestTheFootOfAnInvitation(t *testing.T) {
 		to     earlyhelp.ID
 		want   string
 	}{
-		"the lead professional": {func(*earlyhelp.Case) {}, "", "Walsall Council. Ring or write to: Llŷr Bevan, 07700 900408"},
+		"the lead professional": {func(*earlyhelp.Case) {}, "", "Walsall Council. Ring or write to: Llŷr Bevan, 07700\u00a0900408"},
 		"no number":             {func(c *earlyhelp.Case) { c.Practitioners[at].Phone = "" }, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},
 		"in lines": {func(c *earlyhelp.Case) {
 			p := &c.Practitioners[at]
 			p.Phone, p.Email, p.Contact = "", "", "The Hub\nBridge Street"
 		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, The Hub, Bridge Street"},
+		"a short note": {func(c *earlyhelp.Case) {
+			c.Practitioners[at].Phone = "+44 (0)7700 900408 after 9am"
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, +44\u00a0(0)7700\u00a0900408 after 9am"},
+		"a long note": {func(c *earlyhelp.Case) {
+			c.Practitioners[at].Phone = "07700 900408, but not on Tuesdays or while the school run is on"
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},
+		"a long note and nothing else": {func(c *earlyhelp.Case) {
+			p := &c.Practitioners[at]
+			p.Phone, p.Email, p.Contact = "07700 900408, but not on Tuesdays or while the school run is on", "", ""
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan"},
+		"a long address": {func(c *earlyhelp.Case) {
+			p := &c.Practitioners[at]
+			p.Phone, p.Email, p.Contact = "", strings.Repeat("long.", 12)+"@council.example", ""
+		}, "", "Walsall Council. Ring or write to: Llŷr Bevan"},
 		"a number that is kept": {func(c *earlyhelp.Case) {
 			c.Marks = append(c.Marks, earlyhelp.Mark{At: "practitioners[" + string(lead) + "].phone", Hide: []string{"family"}})
 		}, "", "Walsall Council. Ring or write to: Llŷr Bevan, llyr.bevan@bridgestreetyouth.example"},
@@ -170,12 +184,29 @@ func TestTheFootOfAnInvitation(t *testing.T) {
 	for i := range c.Practitioners {
 		c.Practitioners[i].Phone, c.Practitioners[i].Email, c.Practitioners[i].Contact = "", "", ""
 	}
-	if doc, _ := invited(t, c, render.InviteOptions{}); doc.Foot != "Southend-on-Sea City Council. Ring or write to: 01702 215000" {
+	if doc, _ := invited(t, c, render.InviteOptions{}); doc.Foot != "Southend-on-Sea City Council. Ring or write to: 01702\u00a0215000" {
 		t.Errorf("where nobody has a number the council's is given: %q", doc.Foot)
 	}
 	f := openForm(t, base(), "walsall/review")
 	if note := render.ReturnNote(f, nil, earlyhelp.Date{}); note.Foot != "" || note.Wording == "" {
 		t.Error("a return note says no more whose words it is in")
+	}
+}
+
+// Who somebody is, is left out of a text where nobody wrote it down: it was not asked.
+func TestAnInvitationHasNoUnansweredQuestion(t *testing.T) {
+	c := casetest.Case(t, "walsall/review/complete")
+	_, before := invited(t, c, render.InviteOptions{})
+	id := c.Meetings[0].Family[0].Person
+	for i := range c.People {
+		if c.People[i].ID == id {
+			c.People[i].Relationship = ""
+		}
+	}
+	_, after := invited(t, c, render.InviteOptions{})
+	const line = "\nWho they are:"
+	if strings.Contains(after, "not answered") || strings.Count(after, line) != strings.Count(before, line)-1 {
+		t.Errorf("%d lines of %d:\n%s", strings.Count(after, line), strings.Count(before, line), after)
 	}
 }
 

@@ -66,7 +66,7 @@ func Checklist(f *templates.Form, findings []earlyhelp.Finding, office bool) *Do
 	}
 	every := lines("pack.screen", "pack.agreed", "pack.address", "pack.signed", "pack.record")
 	if !office {
-		every = append([]string{say("pack.nowhere", nil)}, every...)
+		every = append([]string{say(nowhere(f), nil)}, every...)
 	}
 	doc.Sections = append(doc.Sections, packSection("every", say("pack.every", nil), list(every)))
 	return doc
@@ -99,4 +99,12 @@ func packDoc(f *templates.Form, title string, office bool) *Doc {
 
 func packSection(id, title string, nodes ...Node) Section {
 	return Section{ID: id, Title: title, Name: title, Nodes: nodes}
+}
+
+// nowhere is why it is not known where a form goes.
+func nowhere(f *templates.Form) string {
+	if f.Foreign() {
+		return "pack.foreign"
+	}
+	return "pack.nowhere"
 }

@@ -323,6 +323,9 @@ func (p *plain) table(t *Table) {
 			lines = append(lines, p.say("text.blank"))
 		} else {
 			for j, a := range row.Cells {
+				if p.doc.Copy == "" && a.Empty() { // a note asked nobody
+					continue
+				}
 				lines = append(lines, p.line(t.Columns[j].Label, a)...)
 			}
 		}

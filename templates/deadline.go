@@ -15,6 +15,8 @@ type Deadline struct {
 	Due  earlyhelp.Date
 	Done earlyhelp.Date // zero: still open
 	Sure bool           // false: bank holidays in the span are not all known
+	Over bool           // nothing was done: on the day Done help ended in its place
+	Of   []earlyhelp.ID // the children that it is about; none: nobody said whose it is
 	At   Scope          // the row that it is about, where the rule is judged for each
 }
 
@@ -25,6 +27,19 @@ func (d Deadline) Late(on earlyhelp.Date) bool {
 		return !on.IsZero() && on.After(d.Due)
 	}
 	return d.Done.After(d.Due)
+}
+
+// behind reports whether there is more to see to than in another of the same day: help
+// that ended in time leaves nothing, and what is open the most.
+func (d Deadline) behind(o Deadline) bool {
+	over := func(d Deadline) bool { return d.Over && !d.Done.After(d.Due) }
+	switch {
+	case o.Done.IsZero():
+		return false
+	case d.Done.IsZero(), over(o) != over(d):
+		return d.Done.IsZero() || over(o)
+	}
+	return d.Done.After(o.Done)
 }
 
 // Deadlines returns every day by which the form's and the council's rules want
@@ -52,7 +67,7 @@ func (f *Form) DeadlinesOf(r *Rule) []Deadline {
 	case Every:
 		return f.everyDeadlines(r)
 	case Keep:
-		from, _ := r.Of.Read(f.Scope())
+		from, _ := r.Of.Read(f.OfAll().Scope()) // the record of a child is kept with that of the others
 		if from.IsZero() || strings.TrimSpace(f.Case.Hold) != "" {
 			return nil // nobody to count from, or a hold overrides the day
 		}
@@ -123,11 +138,13 @@ func (f *Form) steps(r *Rule) (out []stepDay) {
 	return out
 }
 
-// SubjectsOf returns the children that the sheets are about on which a plan or review
-// stands; none where no sheet says.
+// SubjectsOf returns the children that the sheets are about on which a part of the case
+// stands: a meeting, assessment, plan, review or closure; none where no sheet says.
 func SubjectsOf(c *earlyhelp.Case, part earlyhelp.ID) (out []earlyhelp.ID) {
 	for i := range c.Instances {
-		if in := &c.Instances[i]; part != "" && in.Subject != "" && (in.Plan == part || in.Review == part) && !slices.Contains(out, in.Subject) {
+		in := &c.Instances[i]
+		on := slices.Contains([]earlyhelp.ID{in.Meeting, in.Assessment, in.Plan, in.Review, in.Closure}, part)
+		if part != "" && in.Subject != "" && on && !slices.Contains(out, in.Subject) {
 			out = append(out, in.Subject)
 		}
 	}
@@ -150,20 +167,26 @@ func (f *Form) OfAll() *Form {
 // whatever comes next follows it: it makes nobody late.
 func (f *Form) everyDeadlines(r *Rule) (out []Deadline) {
 	steps := f.steps(r)
-	end := earlyhelp.Date{}
-	if r.Until != nil {
-		end = readDate(r.Until, f.Scope())
+	end := func(child earlyhelp.ID) earlyhelp.Date { // each child has an end of their own
+		switch {
+		case r.Until == nil:
+			return earlyhelp.Date{}
+		case r.Until.ID == "case.ended":
+			return f.ended(child)
+		}
+		return readDate(r.Until, f.Scope())
 	}
-	if !end.IsZero() {
-		steps = slices.DeleteFunc(steps, func(s stepDay) bool { return !s.day.Before(end) })
-	}
-	next := func(day earlyhelp.Date, child earlyhelp.ID) earlyhelp.Date {
+	next := func(day earlyhelp.Date, child earlyhelp.ID) (done earlyhelp.Date, over bool) {
+		end := end(child)
 		for _, s := range steps {
 			if s.day.After(day) && (child == "" || len(s.of) == 0 || slices.Contains(s.of, child)) {
-				return s.day
+				if !end.IsZero() && s.day.After(end) {
+					break
+				}
+				return s.day, false
 			}
 		}
-		return end // nothing more is due
+		return end, !end.IsZero() // nothing more is due
 	}
 	about := func(child earlyhelp.ID) bool {
 		return f.everyone || f.Template.Family || f.Instance.Subject == "" || child == f.Instance.Subject
@@ -178,15 +201,24 @@ func (f *Form) everyDeadlines(r *Rule) (out []Deadline) {
 			}
 		}
 		for _, child := range whose {
-			if child != "" && !about(child) {
+			if end := end(child); child != "" && !about(child) || !end.IsZero() && !s.day.Before(end) {
 				continue
 			}
 			d := f.deadline(r, f.Template.Label(r.Fields[0]), s.day, f.Scope())
-			d.Done = next(s.day, child)
-			if n := len(out) - 1; n < 0 || out[n].From != s.day {
+			d.Done, d.Over = next(s.day, child)
+			if child != "" {
+				d.Of = []earlyhelp.ID{child}
+			}
+			n := len(out) - 1
+			switch {
+			case n < 0 || out[n].From != s.day:
 				out = append(out, d)
-			} else if done := out[n].Done; d.Done.IsZero() || !done.IsZero() && d.Done.After(done) {
-				out[n].Done = d.Done // done once it is for all of them
+			case out[n].Done == d.Done && out[n].Over == d.Over:
+				if child != "" && !slices.Contains(out[n].Of, child) {
+					out[n].Of = append(out[n].Of, child)
+				}
+			case d.behind(out[n]):
+				out[n] = d // done once it is for all of them
 			}
 		}
 	}

@@ -42,8 +42,8 @@ var derivedFields = map[string]derive{
 	"case.met":             func(s Scope) earlyhelp.Answer { return dates(first(meetingDays(s.form.Case))) },
 	"case.planned":         func(s Scope) earlyhelp.Answer { return dates(first(planDays(s.form.Case))) },
 	"case.reviewed":        func(s Scope) earlyhelp.Answer { return dates(last(reviewDays(s.form.Case))) },
-	"case.closed":          func(s Scope) earlyhelp.Answer { return dates(last(closureDays(s.form.Case))) },
-	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(Ended(s.form.Case)) },
+	"case.closed":          func(s Scope) earlyhelp.Answer { return dates(s.form.closed(s.form.child())) },
+	"case.ended":           func(s Scope) earlyhelp.Answer { return dates(s.form.ended(s.form.child())) },
 	"case.opened":          func(s Scope) earlyhelp.Answer { return dates(opened(s.form.Case)) },
 	"case.months":          months,
 	"case.replanned":       func(s Scope) earlyhelp.Answer { return dates(last(planDays(s.form.Case))) },
@@ -576,19 +576,51 @@ func reviewDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
 	return days
 }
 
-func closureDays(c *earlyhelp.Case) (days []earlyhelp.Date) {
-	for i := range c.Closures {
-		days = append(days, known(ClosureDay(c, &c.Closures[i]))...)
+// Ended returns the day of closure, or of the withdrawal of consent to help; zero
+// while early help goes on, or goes on again, for one of the children at least.
+func Ended(c *earlyhelp.Case) earlyhelp.Date { return EndedFor(c, helped(c)...) }
+
+// helped are the children who have a plan or review of their own.
+func helped(c *earlyhelp.Case) (out []earlyhelp.ID) {
+	for i := range c.Instances {
+		if in := &c.Instances[i]; in.Subject != "" && (in.Plan != "" || in.Review != "") && !slices.Contains(out, in.Subject) {
+			out = append(out, in.Subject)
+		}
 	}
-	return days
+	return out
 }
 
-// Ended returns the day of closure, or of the withdrawal of consent to help; zero
-// while early help goes on, or goes on again.
-func Ended(c *earlyhelp.Case) earlyhelp.Date {
-	if d := last(closureDays(c)); !d.IsZero() {
-		if again := last(slices.Concat(planDays(c), assessedDays(c))); again.After(d) {
+// EndedFor is Ended for some of the children, whatever goes on for others; where none is
+// named, any closure counts.
+func EndedFor(c *earlyhelp.Case, children ...earlyhelp.ID) earlyhelp.Date {
+	if len(children) == 0 {
+		return endOf(c, "")
+	}
+	var end earlyhelp.Date
+	for _, child := range children {
+		d := endOf(c, child)
+		if d.IsZero() {
 			return earlyhelp.Date{}
+		}
+		end = last(known(end, d))
+	}
+	return end
+}
+
+// endOf is the day on which help of a child ended; of "", of the whole case.
+func endOf(c *earlyhelp.Case, child earlyhelp.ID) earlyhelp.Date {
+	if d := closureFor(c, child); !d.IsZero() {
+		for p := range Parts(c) {
+			again := earlyhelp.Date{}
+			switch row := p.Row.(type) {
+			case *earlyhelp.Plan:
+				again = PlanDay(c, row)
+			case *earlyhelp.Assessment:
+				again = row.Completed
+			}
+			if again.After(d) && concernsChild(c, p.ID, child) {
+				return earlyhelp.Date{}
+			}
 		}
 		return d
 	}
@@ -596,6 +628,56 @@ func Ended(c *earlyhelp.Case) earlyhelp.Date {
 		return day
 	}
 	return earlyhelp.Date{}
+}
+
+// closureFor is the day of the last closure that concerns a child.
+func closureFor(c *earlyhelp.Case, child earlyhelp.ID) (day earlyhelp.Date) {
+	for i := range c.Closures {
+		if k := &c.Closures[i]; concernsChild(c, k.ID, child) {
+			day = last(known(day, ClosureDay(c, k)))
+		}
+	}
+	return day
+}
+
+// concernsChild reports whether a part is about a child, or about nobody and so about all;
+// each part concerns "".
+func concernsChild(c *earlyhelp.Case, part, child earlyhelp.ID) bool {
+	of := SubjectsOf(c, part)
+	return child == "" || len(of) == 0 || slices.Contains(of, child)
+}
+
+// child is the one that the form is about; "" where it is about all of the case.
+func (f *Form) child() earlyhelp.ID {
+	if f.everyone || f.Template.Family {
+		return ""
+	}
+	return f.Instance.Subject
+}
+
+// ended is the day early help ended for a child; for "", for all.
+func (f *Form) ended(child earlyhelp.ID) earlyhelp.Date {
+	if child == "" {
+		return Ended(f.Case)
+	}
+	return endOf(f.Case, child)
+}
+
+// closed is the day of the last closure that concerns a child; for "" the last of all,
+// and none while one of several children who are helped has none.
+func (f *Form) closed(child earlyhelp.ID) (day earlyhelp.Date) {
+	children := []earlyhelp.ID{child}
+	if of := helped(f.Case); child == "" && len(of) > 0 {
+		children = of
+	}
+	for _, id := range children {
+		d := closureFor(f.Case, id)
+		if d.IsZero() {
+			return d
+		}
+		day = last(known(day, d))
+	}
+	return day
 }
 
 // caseSteps are the days on which a plan was made or reviewed, in order, each

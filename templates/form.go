@@ -142,6 +142,13 @@ func (f *Form) Has(part string) bool {
 	return ok || part == "case" || part == "instance"
 }
 
+// Foreign reports whether the case says that it is of another council than the form, and
+// of one that uses no forms of it. Forms of the generic council are for all.
+func (f *Form) Foreign() bool {
+	of, own := string(f.Case.Council), f.Template.Council
+	return of != "" && own.Slug != "generic" && of != own.Slug && !slices.Contains(own.users, of)
+}
+
 // On returns the form as of a day: derived fields such as today and a child's
 // age need one.
 func (f *Form) On(day earlyhelp.Date) *Form {

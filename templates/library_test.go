@@ -254,3 +254,24 @@ func TestSubmitTo(t *testing.T) {
 		}
 	}
 }
+
+// A case is at home with its own council's forms, and with those of a council of which it
+// uses one.
+func TestFormsOfAnotherCouncil(t *testing.T) {
+	council := func(more string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("name: A council\nsource: Its guide\n" + more)}
+	}
+	lib, err := templates.Load(fstest.MapFS{"lender/council.yaml": council(""), "borrower/council.yaml": council("uses: [lender/plan]\n"), "stranger/council.yaml": council(""),
+		"lender/plan/1.yaml": {Data: []byte("form: lender/plan\nversion: \"1\"\ntitle: Plan\nwording: ours\nday: plan.completed\nparts: {plan: new}\n" +
+			"sections:\n- id: plan\n  title: The plan\n  ask: [child.name, plan.completed]\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for council, foreign := range map[earlyhelp.Code]bool{"lender": false, "borrower": false, "stranger": true, "nobody": true, "": false} {
+		c := &earlyhelp.Case{Council: council, People: []earlyhelp.Person{{ID: "r00000001", Role: earlyhelp.RoleChild}}, Plans: []earlyhelp.Plan{{ID: "r00000002"}},
+			Instances: []earlyhelp.Instance{{ID: "r00000003", Form: "lender/plan@1", Subject: "r00000001", Plan: "r00000002"}}}
+		if f, err := lib.Open(c, ""); err != nil || f.Foreign() != foreign {
+			t.Errorf("the form of a case of %q is foreign: %v, %v", council, f.Foreign(), err)
+		}
+	}
+}

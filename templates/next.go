@@ -79,8 +79,14 @@ func (lib *Library) Next(c *earlyhelp.Case, o NextOptions, random io.Reader) (*e
 // about finds the child that the form is about, and keeps of the forms that there are
 // those about the same child or the whole family.
 func (n *begun) about(subject earlyhelp.ID) error {
-	if subject != "" && !slices.ContainsFunc(n.c.People, func(p earlyhelp.Person) bool { return p.ID == subject }) {
-		return &InstanceError{Problem: "the person that the form is to be about is not in the case"}
+	if subject != "" {
+		at := slices.IndexFunc(n.c.People, func(p earlyhelp.Person) bool { return p.ID == subject })
+		if at < 0 {
+			return &InstanceError{Problem: "the person that the form is to be about is not in the case"}
+		}
+		if role := n.c.People[at].Role; role != earlyhelp.RoleChild {
+			return &InstanceError{Problem: fmt.Sprintf("the person that the form is to be about has the role %q, and a form is about somebody whose role is %q", role, earlyhelp.RoleChild)}
+		}
 	}
 	if subject == "" {
 		subject = n.subject()
@@ -154,7 +160,7 @@ func (n *begun) follows() (string, error) {
 	switch {
 	case last == nil:
 		return "", &InstanceError{Problem: "the case has no filled form yet: say which form to begin with"}
-	case !Ended(n.c).IsZero():
+	case !n.ended().IsZero():
 		return "", &InstanceError{Problem: "early help has ended: say which form is to be begun" + n.choice()}
 	}
 	const plan, review, closure = 2, 3, 4 // of stages
@@ -182,6 +188,15 @@ func (n *begun) follows() (string, error) {
 	return "", &InstanceError{Problem: "no form of this council comes next: say which form is to be begun" + n.choice()}
 }
 
+// ended is the day early help ended for the child that the form is to be about, or for
+// all where it is about nobody.
+func (n *begun) ended() earlyhelp.Date {
+	if n.child == "" {
+		return Ended(n.c)
+	}
+	return EndedFor(n.c, n.child)
+}
+
 // choice lists the council's forms.
 func (n *begun) choice() string {
 	council, _, _ := strings.Cut(n.forms[len(n.forms)-1].Template.Name, "/")
@@ -194,12 +209,13 @@ func (n *begun) choice() string {
 	return ", one of " + strings.Join(out, ", ")
 }
 
-// closing reports whether the last review decided that help ends.
+// closing reports whether the last review of the child, or of the family, decided that
+// help ends.
 func (n *begun) closing() bool {
 	var last earlyhelp.Review
 	var day earlyhelp.Date
 	for i := range n.c.Reviews {
-		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(day) {
+		if d := ReviewDay(n.c, &n.c.Reviews[i]); !d.Before(day) && concernsChild(n.c, n.c.Reviews[i].ID, n.child) {
 			last, day = n.c.Reviews[i], d
 		}
 	}
@@ -462,8 +478,8 @@ func (n *begun) ref(part string) *earlyhelp.ID {
 	return id
 }
 
-// meeting is the next one: one that stands in the case already and no form is about, or
-// a new one on the day and in the place that were agreed, with those who are asked to
+// meeting is the next one: one that stands in the case already and no form is about, that
+// of a brother or sister on the same day in the same place, or a new one on the day and in the place that were agreed, with those who are asked to
 // meetings of this family.
 func (n *begun) meeting(kind earlyhelp.Code) {
 	last := was[earlyhelp.Meeting](n, "meeting")
@@ -489,7 +505,15 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		if strings.HasPrefix(at, "reviews") {
 			date, venue = "next_date", "next_venue"
 		}
-		n.taken = append(n.taken, origin{join(at, date), "date"}, origin{join(at, venue), "venue"})
+		from := []origin{{join(at, date), "date"}, {join(at, venue), "venue"}}
+		if i := n.joint(out); i >= 0 {
+			*n.ref("meeting") = n.c.Meetings[i].ID
+			for _, o := range from { // a place that is kept from somebody stays so
+				n.keepPrivate(o.from, join(earlyhelp.RowPath("meetings", n.c.Meetings[i].ID, i), o.key))
+			}
+			return
+		}
+		n.taken = append(n.taken, from...)
 	}
 	if last != nil {
 		n.take("meeting", "coordinator", "family", "team")
@@ -506,6 +530,18 @@ func (n *begun) meeting(kind earlyhelp.Code) {
 		}
 	}
 	n.c.Meetings = append(n.c.Meetings, out)
+}
+
+// joint finds the meeting that was begun for a brother or sister on the same day, in the
+// same place and of the same kind, before anything is written down of it; -1 for none.
+func (n *begun) joint(like earlyhelp.Meeting) int {
+	venue := func(m *earlyhelp.Meeting) string { return strings.Join(strings.Fields(m.Venue), " ") }
+	return slices.IndexFunc(n.c.Meetings, func(m earlyhelp.Meeting) bool {
+		of := SubjectsOf(n.c, m.ID)
+		all := slices.ContainsFunc(n.c.Instances, func(in earlyhelp.Instance) bool { return in.Meeting == m.ID && in.Subject == "" })
+		return m.Date == like.Date && venue(&m) != "" && strings.EqualFold(venue(&m), venue(&like)) && m.Kind == like.Kind && !wasHeld(&m) &&
+			len(of) > 0 && !all && !slices.Contains(of, n.child)
+	})
 }
 
 // lastStep is the day of the last plan or review.

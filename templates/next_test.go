@@ -135,6 +135,16 @@ func TestWhichFormComesNext(t *testing.T) {
 		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000042", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000021", Review: "r00000041"})
 		return c
 	}
+	// The review of a brother or sister decides nothing about the child, and that of the
+	// family does.
+	other := func(subject earlyhelp.ID) *earlyhelp.Case {
+		c := reviewed("close")
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000025", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-09")}})
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000043", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000025"})
+		c.Instances[1].Subject = subject
+		return c
+	}
 	ended := helped(t)
 	ended.Closures = []earlyhelp.Closure{{ID: "r00000051", Head: earlyhelp.Head{Completed: aDay(t, "2026-05-01")}}}
 	cut := helped(t)
@@ -148,6 +158,8 @@ func TestWhichFormComesNext(t *testing.T) {
 		{"after a plan", helped(t), templates.NextOptions{}, "walsall/review"},
 		{"after a review", reviewed("continue"), templates.NextOptions{}, "walsall/review"},
 		{"after the last review", reviewed("close"), templates.NextOptions{}, "walsall/closure"},
+		{"after the last review of another", other("r00000001"), templates.NextOptions{Subject: "r0000000f"}, "walsall/review"},
+		{"after the last review of all", other(""), templates.NextOptions{Subject: "r0000000f"}, "walsall/closure"},
 		{"as it is asked for", helped(t), templates.NextOptions{Form: "walsall/closure@2024.1"}, "walsall/closure"},
 		{"after a conversation", casetest.Case(t, "walsall/pathway/complete"), templates.NextOptions{}, "walsall/assessment"},
 		{"after an assessment", casetest.Case(t, "walsall/assessment/complete"), templates.NextOptions{}, "walsall/plan"},
@@ -156,6 +168,7 @@ func TestWhichFormComesNext(t *testing.T) {
 		{"nothing yet", &earlyhelp.Case{}, templates.NextOptions{}, "has no filled form yet"},
 		{"no case", nil, templates.NextOptions{}, "no case"},
 		{"a part of a case", cut, templates.NextOptions{}, "taken out of a copy"},
+		{"about a parent", helped(t), templates.NextOptions{Subject: "r00000002"}, `has the role "parent", and a form is about somebody whose role is "child"`},
 		{"no such form", helped(t), templates.NextOptions{Form: "walsall/pln"}, `did you mean "walsall/plan"?`},
 		{"no meeting for an update", &earlyhelp.Case{Instances: []earlyhelp.Instance{}}, templates.NextOptions{Form: "walsall/update"}, "no meeting that an update could be for"},
 		{"no closure to speak of", helped(t), templates.NextOptions{Form: "walsall/feedback"}, "no closure"},
@@ -187,6 +200,42 @@ func TestNextAtAMeetingThatIsPlanned(t *testing.T) {
 	for _, form := range casetest.Library(t).Names() { // each form can be begun, whatever the case
 		if _, _, err := casetest.Library(t).Next(c, templates.NextOptions{Form: form}, rand.Reader); err != nil && !strings.Contains(form, "feedback") {
 			t.Errorf("%s: %v", form, err)
+		}
+	}
+}
+
+// Brothers and sisters for whom the same day and place were agreed have one meeting, until
+// something of it is written down; what is kept of one's place is kept.
+func TestNextOfBrothersAndSisters(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		joint  bool
+	}{
+		"the same":      {func(*earlyhelp.Case) {}, true},
+		"another place": {func(c *earlyhelp.Case) { c.Plans[1].ReviewVenue = "The school" }, false},
+		"no place":      {func(c *earlyhelp.Case) { c.Plans[1].ReviewVenue, c.Meetings[1].Venue = "", "" }, false},
+		"another day":   {func(c *earlyhelp.Case) { c.Plans[1].ReviewDate = aDay(t, "2026-04-07") }, false},
+		"another kind":  {func(c *earlyhelp.Case) { c.Meetings[1].Kind = "final" }, false},
+		"it was held":   {func(c *earlyhelp.Case) { c.Meetings[1].Notes = "About Kit." }, false},
+		"all the family's": {func(c *earlyhelp.Case) {
+			c.Meetings[1].Updates = []earlyhelp.Update{{ID: "r000000b1"}}
+			c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r000000b2", Form: "walsall/update@2024.1", Meeting: c.Meetings[1].ID, Update: "r000000b1"})
+		}, false},
+	} {
+		c := helped(t)
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000025", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-09")}, ReviewDate: aDay(t, "2026-04-06"), ReviewVenue: "the  library"})
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000043", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000025"})
+		c.Marks = append(c.Marks, earlyhelp.Mark{At: "plans[r00000025].review_venue", Hide: []string{"family"}})
+		c, kit := next(t, c, templates.NextOptions{Subject: "r00000001"})
+		tt.change(c)
+		out, ash := next(t, c, templates.NextOptions{Form: "walsall/review", Subject: "r0000000f"})
+		if joint := ash.Instance.Meeting == kit.Instance.Meeting; joint != tt.joint || joint != (len(out.Meetings) == len(c.Meetings)) {
+			t.Errorf("%s: one meeting %t, of %d", name, joint, len(out.Meetings))
+		}
+		at := "meetings[" + string(kit.Instance.Meeting) + "].venue"
+		if hidden := slices.ContainsFunc(out.Marks, func(m earlyhelp.Mark) bool { return m.At == at && slices.Equal(m.Hide, []string{"family"}) }); hidden != tt.joint {
+			t.Errorf("%s: the place is kept from the family: %t", name, hidden)
 		}
 	}
 }

@@ -368,6 +368,7 @@ type Council struct {
 	left  []string            // words that stand in English, in a library in another language
 	by    Translation         // who put the council's words into that language
 	uses  []*yaml.Node        // forms of another council that it uses as its own
+	users []string            // councils that use forms of this one
 	errs  Errors              // in its own file
 	blind bool                // the file, or its options, could not be read: what is wrong in a form cannot be told
 }

@@ -328,6 +328,8 @@ func (lib *Library) share(c *Council, errs *Errors) {
 			s.Fail(n, "uses", "there is a form %s already", own)
 			continue
 		}
+		from, _, _ := strings.Cut(name, "/")
+		lib.councils[from].users = append(lib.councils[from].users, c.Slug)
 		for _, ff := range shared {
 			lib.forms[own] = append(lib.forms[own], &formFile{
 				name: own, written: ff.written, version: ff.version, fsys: ff.fsys, path: ff.path, council: c, used: place{s.Name, n}})

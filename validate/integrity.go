@@ -42,6 +42,9 @@ func (c *checker) integrity() {
 		}
 	}
 	c.documents()
+	if c.form.Foreign() {
+		c.check("council", at{path: "council"}, nil)
+	}
 	if c.o.On.IsZero() && c.hasDeadlines() {
 		c.check("noday", at{}, nil)
 	}

@@ -125,11 +125,11 @@ func formCommands() []*command {
 			run:   (*app).next,
 		}, {
 			name: "timeline", usage: "[--on DATE] [--lang LANGUAGE] [--json] [--ics FILE] CASE.yaml...", short: "say what is due in cases, and who sees to it",
-			help: "For one case: what is late, due, done and does not apply, with the reason. A folder\n" +
-				"stands for every case file in it (*.yaml, *.yml, *.json), however deep; with several\n" +
-				"files what is open in all of them is listed by day. It prints names and actions: it\n" +
-				"is for those who may see the whole case. --ics writes the next meeting of each case\n" +
-				"as a calendar file, which names nobody.",
+			help: "For one case: what is late, due, done, was missed before early help ended, or does\n" +
+				"not apply, with the reason. A folder stands for every case file in it (*.yaml, *.yml,\n" +
+				"*.json), however deep; with several files what is open in all of them is listed by\n" +
+				"day. It prints names and actions: it is for those who may see the whole case. --ics\n" +
+				"writes the next meeting of each case as a calendar file, which names nobody.",
 			example: "earlyhelp timeline case.yaml\n  earlyhelp timeline --on 2026-11-21 --ics next.ics cases",
 			flags: func(fs *flag.FlagSet, o *options) {
 				o.dayFlag(fs, "as of this `DATE`; without it, today")
@@ -188,7 +188,7 @@ func formCommands() []*command {
 				"unsafe to involve.",
 			example: "earlyhelp invite case.yaml --to family -o invitation.pdf\n  earlyhelp invite case.yaml --to family --large-print -o invitation-large.pdf",
 			flags: func(fs *flag.FlagSet, o *options) {
-				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the latest of the case")
+				fs.StringVar(&o.meeting, "meeting", "", "the meeting with this row `ID`; without it, the next, or the latest where none is to come")
 				o.langFlag(fs)
 				fs.StringVar(&o.to, "to", "", "who is invited: `family|ID`, the row id of a practitioner or one of the family")
 				fs.BoolVar(&o.large, "large-print", false, "set in 18 points, for people who need large letters")

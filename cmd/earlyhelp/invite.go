@@ -42,6 +42,11 @@ func (a *app) invite(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
 	}
+	if to.To != "" && len(form.Case.RefusedToShare()) > 0 { // the family are told of their own meeting all the same
+		if place, _ := form.Find(to.To); place.List == "practitioners" {
+			a.warn("%s: %s\n", args[0], form.Template.Words().Say("pack.refused", nil))
+		}
+	}
 	if today := earlyhelp.DateOf(a.now()); !doc.Day.IsZero() && doc.Day.Before(today) {
 		a.warn("%s: the meeting was on %s; --meeting names another\n", args[0], doc.Day.Long())
 	}

@@ -131,6 +131,9 @@ func TestUsage(t *testing.T) {
 		{"next of nothing", []string{"next", "-o", "next.yaml"}, "give one case file"},
 		{"next into nothing", []string{"next", complete}, "say which file to write: -o case.yaml"},
 		{"next at another meeting", []string{"next", complete, "--meeting", "first", "-o", "next.yaml"}, "it is initial, review, final"},
+		{"calendar as a PDF", []string{"timeline", complete, "--ics", out}, `out.pdf is the name of a PDF, and this writes a calendar: end it with .ics ("earlyhelp pdf" writes a PDF)`},
+		{"PDF as a calendar", []string{"invite", complete, "--to", "family", "-o", "next.ics"}, "next.ics is the name of a calendar, and this writes a PDF"},
+		{"invitation as a Word document", []string{"invite", complete, "--to", "family", "-o", "a.docx"}, "a.docx is the name of a Word document, and this writes a PDF: end it with .pdf"},
 		{"timeline of nothing", []string{"timeline"}, "timeline needs a case file or a folder of them"},
 		{"check nothing", []string{"check"}, "check needs a case file or a folder of them"},
 		{"forms with a file", []string{"forms", complete}, "forms takes no form or file"},
@@ -652,9 +655,13 @@ func TestTimelineCalendar(t *testing.T) {
 		t.Errorf("%q and %q", got.err, readFile(t, out))
 	}
 	none := filepath.Join(folder, "none.ics")
-	got = expect(t, exitFailed, "timeline", complete, "--on", "2025-09-01", "--ics", none)
-	if _, err := os.Stat(none); err == nil || !strings.Contains(got.err, "no meeting is to come") {
-		t.Errorf("%q, %v", got.err, err)
+	got = expect(t, exitFine, "timeline", complete, "--on", "2025-09-01", "--ics", none)
+	if _, err := os.Stat(none); err == nil || !strings.Contains(got.err, "No meeting is to come") || !strings.Contains(got.out, "As of 1 September 2025") {
+		t.Errorf("%q, %v, %s", got.err, err, got.out)
+	}
+	got = expect(t, exitFine, "timeline", complete, complete, "--on", "2025-05-20", "--ics", "-")
+	if strings.Count(got.out, "BEGIN:VEVENT") != 1 {
+		t.Errorf("one case, given twice: %s", got.out)
 	}
 	own := filepath.Join(folder, "case.yaml")
 	if err := os.WriteFile(own, []byte(readFile(t, complete)), 0o600); err != nil {
@@ -663,6 +670,41 @@ func TestTimelineCalendar(t *testing.T) {
 	got = expect(t, exitFailed, "timeline", own, "--on", "2025-05-20", "--ics", own)
 	if !strings.Contains(got.err, "it is the case itself") || readFile(t, own) != readFile(t, complete) {
 		t.Errorf("%q", got.err)
+	}
+}
+
+// Where forms are about several children each line says about whom, one by one and in a
+// list of cases; what was missed before early help ended stands apart.
+func TestTimelineOfTwoChildren(t *testing.T) {
+	const two = `schema: 1
+council: walsall
+people:
+  - {id: r00000001, name: Kit Marlow, role: child}
+  - {id: r0000000f, name: Ash Marlow, role: child}
+plans:
+  - {id: r00000002, completed: 2026-03-02}
+  - {id: r00000012, completed: 2026-03-16}
+closures:
+  - {id: r00000020, completed: 2026-04-15}
+instances:
+  - {id: r00000003, form: walsall/plan@2024.1, subject: r00000001, plan: r00000002}
+  - {id: r00000014, form: walsall/plan@2024.1, subject: r0000000f, plan: r00000012}
+  - {id: r00000021, form: walsall/closure@2024.1, subject: r00000001, closure: r00000020}
+`
+	name := filepath.Join(t.TempDir(), "case.yaml")
+	if err := os.WriteFile(name, []byte(two), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := expect(t, exitFine, "timeline", name, "--on", "2026-05-01")
+	for _, want := range []string{"\nLate\n  27 April 2026  Review of the plan (WAL-602), 4 days late\n      About: Ash Marlow\n      Who: lead professional\n",
+		"\nNever done\n  13 April 2026  Review of the plan (WAL-602)\n      About: Kit Marlow\n      Early help ended on 15 April 2026.\n"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in\n%s", want, got.out)
+		}
+	}
+	got = expect(t, exitFine, "timeline", name, complete, "--on", "2026-05-01")
+	if !strings.Contains(got.out, "case.yaml; About: Ash Marlow; Who: lead professional\n") || strings.Contains(got.out, "Kit Marlow") {
+		t.Error(got.out)
 	}
 }
 
@@ -714,6 +756,20 @@ func TestInvite(t *testing.T) {
 			t.Errorf("%q", got.err)
 		}
 	}
+	// An open refusal to share is told to whoever invites somebody from outside the family.
+	refused := filepath.Join(filepath.Dir(out), "case.yaml")
+	with := strings.Replace(readFile(t, complete), "\nconsents:\n", "\nconsents:\n  - {id: r0000000a, to: share, who: r34b32675, answer: withdrawn, date: 2025-06-20}\n", 1)
+	if err := os.WriteFile(refused, []byte(with), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for to, warned := range map[string]bool{"family": false, "rfc747c30": true} {
+		for name, open := range map[string]bool{refused: true, complete: false} {
+			got := expect(t, exitFine, "invite", name, "--to", to, "-o", out)
+			if strings.Contains(got.err, "refused or withdrew consent to share") != (warned && open) {
+				t.Errorf("%s, to %s: %q", name, to, got.err)
+			}
+		}
+	}
 }
 
 // A pack says where it goes and that nothing was sent; of a draft there is none.
@@ -738,7 +794,7 @@ func TestPack(t *testing.T) {
 	empty := filepath.Join(filepath.Dir(out), "empty.yaml")
 	expect(t, exitFine, "new", "walsall/plan", "-o", empty)
 	got = expect(t, exitFailed, "pack", empty, "--form", "walsall/plan", "--councils", "../../testdata/councils", "-o", out)
-	says(got.err, "\nThere are ", " more. To see all that is found: earlyhelp check --councils ../../testdata/councils --form walsall/plan "+empty)
+	says(got.err, "\nThere is 1 more. To see all that is found: earlyhelp check --councils ../../testdata/councils --form walsall/plan "+empty)
 	if n := strings.Count(got.err, "\nerror "); n != 5 {
 		t.Errorf("it lists %d errors: %s", n, got.err)
 	}
@@ -747,6 +803,26 @@ func TestPack(t *testing.T) {
 	}
 	says(expect(t, exitFine, "pack", "../../templates/councils/walsall/plan/tests/complete.yaml", "-o", out).out,
 		"It goes to: Locality Early Help Partnership Officer. Paper copies by secure e-mail,")
+}
+
+// A form of another council than the case is packed for the family only, and begun with
+// a warning.
+func TestAFormOfAnotherCouncil(t *testing.T) {
+	folder := t.TempDir()
+	changed, out := filepath.Join(folder, "case.yaml"), filepath.Join(folder, "pack.zip")
+	if err := os.WriteFile(changed, []byte(strings.Replace(readFile(t, complete), "\ncouncil: southend\n", "\ncouncil: walsall\n", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := expect(t, exitFine, "pack", changed, "--on", "2025-06-26", "-o", out); !strings.Contains(got.out, "the family copy of southend/plan") ||
+		!strings.Contains(got.out, "The form is of Southend-on-Sea City Council, and the case says that it is of another council") || strings.Contains(got.out, "It goes to") || !strings.Contains(got.out, "warning EH-134") {
+		t.Error(got.out)
+	}
+	for name, warned := range map[string]bool{changed: true, complete: false} {
+		got := expect(t, exitFine, "next", name, "--form", "southend/plan", "--meeting", "final", "-o", "-")
+		if strings.Contains(got.err, "of another council than Southend-on-Sea City Council") != warned {
+			t.Errorf("%s: %s", name, got.err)
+		}
+	}
 }
 
 // What a check finds is told to the sender: on the screen, or beside a pack that goes

@@ -47,6 +47,9 @@ func (a *app) next(o *options, args []string) (int, error) {
 	if err != nil {
 		return exitFailed, &caseError{args[0], err}
 	}
+	if form.Foreign() {
+		a.warn("%s: the case says that it is of another council than %s, whose form this is: is it the right one?\n", args[0], form.Template.Council.Name)
+	}
 	encode := earlyhelp.Encode
 	if strings.EqualFold(filepath.Ext(o.output), ".json") {
 		encode = earlyhelp.EncodeJSON

@@ -65,7 +65,10 @@ func (a *app) pack(o *options, args []string) (int, error) {
 // toSender says what whoever sends a pack has to know, and what of it is for nobody
 // else: what a check found tells of what is hidden.
 func toSender(w *bytes.Buffer, form *templates.Form, made *pack.Pack, findings []earlyhelp.Finding, file *caseFile) {
-	if len(made.To) == 0 {
+	switch {
+	case made.Foreign:
+		fmt.Fprintf(w, "The form is of %s, and the case says that it is of another council: the pack holds the family's copy only. Ask before you send it.\n", form.Template.Council.Name)
+	case len(made.To) == 0:
 		w.WriteString("The council's data does not say where this form goes: ask before you send it.\n")
 	}
 	for _, k := range made.To {
@@ -104,7 +107,10 @@ func unfinished(o *options, t *templates.Template, findings []earlyhelp.Finding,
 		printFinding(&b, t, f, places)
 	}
 	b.WriteString("\n")
-	if n := len(errs) - first; n > 0 {
+	switch n := len(errs) - first; {
+	case n == 1:
+		b.WriteString("There is 1 more. ")
+	case n > 1:
 		fmt.Fprintf(&b, "There are %d more. ", n)
 	}
 	line := []string{"earlyhelp check" + o.councils.flags()}

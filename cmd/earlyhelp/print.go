@@ -54,11 +54,20 @@ func (f format) outputProblem(output, example string) error {
 	if output == "" {
 		return &usageError{problem: "say which file to write: -o " + example + f.ending + ", or -o - for standard output"}
 	}
-	for _, other := range []format{pdfFile, textFile, workbook, zipFile} {
-		if other != f && strings.EqualFold(filepath.Ext(output), other.ending) {
-			return &usageError{problem: fmt.Sprintf("-o %s is the name of %s, and this writes %s: end it with %s (\"earlyhelp %s\" writes %s)",
-				output, other.name, f.name, f.ending, other.command, other.name)}
+	return f.misnamed("-o", output)
+}
+
+// misnamed refuses a file that a flag names as if it were of another format.
+func (f format) misnamed(flag, output string) error {
+	for _, other := range []format{pdfFile, textFile, workbook, zipFile, icsFile, {name: "a Word document", ending: ".docx"}, {name: "a Word document", ending: ".doc"}} {
+		if other == f || !strings.EqualFold(filepath.Ext(output), other.ending) {
+			continue
 		}
+		problem := fmt.Sprintf("%s %s is the name of %s, and this writes %s: end it with %s", flag, output, other.name, f.name, f.ending)
+		if other.command != "" {
+			problem += fmt.Sprintf(" (\"earlyhelp %s\" writes %s)", other.command, other.name)
+		}
+		return &usageError{problem: problem}
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"earlyhelp.example/forms/templates/timeline"
 )
 
+var icsFile = format{"a calendar", ".ics", "timeline --ics"}
+
 // timed is one case file as "timeline --json" lists it. Timeline is null where there
 // is none, so that it does not read as a case in which nothing is due.
 type timed struct {
@@ -23,6 +25,9 @@ type timed struct {
 func (a *app) timeline(o *options, args []string) (int, error) {
 	if len(args) == 0 {
 		return exitFailed, &usageError{problem: "timeline needs a case file or a folder of them"}
+	}
+	if err := icsFile.misnamed("--ics", o.ics); err != nil {
+		return exitFailed, err
 	}
 	lib, err := a.library(o)
 	if err != nil {
@@ -95,7 +100,8 @@ func (a *app) calendar(output string, inputs []string, of []*timeline.Timeline) 
 		return err
 	}
 	if n == 0 {
-		return fmt.Errorf("no meeting is to come that has a date, so %s was not written", output)
+		a.warn("No meeting is to come that has a date, so no calendar was written.\n")
+		return nil
 	}
 	for _, input := range inputs {
 		if same(output, input) {
@@ -115,7 +121,7 @@ func (a *app) calendar(output string, inputs []string, of []*timeline.Timeline) 
 var states = []struct {
 	state   timeline.State
 	heading string
-}{{timeline.Late, "Late"}, {timeline.Due, "Due"}, {timeline.Done, "Done"}, {timeline.NotApplicable, "Does not apply"}}
+}{{timeline.Late, "Late"}, {timeline.Due, "Due"}, {timeline.Done, "Done"}, {timeline.Missed, "Never done"}, {timeline.NotApplicable, "Does not apply"}}
 
 // printTimeline prints all of one case.
 func printTimeline(w *bytes.Buffer, t *timeline.Timeline, asOf string) {
@@ -131,7 +137,7 @@ func printTimeline(w *bytes.Buffer, t *timeline.Timeline, asOf string) {
 			}
 			fmt.Fprintf(w, "%s  %s\n", heading, milestone(m, t.On))
 			heading = ""
-			for _, more := range slices.Concat([]string{actors(m.Who)}, m.Notes, []string{m.Why}) {
+			for _, more := range slices.Concat([]string{before("About: ", persons(m.About)), before("Who: ", persons(m.Who))}, m.Notes, []string{m.Why}) {
 				if more != "" {
 					fmt.Fprintf(w, "      %s\n", more)
 				}
@@ -166,8 +172,8 @@ func milestone(m timeline.Milestone, on earlyhelp.Date) string {
 	return fmt.Sprintf("%s  %s%s", m.Due.Long(), what, late)
 }
 
-// actors says who has to see to something.
-func actors(who []timeline.Actor) string {
+// persons says who people are.
+func persons(who []timeline.Actor) string {
 	var out []string
 	for _, a := range who {
 		switch {
@@ -177,7 +183,7 @@ func actors(who []timeline.Actor) string {
 			out = append(out, a.Role)
 		}
 	}
-	return before("Who: ", strings.Join(out, "; "))
+	return strings.Join(out, "; ")
 }
 
 // frontDoor says where to turn about a child at risk of harm, and that nothing here
@@ -221,7 +227,10 @@ func caseload(w *bytes.Buffer, all []timed) {
 		heading := "\n" + s.heading + "\n"
 		for _, l := range lines {
 			if l.m.State == s.state {
-				fmt.Fprintf(w, "%s  %s\n      %s%s%s\n", heading, milestone(l.m, l.of.Timeline.On), l.of.File, before(": ", l.of.Timeline.Family), before("; ", actors(l.m.Who)))
+				fmt.Fprintf(w, "%s  %s\n      %s%s%s%s\n", heading, milestone(l.m, l.of.Timeline.On), l.of.File, before(": ", l.of.Timeline.Family), before("; About: ", persons(l.m.About)), before("; Who: ", persons(l.m.Who)))
+				for _, note := range l.m.Notes {
+					fmt.Fprintf(w, "      %s\n", note)
+				}
 				heading = ""
 			}
 		}

@@ -23,6 +23,8 @@ type Pack struct {
 	To    []templates.CouncilContact // where it goes, by the council's data; none: that does not say
 	Copy  render.Kind                // the office's where it goes to one of them, else the family's
 	Files []string
+
+	Foreign bool // the form is of another council than the case (templates.Form.Foreign), so it goes nowhere
 }
 
 // ErrNotFinished says that a form is still a draft: nothing is sent then.
@@ -37,7 +39,7 @@ var ErrSample = errors.New("the words of this form are a sample of a translation
 
 // Write writes the pack of a form. Findings are those of validate.Check for the whole
 // form. The copy is the office's only where the council's data says where the form
-// goes. The same form gives the same bytes. Nothing is written unless all of it could
+// goes, and the case is of that council. The same form gives the same bytes. Nothing is written unless all of it could
 // be made. Findings are for whoever sends it: a checklist holds them only as far as
 // render.Checklist says.
 func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyhelp.Finding) (*Pack, error) {
@@ -56,7 +58,10 @@ func Write(w io.Writer, pdfs *pdf.Renderer, f *templates.Form, findings []earlyh
 	if f.Template.Words().Translation().Sample {
 		return nil, ErrSample
 	}
-	out := &Pack{To: f.Template.Council.SubmitTo(f.Template.Name), Copy: render.Family}
+	out := &Pack{Copy: render.Family, Foreign: f.Foreign()}
+	if !out.Foreign { // else one council would be sent what another's office knows
+		out.To = f.Template.Council.SubmitTo(f.Template.Name)
+	}
 	if len(out.To) > 0 {
 		out.Copy = render.Office
 	}

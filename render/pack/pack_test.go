@@ -118,6 +118,36 @@ func TestPack(t *testing.T) {
 	}
 }
 
+// What one council knows does not go to another: where the case is of one that does not use
+// the form, the copy is the family's and goes nowhere. Forms of the generic council, and
+// those that a council uses, are its own; and a case that says nothing is as it was.
+func TestAPackOfAnotherCouncilsForm(t *testing.T) {
+	for _, tt := range []struct {
+		form    string
+		council earlyhelp.Code
+		foreign bool
+	}{
+		{"southend/plan", "southend", false}, {"southend/plan", "", false}, {"southend/plan", "walsall", true}, {"southend/plan", "generic", true},
+		{"generic/plan", "walsall", false}, {"generic/consent", "walsall", false}, {"generic/plan", "anytown", false},
+	} {
+		c := casetest.Case(t, tt.form+"/complete")
+		c.Council = tt.council
+		f := opened(t, c)
+		to := len(f.Template.Council.SubmitTo(f.Template.Name))
+		if tt.foreign {
+			to = 0
+		}
+		made, files, _ := packed(t, c)
+		if f.Foreign() != tt.foreign || made.Foreign != tt.foreign || len(made.To) != to || (made.Copy == render.Office) != (to > 0) {
+			t.Errorf("%s of a case of %q is foreign: %t; the pack has the %s copy and goes to %v", tt.form, tt.council, made.Foreign, made.Copy, made.To)
+		}
+		list := strings.Join(strings.Fields(text(t, files[checklist])), " ")
+		if strings.Contains(list, "The form is of another council than the case") != tt.foreign || strings.Contains(list, "council's data does not say") != (to == 0 && !tt.foreign) {
+			t.Errorf("%s of a case of %q: the list says\n%s", tt.form, tt.council, list)
+		}
+	}
+}
+
 // Where nobody is said to get it, the copy is the family's: what is kept from them goes
 // nowhere, and neither does what only the office is told.
 func TestAPackForNobodyIsTheFamilys(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"earlyhelp.example/forms/earlyhelp"
+	"earlyhelp.example/forms/templates"
 )
 
 // Appointment is a meeting to come, as far as it is known.
@@ -26,7 +27,8 @@ type Appointment struct {
 // review that was agreed; nil where none is known, early help has ended, or a mark
 // keeps it from anybody.
 func (b *builder) next() *Appointment {
-	if b.over() {
+	over := func(children []earlyhelp.ID) bool { _, is := b.over(children...); return is }
+	if over(nil) {
 		return nil
 	}
 	var best *Appointment
@@ -39,13 +41,13 @@ func (b *builder) next() *Appointment {
 	for i := range b.c.Meetings {
 		k := &b.c.Meetings[i]
 		at := earlyhelp.RowPath("meetings", k.ID, i)
-		if k.Date.IsZero() || k.Date.Before(b.on) || b.form.Mark(at+".date") != nil || best != nil && !k.Date.Before(best.Date) {
+		if k.Date.IsZero() || k.Date.Before(b.on) || b.form.Mark(at+".date") != nil || over(templates.SubjectsOf(b.c, k.ID)) || b.before(k) || best != nil && !k.Date.Before(best.Date) {
 			continue
 		}
 		best = &Appointment{What: b.meeting(k.Kind), Date: k.Date, Time: strings.TrimSpace(k.Time), Venue: venue(at+".venue", k.Venue), uid: b.uid(at)}
 	}
 	for _, s := range b.agreedReviews() {
-		if s.next.Before(b.on) || b.form.Mark(s.path) != nil || best != nil && !s.next.Before(best.Date) {
+		if s.next.Before(b.on) || b.form.Mark(s.path) != nil || over(s.of) || best != nil && !s.next.Before(best.Date) {
 			continue
 		}
 		row, _, _ := strings.Cut(s.path, ".")
@@ -75,13 +77,14 @@ func WriteCalendar(w io.Writer, of ...*Timeline) (int, error) {
 	}
 	cal := ics.NewCalendarFor("earlyhelp")
 	cal.SetMethod(ics.MethodPublish)
-	n := 0
+	n, written := 0, map[Appointment]bool{} // a case may be given twice
 	for _, t := range of {
 		a := t.Next
-		if a == nil {
+		if a == nil || written[*a] {
 			continue
 		}
 		n++
+		written[*a] = true
 		day := func(d earlyhelp.Date) time.Time { return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC) }
 		e := cal.AddEvent(a.uid)
 		e.SetDtStampTime(day(t.On))
@@ -104,5 +107,5 @@ func WriteCalendar(w io.Writer, of ...*Timeline) (int, error) {
 	if n == 0 {
 		return 0, nil
 	}
-	return n, cal.SerializeTo(w)
+	return n, cal.SerializeTo(w, ics.WithNewLineWindows) // RFC 5545 ends lines so on every system
 }

@@ -27,7 +27,8 @@ type State string
 const (
 	Due           State = "due"
 	Done          State = "done"
-	Late          State = "late" // not done, and its day is over
+	Late          State = "late"   // not done, and its day is over
+	Missed        State = "missed" // not done, and early help ended after its day
 	NotApplicable State = "not applicable"
 )
 
@@ -58,6 +59,9 @@ type Milestone struct {
 	Who   []Actor        `json:"who,omitempty"`   // has to see to it next; nobody where it is done
 	Path  string         `json:"path,omitzero"`   // of the answer that says the day, where one does
 	Notes []string       `json:"notes,omitempty"` // what to look at: bank holidays, school holidays, a later day agreed
+	About []Actor        `json:"about,omitempty"` // the children whose form it is of, where the forms of a case are about several
+
+	of []earlyhelp.ID // the children it is about
 }
 
 // DaysLate returns how many days after its day it was done, or is open.
@@ -129,8 +133,13 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 			latest = f.On(on)
 		}
 	}
-	b := &builder{form: latest.OfAll(), c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
+	b := &builder{form: latest.OfAll(), forms: forms, c: c, on: on, words: latest.Template.Words(), council: latest.Template.Council, ended: templates.Ended(c)}
 	b.lead, _ = templates.LeadOn(c, on)
+	for i := range c.Instances {
+		if of := c.Instances[i].Subject; of != "" && !slices.Contains(b.children, of) {
+			b.children = append(b.children, of)
+		}
+	}
 	t := &Timeline{Council: b.council.Name, Ref: c.Ref, Family: c.Family.Name, On: on, Milestones: []Milestone{}, Contacts: []templates.CouncilContact{}}
 	if !b.ended.After(on) {
 		t.Ended = b.ended
@@ -140,7 +149,7 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 			t.Contacts = append(t.Contacts, k)
 		}
 	}
-	b.rules(forms)
+	b.rules()
 	b.agreed()
 	b.actions()
 	b.consents()
@@ -152,14 +161,17 @@ func Of(lib *templates.Library, c *earlyhelp.Case, on earlyhelp.Date) (*Timeline
 
 type builder struct {
 	form    *templates.Form // the latest of the case
+	forms   []*templates.Form
 	c       *earlyhelp.Case
 	on      earlyhelp.Date
 	words   *templates.Words
 	council *templates.Council
 	ended   earlyhelp.Date
 	lead    earlyhelp.ID // lead professional on the day
-	owed    []owed
-	out     []Milestone
+
+	children []earlyhelp.ID // whom the forms are about
+	owed     []owed
+	out      []Milestone
 }
 
 // owed is a step that a rule of the council wants and that is still open.
@@ -168,21 +180,36 @@ type owed struct {
 	from, due earlyhelp.Date
 }
 
-// over reports whether early help has ended by the day that the timeline is of.
-func (b *builder) over() bool { return !b.ended.IsZero() && !b.ended.After(b.on) }
+// over returns the day on which early help ended for some children, for none of the
+// whole case, and whether that is by the day that the timeline is of.
+func (b *builder) over(children ...earlyhelp.ID) (end earlyhelp.Date, is bool) {
+	if end = b.ended; len(children) > 0 {
+		end = templates.EndedFor(b.c, children...)
+	}
+	return end, !end.IsZero() && !end.After(b.on)
+}
 
-// add puts a milestone down with its state. What is still open after the end of
-// early help is not due any more, but for meetings to come and the record.
+// add puts a milestone down with its state. What was still open at the end of early help
+// was missed, or is not due any more; but for meetings to come and the record.
 func (b *builder) add(m Milestone) {
 	outlasts := m.Kind == Keep || m.Kind == Meeting
+	end, over := b.over(m.of...)
+	if len(b.children) > 1 { // else there is nothing to tell apart
+		for _, id := range m.of {
+			m.About = append(m.About, b.person(earlyhelp.Who(id)))
+		}
+	}
 	switch {
 	case !m.Done.IsZero() && !m.Done.After(b.on), m.State == Done:
 		m.State, m.Who = Done, nil
 	case m.State == NotApplicable:
 		m.Who = nil
-	case b.over() && !outlasts:
-		m.State, m.Who = NotApplicable, nil
-		m.Notes = append(m.Notes, b.words.Say("timeline.ended", map[string]string{"date": b.words.Date(b.ended)}))
+	case over && !outlasts:
+		// That an action was left open may only be that nobody wrote down how it went.
+		if m.State, m.Who = NotApplicable, nil; m.Due.Before(end) && (m.Kind == ByRule || m.Kind == Review) {
+			m.State = Missed
+		}
+		m.Notes = append(m.Notes, b.words.Say("timeline.ended", map[string]string{"date": b.words.Date(end)}))
 	default:
 		m.State = Due
 		if b.on.After(m.Due) {
@@ -198,13 +225,13 @@ func (b *builder) add(m Milestone) {
 
 // rules puts down what rules want: those of the council once, and of those that
 // belong to a form the ones that are about what is done with it.
-func (b *builder) rules(forms []*templates.Form) {
+func (b *builder) rules() {
 	for _, r := range b.form.Template.Rules {
 		if slices.Contains(b.council.Rules, r) {
 			b.rule(b.form, r)
 		}
 	}
-	for _, f := range forms {
+	for _, f := range b.forms {
 		f = f.On(b.on)
 		for _, r := range f.Template.Rules {
 			if r.Stage == earlyhelp.Process && !slices.Contains(f.Template.Council.Rules, r) {
@@ -221,15 +248,17 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 		return
 	}
 	applies := f.Applies(r)
-	held := b.steps()
 	for _, d := range days {
-		if r.Kind == templates.Every && d.Done == b.ended && !slices.ContainsFunc(held, func(s step) bool { return s.day == d.Done }) {
+		if d.Over {
 			d.Done = earlyhelp.Date{} // the end came in its place
 		}
 		if d.From.After(b.on) {
 			continue // from a day that is only planned nothing follows yet
 		}
-		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts)}
+		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts), of: d.Of}
+		if r.Kind != templates.Every && r.Kind != templates.Keep && f != b.form && !f.Template.Family && f.Instance.Subject != "" {
+			m.of = []earlyhelp.ID{f.Instance.Subject}
+		}
 		if !applies && d.Done.IsZero() && r.When != nil {
 			m.State = NotApplicable
 			m.Notes = append(m.Notes, b.words.Say("timeline.unless", map[string]string{"condition": r.When.Words(f.Template)}))
@@ -306,7 +335,7 @@ func (b *builder) steps() []step {
 // of the plan.
 func (b *builder) agreed() {
 	for _, s := range b.agreedReviews() {
-		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{})}
+		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{}), of: s.of}
 		for _, o := range b.owed {
 			if o.from == s.day && s.next.After(o.due) {
 				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": o.code, "date": b.words.Date(o.due)}))
@@ -315,17 +344,41 @@ func (b *builder) agreed() {
 		b.add(m)
 	}
 	for i := range b.c.Meetings {
-		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() {
+		if k := &b.c.Meetings[i]; !k.Date.Before(b.on) && !k.Date.IsZero() && !b.before(k) {
 			b.add(Milestone{Kind: Meeting, What: b.meeting(k.Kind), Due: k.Date, Path: earlyhelp.RowPath("meetings", k.ID, i) + ".date",
-				Who: b.coordinator(k), Why: b.words.Say("timeline.inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{})})
+				Who: b.coordinator(k), Why: b.words.Say("timeline.inthecase", nil), Notes: b.free(k.Date, earlyhelp.Date{}), of: templates.SubjectsOf(b.c, k.ID)})
 		}
 	}
 	for _, p := range b.plans() {
-		if !p.Ends.IsZero() {
-			b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: b.ended, Path: b.planPath(p) + ".ends", Who: b.actors(templates.LeadActs),
+		if of := templates.SubjectsOf(b.c, p.ID); !p.Ends.IsZero() {
+			end, _ := b.over(of...)
+			b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: end, of: of, Path: b.planPath(p) + ".ends", Who: b.actors(templates.LeadActs),
 				Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
 		}
 	}
+}
+
+// before reports whether all that a meeting was planned for was completed earlier: a
+// review that was held before its day is not to come.
+func (b *builder) before(m *earlyhelp.Meeting) bool {
+	done := false
+	for _, f := range b.forms {
+		if m.ID == "" || f.Instance.Meeting != m.ID {
+			continue
+		}
+		for _, name := range []string{"closure", "review", "plan"} {
+			place, ok := f.Part(name)
+			if !ok || slices.ContainsFunc(f.Template.Parts, func(p templates.Part) bool { return p.Name == name && p.How == templates.Read }) {
+				continue
+			}
+			if day := templates.HeadOf(place.Row).Completed; day.IsZero() || day.After(b.on) || !day.Before(m.Date) {
+				return false
+			}
+			done = true
+			break
+		}
+	}
+	return done
 }
 
 // concerns reports whether two steps are about the same child; one that is about none
@@ -403,7 +456,7 @@ func (b *builder) actions() {
 			}
 			status, done := templates.ActionState(b.c, p, a)
 			m := Milestone{Kind: Action, What: cmp.Or(strings.TrimSpace(a.What), b.words.Say("timeline.action", nil)), Due: a.When, Done: done,
-				Path: earlyhelp.RowPath(b.planPath(p)+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})}
+				Path: earlyhelp.RowPath(b.planPath(p)+".actions", a.ID, i) + ".when", Who: b.named(a.By), Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)}), of: templates.SubjectsOf(b.c, p.ID)}
 			switch {
 			case status == earlyhelp.ActionDone && done.IsZero(): // on a day that nobody wrote down
 				m.State = Done
@@ -471,14 +524,7 @@ func (b *builder) coordinator(m *earlyhelp.Meeting) []Actor {
 func (b *builder) named(who []earlyhelp.Who) []Actor {
 	var out []Actor
 	for _, w := range who {
-		a := Actor{Name: strings.TrimSpace(string(w))}
-		if id, ok := w.ID(); ok {
-			a.ID = id
-			if a.Name, _ = b.form.Refer(string(w)); a.Name == "" {
-				a.Role = b.words.Say("timeline.acts.unnamed", nil)
-			}
-		}
-		if a.Name != "" || a.Role != "" {
+		if a := b.person(w); a.Name != "" || a.Role != "" {
 			out = append(out, a)
 		}
 	}
@@ -486,4 +532,16 @@ func (b *builder) named(who []earlyhelp.Who) []Actor {
 		return []Actor{{Role: b.words.Say("timeline.acts.nobody", nil)}}
 	}
 	return out
+}
+
+// person is somebody who is named, in words where the case knows them.
+func (b *builder) person(w earlyhelp.Who) Actor {
+	a := Actor{Name: strings.TrimSpace(string(w))}
+	if id, ok := w.ID(); ok {
+		a.ID = id
+		if a.Name, _ = b.form.Refer(string(w)); a.Name == "" {
+			a.Role = b.words.Say("timeline.acts.unnamed", nil)
+		}
+	}
+	return a
 }

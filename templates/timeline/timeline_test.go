@@ -2,6 +2,7 @@ package timeline_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -154,7 +155,7 @@ func TestEveryDateRule(t *testing.T) {
 		}
 		for _, r := range form.Rules {
 			timed := r.Kind == templates.Within || r.Kind == templates.Every || r.Kind == templates.Keep
-			if timed && r.Stage == earlyhelp.Process && r.Max.Set && !tested[r.Code] && r.Kind != templates.Keep {
+			if timed && r.Stage == earlyhelp.Process && r.Max.Set && !tested[r.Code] {
 				t.Errorf("%s has the date rule %s, which is not tested here", name, r.Code)
 			}
 		}
@@ -191,6 +192,12 @@ func TestAmendmentsRecomputeTheRest(t *testing.T) {
 		"a review that is only planned": {func(c *earlyhelp.Case) { review(c, "2026-05-01") }, []want{{"2026-04-13", "", timeline.Late}}},
 		"closed": {func(c *earlyhelp.Case) {
 			c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
+		}, []want{{"2026-04-13", "", timeline.NotApplicable}}},
+		"closed when the review was late": {func(c *earlyhelp.Case) {
+			c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-15")}}}
+		}, []want{{"2026-04-13", "", timeline.Missed}}},
+		"closed on the day of the review": {func(c *earlyhelp.Case) {
+			c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-13")}}}
 		}, []want{{"2026-04-13", "", timeline.NotApplicable}}},
 		"consent withdrawn": {func(c *earlyhelp.Case) {
 			c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToHelp, Who: "r00000001", Answer: earlyhelp.Withdrawn, Date: day(t, "2026-03-20")}}
@@ -346,6 +353,9 @@ func TestTheCalendar(t *testing.T) {
 			t.Fatal(n, err)
 		}
 		text := strings.ReplaceAll(b.String(), "\r\n", "\n")
+		if strings.Count(text, "\n") != strings.Count(b.String(), "\r\n") || !strings.Contains(text, "\n") {
+			t.Errorf("a line ends otherwise than in CRLF: %q", b.String())
+		}
 		for _, want := range []string{"\n" + tt.want + "\n", "\nSUMMARY:Review meeting\n", "\nLOCATION:Library\\, room 2\n", "\nCLASS:PRIVATE\n", "\nDTSTAMP:20260302T000000Z\n"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %q in\n%s", want, text)
@@ -388,7 +398,7 @@ func TestEveryCaseHasATimeline(t *testing.T) {
 			}
 			for i, m := range tl.Milestones {
 				if m.Due.IsZero() || m.What == "" || m.Why == "" || m.State == "" || i > 0 && m.Due.Before(tl.Milestones[i-1].Due) ||
-					m.State != timeline.Done && !m.Done.IsZero() || m.Kind != timeline.Action && m.State == timeline.Done && m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.State != timeline.Done && m.State != timeline.NotApplicable && on.After(m.Due)) {
+					m.State != timeline.Done && !m.Done.IsZero() || m.Kind != timeline.Action && m.State == timeline.Done && m.Done.IsZero() || m.Done.After(on) || (m.State == timeline.Late) != (m.State != timeline.Done && m.State != timeline.Missed && m.State != timeline.NotApplicable && on.After(m.Due)) {
 					t.Errorf("%s on %s: %s", name, on, show(t, m))
 				}
 			}
@@ -553,6 +563,116 @@ func TestTwoChildren(t *testing.T) {
 		out := begin(t, c, templates.NextOptions{Subject: child})
 		if in := out.Instances[len(out.Instances)-1]; in.Subject != child || out.Plans[len(out.Plans)-1].Follows != plan {
 			t.Errorf("the next form of %s is about %s and follows %s", child, in.Subject, out.Plans[len(out.Plans)-1].Follows)
+		}
+	}
+}
+
+// A review that was held before its day leaves no meeting to come, unless it is for another
+// form, too, that is still to be filled in.
+func TestAReviewHeldEarly(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.Plans[0].ReviewDate = day(t, "2026-04-10")
+	c.Meetings = []earlyhelp.Meeting{{ID: "r00000004", Kind: "review", Date: day(t, "2026-04-10")}}
+	c.Reviews = []earlyhelp.Review{{ID: "r0000000a", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}, NextDate: day(t, "2026-05-11")}}
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000000b", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000002", Review: "r0000000a", Meeting: "r00000004"})
+	for on, want := range map[string]string{"2026-03-20": "2026-04-10", "2026-04-02": "2026-05-11"} {
+		tl := of(t, c, on)
+		if tl.Next == nil || tl.Next.Date != day(t, want) || (len(with(tl, "meeting")) > 0) != (want == "2026-04-10") {
+			t.Errorf("on %s the next meeting is %s", on, show(t, tl.Next))
+		}
+	}
+	c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+	c.Reviews = append(c.Reviews, earlyhelp.Review{ID: "r0000001a"})
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000001b", Form: "walsall/review@2024.1", Subject: "r0000000f", Plan: "r00000002", Review: "r0000001a", Meeting: "r00000004"})
+	if tl := of(t, c, "2026-04-02"); tl.Next == nil || tl.Next.Date != day(t, "2026-04-10") {
+		t.Errorf("for the other child the next meeting is %s", show(t, tl.Next))
+	}
+}
+
+// What closes help for one child closes nothing for the other: neither what is due, nor
+// the meeting to come, nor the next form; and nothing is late any more for who is closed.
+func TestOneOfTwoIsClosed(t *testing.T) {
+	two := func(ash, review string) *earlyhelp.Case {
+		c := walsall(t, "2026-03-02")
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000012", Head: earlyhelp.Head{Completed: day(t, ash)}, ReviewDate: day(t, review), Ends: day(t, "2026-09-30"),
+			Actions: []earlyhelp.Action{{ID: "r00000013", What: "For Ash", When: day(t, "2026-04-10")}}})
+		c.Plans[0].ReviewDate, c.Plans[0].Ends = day(t, "2026-04-22"), day(t, "2026-09-01")
+		c.Plans[0].Actions = []earlyhelp.Action{{ID: "r00000011", What: "For Kit", When: day(t, "2026-04-10")}}
+		c.Meetings = []earlyhelp.Meeting{{ID: "r000000e0", Date: day(t, "2026-04-21")}}
+		c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"},
+			earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c", Meeting: "r000000e0"})
+		return c
+	}
+	type want struct {
+		kind, due string
+		state     timeline.State
+		about     string
+	}
+	list := func(tl *timeline.Timeline) (out []want) {
+		for _, m := range tl.Milestones {
+			about := ""
+			for _, a := range m.About {
+				about += a.Name
+			}
+			out = append(out, want{cmp.Or(m.Code, string(m.Kind)), m.Due.String(), m.State, about})
+		}
+		return out
+	}
+	for name, tt := range map[string]struct {
+		ash  string // on which the plan was made
+		want []want
+	}{
+		"on the same day": {"2026-03-02", []want{{"action", "2026-04-10", timeline.NotApplicable, "Kit Marlow"}, {"action", "2026-04-10", timeline.Late, "Ash Marlow"},
+			{"WAL-602", "2026-04-13", timeline.Late, "Ash Marlow"}}},
+		"two weeks later": {"2026-03-16", []want{{"action", "2026-04-10", timeline.NotApplicable, "Kit Marlow"}, {"action", "2026-04-10", timeline.Late, "Ash Marlow"},
+			{"WAL-602", "2026-04-13", timeline.NotApplicable, "Kit Marlow"}, {"WAL-602", "2026-04-27", timeline.Due, "Ash Marlow"}}},
+	} {
+		c := two(tt.ash, "2026-05-06")
+		tl := of(t, c, "2026-04-20")
+		all := list(tl)
+		got := slices.DeleteFunc(slices.Clone(all), func(w want) bool { return w.kind != "action" && w.kind != "WAL-602" })
+		if !slices.Equal(got, tt.want) || !tl.Ended.IsZero() {
+			t.Errorf("%s, ended %s: %v, not %v", name, tl.Ended, got, tt.want)
+		}
+		for _, w := range []want{{"plan", "2026-09-30", timeline.Due, "Ash Marlow"}, {"plan", "2026-09-01", timeline.Done, "Kit Marlow"}, {"review", "2026-05-06", timeline.Due, "Ash Marlow"},
+			{"review", "2026-04-22", timeline.NotApplicable, "Kit Marlow"}} {
+			if !slices.Contains(all, w) {
+				t.Errorf("%s: no %v in %v", name, w, all)
+			}
+		}
+		if tl.Next == nil || tl.Next.Date != day(t, "2026-05-06") {
+			t.Errorf("%s: the next meeting is %s", name, show(t, tl.Next))
+		}
+		if out := begin(t, c, templates.NextOptions{Subject: "r0000000f"}); out.Instances[len(out.Instances)-1].Form != "walsall/review@2024.1" {
+			t.Errorf("%s: after the plan of one comes %s", name, out.Instances[len(out.Instances)-1].Form)
+		}
+		if _, _, err := casetest.Library(t).Next(c, templates.NextOptions{Subject: "r00000001"}, rand.Reader); err == nil {
+			t.Errorf("%s: a form was begun for a child whose help has ended", name)
+		}
+	}
+	// It is the end of all where the sheet is about nobody, or consent is taken back.
+	c := two("2026-03-02", "2026-05-06")
+	c.Consents = []earlyhelp.Consent{{ID: "r0000000d", To: earlyhelp.ToHelp, Who: "r00000001", Answer: earlyhelp.Withdrawn, Date: day(t, "2026-04-05")}}
+	if end := templates.Ended(c); end != day(t, "2026-04-05") {
+		t.Errorf("taken back, it ended on %s", end)
+	}
+	c.Consents, c.Instances = nil, c.Instances[:2]
+	if tl := of(t, c, "2026-04-20"); tl.Ended != day(t, "2026-04-01") || len(tl.Open()) != 1 || tl.Open()[0].Kind != timeline.Meeting {
+		t.Errorf("closed for all: %s", show(t, tl.Open()))
+	}
+	// One form of one child does not lose what is asked of it by the closure of the other.
+	c = two("2026-03-02", "2026-05-06")
+	for instance, ended := range map[earlyhelp.ID]int{"r00000014": 0, "r00000003": 1} {
+		f, err := casetest.Library(t).Open(c, instance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.On(day(t, "2026-04-20")).Deadlines() {
+			if d.Rule.Code == "WAL-602" && d.Over != (ended == 1) {
+				t.Errorf("%s: %s ended %t", instance, d.Due, d.Over)
+			}
 		}
 	}
 }
