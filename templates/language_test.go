@@ -302,6 +302,14 @@ texts:
 	if err != nil {
 		t.Fatal(err)
 	}
+	own, err := templates.Load(fstest.MapFS{"generic/plan/1.pl.yaml": {Data: []byte("version: \"1\"\nby: A\nsample: yes\ntexts:\n- {at: child.name, from: Name, to: Imię}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice.Reset()
+	if err := own.WriteTranslation(&twice, "generic/plan", "pl"); err != nil || !strings.Contains(twice.String(), "at: child.name\n    from: Name\n    to: Imię\n") || strings.Contains(twice.String(), "no longer") {
+		t.Errorf("what the form says in other words than the library is lost: %v\n%s", err, twice.String())
+	}
 	twice.Reset()
 	if err := changed.WriteTranslation(&twice, "words", "pl"); err != nil || !strings.Contains(twice.String(), "# - from: Where we met\n#   to: Gdzie\n") {
 		t.Errorf("what was translated is lost: %v\n%s", err, twice.String()[max(0, twice.Len()-300):])

@@ -486,7 +486,7 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	if lib.english != nil {
 		lib = lib.english
 	}
-	spots, what, err := lib.spotsOf(what)
+	spots, all, what, err := lib.spotsOf(what)
 	if err != nil {
 		return err
 	}
@@ -556,12 +556,15 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	var gone []line
 	if old != nil {
 		stands := map[string]bool{}
-		for _, s := range spots {
+		for _, s := range all {
 			stands[folded(s.text)] = true
 		}
 		for _, e := range slices.SortedFunc(maps.Values(old.entries), func(a, b *entry) int { return cmp.Compare(a.n.Line, b.n.Line) }) {
-			if !stands[folded(e.from)] {
+			switch from := folded(e.from); {
+			case !stands[from]:
 				gone = append(gone, line{e.at, e.from, e.plural, e.to})
+			case !seen[from] && !e.used: // the library's words, in other words here
+				file.Texts = append(file.Texts, line{e.at, e.from, e.plural, e.to})
 			}
 		}
 	}
@@ -589,22 +592,22 @@ func (lib *Library) WriteTranslation(w io.Writer, what, lang string) error {
 	return err
 }
 
-// spotsOf returns the words in English of something, and its whole name.
-func (lib *Library) spotsOf(what string) ([]spot, string, error) {
+// spotsOf returns the words in English of something: those of its own, which wait for a
+// translation, and all, which may have one; and its whole name.
+func (lib *Library) spotsOf(what string) (own, all []spot, name string, err error) {
 	if what == "words" {
-		return lib.core.spots(), what, nil
+		all = lib.core.spots()
+		return all, all, what, nil
 	}
 	if c := lib.councils[what]; c != nil {
-		var out []spot
 		for _, s := range c.spots() {
-			if list, code, ok := strings.Cut(s.at, "/"); ok {
-				if label, _ := optionLabel(lib.core.options[list], code); label == s.text {
-					continue // the library's words
-				}
+			all = append(all, s)
+			list, code, _ := strings.Cut(s.at, "/")
+			if label, ok := optionLabel(lib.core.options[list], code); !ok || label != s.text { // else the library's
+				own = append(own, s)
 			}
-			out = append(out, s)
 		}
-		return out, what, nil
+		return own, all, what, nil
 	}
 	if !strings.Contains(what, "/") {
 		known := append(slices.Collect(maps.Keys(lib.councils)), "words")
@@ -612,16 +615,17 @@ func (lib *Library) spotsOf(what string) ([]spot, string, error) {
 		if near, ok := suggest.For(what, known); ok {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		}
-		return nil, "", errors.New(msg)
+		return nil, nil, "", errors.New(msg)
 	}
 	t, err := lib.Template(what)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
 	if t.From != "" {
-		return nil, "", fmt.Errorf("%s is used from %s: translate that", t.Name, t.From)
+		return nil, nil, "", fmt.Errorf("%s is used from %s: translate that", t.Name, t.From)
 	}
 	file := lib.forms[t.Name][slices.IndexFunc(lib.forms[t.Name], func(ff *formFile) bool { return ff.version == t.Version })]
-	own := slices.DeleteFunc(t.spots(file.path), func(s spot) bool { _, ok := t.inherited(s, t); return ok })
-	return own, t.ID(), nil
+	all = t.spots(file.path)
+	own = slices.DeleteFunc(slices.Clone(all), func(s spot) bool { _, ok := t.inherited(s, t); return ok })
+	return own, all, t.ID(), nil
 }
