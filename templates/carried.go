@@ -68,20 +68,20 @@ func (f *Form) carried(part, rest string, answer earlyhelp.Answer) bool {
 			lead, _ := LeadOn(f.Case, f.Date())
 			return slices.Contains(answer, string(lead))
 		}
-		return f.lastHead(rest, same)
+		return f.lastHead(rest, "", same) // of all, as Next has it
 	case "by", "level", "type":
-		return f.lastHead(rest, same)
+		return f.lastHead(rest, f.child(), same)
 	}
 	return slices.ContainsFunc(f.origins(part, place.Row), same)
 }
 
-// earlier yields the parts of other forms that were made up to the day of this one and
-// concern the same child, the latest last.
-func (f *Form) earlier() []earlyhelp.Place {
+// earlier returns the parts of other forms that were made up to the day of this one and
+// concern a child, the latest last.
+func (f *Form) earlier(child earlyhelp.ID) []earlyhelp.Place {
 	var out []earlyhelp.Place
 	for p := range Parts(f.Case) {
 		_, _, own := f.within(p.Path + ".")
-		if day := f.Date(); !own && concernsChild(f.Case, p.ID, f.child()) && (day.IsZero() || !partDay(f.Case, p.Row).After(day)) {
+		if day := f.Date(); !own && concernsChild(f.Case, p.ID, child) && (day.IsZero() || !partDay(f.Case, p.Row).After(day)) {
 			out = append(out, p)
 		}
 	}
@@ -91,8 +91,8 @@ func (f *Form) earlier() []earlyhelp.Place {
 
 // lastHead reports whether the last form before this one that answers a question about
 // its own making does so as this one.
-func (f *Form) lastHead(key string, same func(any) bool) bool {
-	for _, p := range slices.Backward(f.earlier()) {
+func (f *Form) lastHead(key string, child earlyhelp.ID, same func(any) bool) bool {
+	for _, p := range slices.Backward(f.earlier(child)) {
 		if len(answerAt(p.Row, key)) > 0 {
 			return same(p.Row)
 		}
@@ -104,7 +104,7 @@ func (f *Form) lastHead(key string, same func(any) bool) bool {
 // or review agreed, and somebody who is asked to it was asked to the meeting before.
 func (f *Form) askedBefore(m *earlyhelp.Meeting, rest string, answer earlyhelp.Answer) bool {
 	keys := map[string][]string{"date": {"review_date", "next_date"}, "venue": {"review_venue", "next_venue"}}[rest]
-	for _, p := range slices.Backward(f.earlier()) {
+	for _, p := range slices.Backward(f.earlier(f.child())) {
 		for _, key := range keys {
 			if was := answerAt(p.Row, key); len(was) > 0 {
 				return slices.Equal(was, answer)

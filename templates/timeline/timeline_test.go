@@ -602,7 +602,9 @@ func TestOneOfTwoIsClosed(t *testing.T) {
 		c.Meetings = []earlyhelp.Meeting{{ID: "r000000e0", Date: day(t, "2026-04-21")}}
 		c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
 		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"},
-			earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c", Meeting: "r000000e0"})
+			earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c"},
+			earlyhelp.Instance{ID: "r0000001d", Form: "walsall/update@2024.1", Subject: "r00000001", Meeting: "r000000e0", Update: "r000000e1"})
+		c.Meetings[0].Updates = []earlyhelp.Update{{ID: "r000000e1"}}
 		return c
 	}
 	type want struct {
