@@ -9,32 +9,125 @@ import (
 	"earlyhelp.example/forms/internal/leaf"
 )
 
-// Carried reports whether an answer stands in a part of this form as it stood in the one
-// that the part was begun from (Library.Next): the plan that a plan follows, and what was
-// told at an earlier stage. Nothing marks it, so whoever changes the answer makes it this
-// form's own.
+// Carried reports whether an answer stands in a part of this form as it stood in what the
+// part was begun from (Library.Next): the plan that a plan follows, what was told at an
+// earlier stage, who led and wrote the form before, and the meeting that was agreed, with
+// those who were asked to the last. Nothing marks it, so whoever changes the answer makes
+// it this form's own. Who it is, is carried where the reference to them is; what else stands
+// with a person is the case's, and may be new.
 func (f *Form) Carried(r Reading) bool {
 	if len(r.Answer) == 0 || len(r.Sources) == 0 {
 		return false
 	}
+	names := slices.ContainsFunc(r.Sources, func(s Source) bool { return strings.HasSuffix(s.Path, "].name") })
 	for _, src := range r.Sources {
-		if len(src.Answer) > 0 && !f.carried(src) {
+		if len(src.Answer) == 0 {
+			continue
+		}
+		name, rest, own := f.within(src.Path)
+		if !own && names && len(r.Refs) > 0 && !ofPart(src.Path) {
+			src.Answer = earlyhelp.Answer{string(r.Refs[0].To.ID)}
+			name, rest, own = f.within(r.Refs[0].Path)
+		}
+		if !own || !f.carried(name, rest, src.Answer) {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *Form) carried(src Source) bool {
+// within returns the part of the form's own that a path leads into, and the rest of it.
+func (f *Form) within(path string) (part, rest string, ok bool) {
 	for _, p := range f.Template.Parts {
-		place, ok := f.Part(p.Name)
-		if !ok || p.How == Read {
+		place, has := f.Part(p.Name)
+		if !has || p.How == Read {
 			continue
 		}
-		rest, within := strings.CutPrefix(src.Path, place.Path+".")
-		if within {
-			return slices.ContainsFunc(f.origins(p.Name, place.Row), func(from any) bool { return slices.Equal(answerAt(from, rest), src.Answer) })
+		if rest, in := strings.CutPrefix(path, place.Path+"."); in {
+			return p.Name, rest, true
 		}
+	}
+	return "", "", false
+}
+
+// ofPart reports whether a path leads into something that a form makes.
+func ofPart(path string) bool {
+	list, _, _ := strings.Cut(path, "[")
+	return list == "meetings" || slices.Contains(stages, strings.TrimSuffix(list, "s"))
+}
+
+func (f *Form) carried(part, rest string, answer earlyhelp.Answer) bool {
+	place, _ := f.Part(part)
+	if m, ok := place.Row.(*earlyhelp.Meeting); ok {
+		return f.askedBefore(m, rest, answer)
+	}
+	same := func(from any) bool { return slices.Equal(answerAt(from, rest), answer) }
+	switch rest {
+	case "lead":
+		if len(f.Case.Leads) > 0 {
+			lead, _ := LeadOn(f.Case, f.Date())
+			return slices.Contains(answer, string(lead))
+		}
+		return f.lastHead(rest, "", same) // of all, as Next has it
+	case "by", "level", "type":
+		return f.lastHead(rest, f.child(), same)
+	}
+	return slices.ContainsFunc(f.origins(part, place.Row), same)
+}
+
+// earlier returns the parts of other forms that were made up to the day of this one and
+// concern a child, the latest last.
+func (f *Form) earlier(child earlyhelp.ID) []earlyhelp.Place {
+	var out []earlyhelp.Place
+	for p := range Parts(f.Case) {
+		_, _, own := f.within(p.Path + ".")
+		if day := f.Date(); !own && concernsChild(f.Case, p.ID, child) && (day.IsZero() || !partDay(f.Case, p.Row).After(day)) {
+			out = append(out, p)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b earlyhelp.Place) int { return partDay(f.Case, a.Row).Compare(partDay(f.Case, b.Row)) })
+	return out
+}
+
+// lastHead reports whether the last form before this one that answers a question about
+// its own making does so as this one.
+func (f *Form) lastHead(key string, child earlyhelp.ID, same func(any) bool) bool {
+	for _, p := range slices.Backward(f.earlier(child)) {
+		if len(answerAt(p.Row, key)) > 0 {
+			return same(p.Row)
+		}
+	}
+	return false
+}
+
+// askedBefore reports whether the day and place of a meeting are those that the last plan
+// or review agreed, and somebody who is asked to it was asked to the meeting before.
+func (f *Form) askedBefore(m *earlyhelp.Meeting, rest string, answer earlyhelp.Answer) bool {
+	keys := map[string][]string{"date": {"review_date", "next_date"}, "venue": {"review_venue", "next_venue"}}[rest]
+	for _, p := range slices.Backward(f.earlier(f.child())) {
+		for _, key := range keys {
+			if was := answerAt(p.Row, key); len(was) > 0 {
+				return slices.Equal(was, answer)
+			}
+		}
+	}
+	var last *earlyhelp.Meeting
+	for i := range f.Case.Meetings {
+		o := &f.Case.Meetings[i]
+		if o != m && concernsChild(f.Case, o.ID, f.child()) && (m.Date.IsZero() || o.Date.Before(m.Date)) && (last == nil || o.Date.After(last.Date)) {
+			last = o
+		}
+	}
+	list, _, _ := strings.Cut(rest, "[")
+	_, key, _ := strings.Cut(rest, "].")
+	switch {
+	case last == nil:
+	case rest == "coordinator":
+		return slices.Equal(answer, earlyhelp.Answer{string(last.Coordinator)})
+	case list == "family" && key == "person":
+		return slices.ContainsFunc(last.Family, func(a earlyhelp.Attendee) bool { return slices.Contains(answer, string(a.Person)) })
+	case list == "team" && key == "practitioner":
+		return slices.ContainsFunc(last.Team, func(a earlyhelp.TeamMember) bool { return slices.Contains(answer, string(a.Practitioner)) })
 	}
 	return false
 }

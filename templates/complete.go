@@ -12,7 +12,8 @@ type SectionState struct {
 	Section  *Section
 	Asked    int // questions that want an answer
 	Answered int
-	Carried  int // of the answered: as they were in the form before (Form.Carried)
+	Carried  int      // of the answered: as they were in the form before (Form.Carried)
+	Where    []string // the paths of those that are carried; of the reference, where one leads to the answer
 	Missing  []Missing
 }
 
@@ -56,7 +57,7 @@ func (f *Form) Completeness() Completeness {
 		}
 		if f.Covered(sec) {
 			c.state.Answered, c.state.Missing = c.state.Asked, nil
-			c.state.Carried = 0
+			c.state.Carried, c.state.Where = 0, nil
 		}
 		out = append(out, c.state)
 	}
@@ -149,6 +150,13 @@ func (c *counter) question(q *Question, s Scope, row int, fallback string) {
 	answered := c.form.Answered(r)
 	if c.form.Carries(q.Field) && answered && c.form.Carried(r) {
 		c.state.Carried++
+		path := r.Path()
+		if _, _, own := c.form.within(path); !own && len(r.Refs) > 0 {
+			path = r.Refs[0].Path
+		}
+		if !slices.Contains(c.state.Where, path) {
+			c.state.Where = append(c.state.Where, path)
+		}
 	}
 	c.count(q.Field, label, r.Path(), row, answered)
 }

@@ -126,6 +126,59 @@ func TestCarriedUntilChanged(t *testing.T) {
 	}
 }
 
+// Who leads and writes, and the meeting with those who are asked to it, are carried until
+// somebody changes them, too; the day and place are those that were agreed.
+func TestWhoAndWhenAreCarried(t *testing.T) {
+	base := helped(t)
+	base.Plans[0].By = "r00000009"
+	base.Practitioners = append(base.Practitioners, earlyhelp.Practitioner{ID: "r0000000b", Name: "Tunde Bello"})
+	base.Practitioners[0].Phone = "01632 960123" // which may be new
+	for name, tt := range map[string]struct {
+		change func(*earlyhelp.Case)
+		not    []string // that are not carried any more
+	}{
+		"as it was begun":  {func(*earlyhelp.Case) {}, nil},
+		"another lead":     {func(c *earlyhelp.Case) { c.Plans[1].Lead = "r0000000b" }, []string{"lead.details"}},
+		"lead by the list": {func(c *earlyhelp.Case) { c.Leads = []earlyhelp.Lead{{ID: "r000000c1", Practitioner: "r0000000b"}} }, []string{"lead.details"}},
+		"a sister's plan": {func(c *earlyhelp.Case) {
+			c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000025", Head: earlyhelp.Head{Completed: aDay(t, "2026-03-20"), Lead: "r00000009"}, ReviewDate: aDay(t, "2026-05-01"), ReviewVenue: "The school"})
+			c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000043", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000025"})
+		}, nil},
+		"another day":           {func(c *earlyhelp.Case) { c.Meetings[1].Date = aDay(t, "2026-04-07") }, []string{"meeting.date"}},
+		"another place":         {func(c *earlyhelp.Case) { c.Meetings[1].Venue = "School" }, []string{"meeting.venue"}},
+		"another to see to it":  {func(c *earlyhelp.Case) { c.Meetings[1].Coordinator = "r0000000b" }, []string{"meeting.coordinator"}},
+		"another of the family": {func(c *earlyhelp.Case) { c.Meetings[1].Family[0].Person = "r00000001" }, []string{"member.name"}},
+		"another of the team":   {func(c *earlyhelp.Case) { c.Meetings[1].Team[0].Practitioner = "r0000000b" }, []string{"partner.name"}},
+	} {
+		out, f := next(t, base, templates.NextOptions{Form: "southend/plan"})
+		tt.change(out)
+		var not, where []string
+		f.Answers(func(_ *templates.Section, q *templates.Question, s templates.Scope) {
+			if r := q.Field.Read(s); len(r.Answer) > 0 && !f.Carried(r) {
+				not = append(not, q.Field.ID)
+			}
+		})
+		if who := out.Meetings[1].Team[0].Practitioner; who == "r00000009" && !slices.Contains(not, "partner.contact") {
+			t.Errorf("%s: a number that may be new is carried", name)
+		}
+		not = slices.DeleteFunc(not, func(id string) bool { return id == "child.name" || id == "meeting.kind" || id == "partner.contact" })
+		if !slices.Equal(not, tt.not) {
+			t.Errorf("%s: %v are not carried, and not %v", name, not, tt.not)
+		}
+		for _, s := range f.Completeness() {
+			where = append(where, s.Where...)
+		}
+		lead := "plans[" + string(out.Plans[1].ID) + "].lead"
+		if slices.Contains(where, lead) != (tt.not == nil || tt.not[0] != "lead.details") || slices.ContainsFunc(where, func(p string) bool { return strings.HasPrefix(p, "practitioners") }) {
+			t.Errorf("%s: carried is %v", name, where)
+		}
+	}
+	// Nothing was before the first form.
+	if f, err := casetest.Library(t).Open(helped(t), ""); err != nil || slices.ContainsFunc(f.Completeness(), func(s templates.SectionState) bool { return s.Carried > 0 }) {
+		t.Errorf("the first form has something carried, %v", err)
+	}
+}
+
 // Which form comes next, and why none does.
 func TestWhichFormComesNext(t *testing.T) {
 	lib := casetest.Library(t)

@@ -240,3 +240,26 @@ func TestTheEndIsEverybodys(t *testing.T) {
 		}
 	}
 }
+
+// A review that decided to end help for one child wants that child's closure form: a
+// brother's or sister's is none, and one about nobody is for all.
+func TestTheClosureOfAnotherChildIsNone(t *testing.T) {
+	for subject, missing := range map[earlyhelp.ID]bool{"r00000001": false, "r0000000f": true, "": false} {
+		c := &earlyhelp.Case{Council: "walsall",
+			People:   []earlyhelp.Person{{ID: "r00000001", Name: "Kit", Role: earlyhelp.RoleChild}, {ID: "r0000000f", Name: "Ash", Role: earlyhelp.RoleChild}},
+			Plans:    []earlyhelp.Plan{{ID: "r00000002", Head: earlyhelp.Head{Completed: day(t, "2026-03-02")}}, {ID: "r00000012", Head: earlyhelp.Head{Completed: day(t, "2026-03-02")}}},
+			Reviews:  []earlyhelp.Review{{ID: "r00000003", Head: earlyhelp.Head{Completed: day(t, "2026-03-30")}, Decision: "close"}},
+			Closures: []earlyhelp.Closure{{ID: "r00000004", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}},
+			Instances: []earlyhelp.Instance{{ID: "r00000021", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000002", Review: "r00000003"},
+				{ID: "r00000022", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"},
+				{ID: "r00000023", Form: "walsall/closure@2024.1", Subject: subject, Closure: "r00000004"}},
+		}
+		f, err := casetest.Library(t).Open(c, "r00000021")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := withCode(Check(f, Options{On: day(t, "2026-04-02")}), "WAL-603"); (len(got) == 1) != missing {
+			t.Errorf("closed for %q: %d findings", subject, len(got))
+		}
+	}
+}

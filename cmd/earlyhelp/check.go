@@ -21,6 +21,7 @@ type checked struct {
 	File     string              `json:"file"`
 	Instance earlyhelp.ID        `json:"instance"`
 	Findings []earlyhelp.Finding `json:"findings"`
+	Carried  []string            `json:"carried,omitempty"` // paths of the answers that stand as in the form before
 	Problem  string              `json:"error,omitempty"`
 
 	form *templates.Form
@@ -171,6 +172,9 @@ func (a *app) checkFile(lib *templates.Library, name string, o *options, signed 
 	}
 	out.Instance = out.form.Instance.ID
 	out.Findings = validate.Check(out.form, options)
+	for _, s := range out.form.Completeness() {
+		out.Carried = append(out.Carried, s.Where...)
+	}
 	if out.Findings == nil {
 		out.Findings = []earlyhelp.Finding{}
 	}

@@ -730,6 +730,9 @@ func TestNext(t *testing.T) {
 	if !strings.Contains(got.out, "SOU-") {
 		t.Errorf("%q", got.out)
 	}
+	if !strings.Contains(got.out, "].worries\"") || !strings.Contains(got.out, `"carried": [`) || strings.Contains(readFile(t, "testdata/check-json.golden"), `"carried"`) {
+		t.Errorf("what is carried is not listed: %q", got.out)
+	}
 	got = expect(t, exitFailed, "next", complete, "-o", filepath.Join(folder, "more.yaml"))
 	if !strings.Contains(got.err, "early help has ended: say which form is to be begun") {
 		t.Errorf("%q", got.err)

@@ -602,7 +602,9 @@ func TestOneOfTwoIsClosed(t *testing.T) {
 		c.Meetings = []earlyhelp.Meeting{{ID: "r000000e0", Date: day(t, "2026-04-21")}}
 		c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
 		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"},
-			earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c", Meeting: "r000000e0"})
+			earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c"},
+			earlyhelp.Instance{ID: "r0000001d", Form: "walsall/update@2024.1", Subject: "r00000001", Meeting: "r000000e0", Update: "r000000e1"})
+		c.Meetings[0].Updates = []earlyhelp.Update{{ID: "r000000e1"}}
 		return c
 	}
 	type want struct {
@@ -673,6 +675,46 @@ func TestOneOfTwoIsClosed(t *testing.T) {
 			if d.Rule.Code == "WAL-602" && d.Over != (ended == 1) {
 				t.Errorf("%s: %s ended %t", instance, d.Due, d.Over)
 			}
+		}
+	}
+}
+
+// The record of children is one: it is kept from the day on which help ended for the last
+// of them, however their forms are asked.
+func TestARecordIsKeptFromTheLastClosure(t *testing.T) {
+	for _, of := range []string{"case.closed", "case.ended"} {
+		lib, err := templates.Load(fstest.MapFS{
+			"anytown/council.yaml": {Data: []byte("name: Anytown Council\nsource: Early Help guide\nrules:\n" +
+				"- {code: ANY-603, kind: keep, of: " + of + ", max: 6 years, severity: hint, stage: process, cite: \"“for six years”\"}\n")},
+			"anytown/plan/1.yaml": {Data: []byte("form: anytown/plan\nversion: \"1\"\ntitle: Plan\nwording: ours\nday: plan.completed\nparts: {plan: new, closure: new}\n" +
+				"sections:\n- id: plan\n  title: The plan\n  ask: [child.name, plan.completed]\n")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := planned(t, "anytown/plan@1", "2026-03-02")
+		c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild})
+		c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000012", Head: earlyhelp.Head{Completed: day(t, "2026-03-02")}})
+		c.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-04-01")}}}
+		c.Instances[0].Closure = "r0000000c"
+		c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "anytown/plan@1", Subject: "r0000000f", Plan: "r00000012"})
+		due := func() (out []string) {
+			f, err := lib.Open(c, "r00000003") // of the child whose help ended first
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range f.On(day(t, "2026-06-01")).Deadlines() {
+				out = append(out, d.Due.String())
+			}
+			return out
+		}
+		if got := due(); got != nil {
+			t.Errorf("%s: help goes on for one, and the record is kept until %v", of, got)
+		}
+		c.Closures = append(c.Closures, earlyhelp.Closure{ID: "r0000001c", Head: earlyhelp.Head{Completed: day(t, "2026-05-01")}})
+		c.Instances[1].Closure = "r0000001c"
+		if got := due(); !slices.Equal(got, []string{"2032-05-01"}) {
+			t.Errorf("%s: the record is kept until %v", of, got)
 		}
 	}
 }
