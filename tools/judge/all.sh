@@ -95,7 +95,7 @@ took
 # Poppler takes seconds for a long file, so it reads one copy of each kind.
 reads=() ours=() # each PDF and what should be read of it
 for f in "$pdf"/*-complete-office.pdf "$pdf"/*-complete-family-large.pdf "$pdf"/*-blank-office.pdf "$note"/*.pdf \
-  "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-final-*.pdf "$tmp"/random/fairshire-*.pdf "$tmp"/random/wrenbrook-{blank,1-office,5-family-large}.pdf "$tmp"/random/note/*.pdf "$tmp"/random/language/ar-XB-*-{blank,invitation-0}.pdf; do
+  "$tmp"/random/00[1-6]-*.pdf "$tmp"/random/*town-final-*.pdf "$tmp"/random/fairshire-*.pdf "$tmp"/random/wrenbrook-{blank,1-office,5-family-large}.pdf "$tmp"/random/note/*.pdf "$tmp"/random/language/ar-XB-*-invitation-0.pdf; do
   reads+=("$f" "${f%.pdf}.txt")
 done
 for f in "$pdf"/*.pdf "$tmp"/random/*.pdf; do ours+=("$f" "${f%.pdf}.txt"); done
