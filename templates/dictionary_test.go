@@ -229,6 +229,7 @@ func TestEveryKindOfRuleHasItsParameters(t *testing.T) {
 var wordFamilies = map[string][]string{
 	"":                        {string(Verbatim), string(Reconstructed), string(Ours), "declined", "unknown", "notapplicable", "frontdoor", "outofhours"},
 	"drawing":                 {".dated", ".unnamed", ".unnamed.dated"},
+	"look.":                   {"signed", "sealed"},
 	"bankholiday.":            {"New Year’s Day", "Good Friday", "Easter Monday", "Early May bank holiday", "Early May bank holiday (VE day)", "Spring bank holiday", "Platinum Jubilee bank holiday", "Summer bank holiday", "Bank Holiday for the State Funeral of Queen Elizabeth II", "Bank holiday for the coronation of King Charles III", "Christmas Day", "Boxing Day"},
 	"draft.":                  {"note", "asked", "unchecked", "sample"},
 	"month.":                  {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"},
@@ -346,6 +347,7 @@ var given = map[string][]string{
 	"clock":      {"hour", "hours", "minutes", "half"},
 	"help":       {"what", "where"},
 	"drawing":    {"name", "date"},
+	"look":       {"name"},
 	"invite":     {"name", "weekday", "date", "council", "how"},
 	"pack":       {"form", "date", "ref", "file"},
 	"timeline":   {"date", "weekday", "name", "code", "to", "condition"},

@@ -117,6 +117,15 @@ func (w *Words) Span(sp Span) string {
 	return w.Count(key, sp.N, map[string]string{"n": strconv.Itoa(sp.N)})
 }
 
+// SignedBy says who signed, or sealed, a copy.
+func (w *Words) SignedBy(sealed bool, who string) string {
+	key := "look.signed"
+	if sealed {
+		key = "look.sealed"
+	}
+	return w.Say(key, map[string]string{"name": who})
+}
+
 // BankHoliday returns what a bank holiday is called, by its name in English.
 func (w *Words) BankHoliday(name string) string {
 	if text, ok := w.say["bankholiday."+name]; ok {

@@ -42,6 +42,13 @@ func (a *app) sign(o *options, args []string) (int, error) {
 	}
 	defer job.drop()
 	options := sign.Options{Field: o.field, Level: sign.Level(o.level), Time: job.now, Name: o.name, Reason: o.reason, Timestamps: a.timestamps(o)}
+	if o.lang != "" {
+		lib, err := a.library(o)
+		if err != nil {
+			return exitFailed, err
+		}
+		options.Words = lib.Words()
+	}
 	if options.Revocation, err = revocation(o); err != nil {
 		return exitFailed, err
 	}

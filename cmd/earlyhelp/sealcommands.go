@@ -10,7 +10,7 @@ import (
 func sealCommands() []*command {
 	return []*command{
 		{
-			name: "sign", usage: "COPY.pdf (--list | --field FIELD --key KEY.pem --cert CHAIN.pem... [--password-file FILE] [--level b|t|lt|lta] [--tsa URL] [--crl FILE]... [--ocsp FILE]... [--image SIGN.png] [--name NAME] [--reason TEXT] [--case CASE.yaml] -o OUT.pdf)",
+			name: "sign", usage: "COPY.pdf (--list | --field FIELD --key KEY.pem --cert CHAIN.pem... [--password-file FILE] [--level b|t|lt|lta] [--tsa URL] [--crl FILE]... [--ocsp FILE]... [--image SIGN.png] [--name NAME] [--reason TEXT] [--lang LANGUAGE] [--case CASE.yaml] -o OUT.pdf)",
 			short: "sign or seal a copy with a certificate, and list who has signed",
 			help: "A final copy that \"earlyhelp pdf\" made is signed in one of its fields: a box of the\n" +
 				"form, or " + sign.Seal + " for the council. What is there stays as it is; further\n" +
@@ -71,6 +71,7 @@ type paths = folders
 func signFlags(fs *flag.FlagSet, o *options) {
 	fs.BoolVar(&o.list, "list", false, "list the fields for signatures in place of signing, and who has signed")
 	fs.StringVar(&o.field, "field", "", "the `FIELD` to sign in, as --list names it")
+	fs.StringVar(&o.lang, "lang", "", "what the field shows is in this `LANGUAGE`, such as pl: that of the copy")
 	fs.StringVar(&o.key, "key", "", "PEM `FILE` of the private key: RSA or ECDSA")
 	fs.Var(&o.cert, "cert", "PEM `FILE` of the key's certificate and those above it; may be given again, in any order; for lt and lta up to the roots, the timestamp service's too")
 	fs.StringVar(&o.password, "password-file", "", "`FILE` whose first line is the key's password")

@@ -98,12 +98,12 @@ func (s *Sealer) look(u *pdffile.Update, f *field, o Options, holder string) (pd
 
 // said is what a field says: who signed, when and why.
 func (s *Sealer) said(f *field, o Options, holder string) ([]words, error) {
-	verb := "Signed by "
-	if f.name == Seal {
-		verb = "Sealed by "
+	say := o.Words
+	if say == nil {
+		say = english{}
 	}
-	date := strings.ReplaceAll(earlyhelp.DateOf(o.Time).Long(), " ", "\u00a0") // stays in one line
-	all := []words{{verb + whoSigned(o.Name, holder), typeset.Bold, ink}, {date, typeset.Regular, pdffile.Colour{}}}
+	date := strings.ReplaceAll(say.Date(earlyhelp.DateOf(o.Time)), " ", "\u00a0") // stays in one line
+	all := []words{{say.SignedBy(f.name == Seal, whoSigned(o.Name, holder)), typeset.Bold, ink}, {date, typeset.Regular, pdffile.Colour{}}}
 	if o.Reason != "" {
 		all = append(all, words{o.Reason, typeset.Regular, grey})
 	}

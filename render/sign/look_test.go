@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"earlyhelp.example/forms/examples/signedplan/testca"
+	"earlyhelp.example/forms/internal/casetest"
+	"earlyhelp.example/forms/internal/pseudo"
 	"earlyhelp.example/forms/render/pdf"
 	"earlyhelp.example/forms/render/sign"
 )
@@ -60,6 +62,37 @@ func TestLooks(t *testing.T) {
 			}
 			keep(t, ca, "look-"+want.name, out)
 		})
+	}
+}
+
+// A field speaks the language of its copy; in English it says the same with words and
+// without.
+func TestLooksInOtherLanguages(t *testing.T) {
+	file := plan(t, final)
+	by := issue(t, newCA(t), testca.Request{Name: "Exampleshire Council"})
+	polish, err := pseudo.Library(pseudo.Accented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(field string, words sign.Words) string {
+		out, _ := signed(t, file, by, sign.Options{Field: field, Words: words})
+		data, err := sign.LookOf(out, field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	for _, field := range []string{sign.Seal, "eh_sign_box_1"} {
+		plain := look(field, nil)
+		if look(field, casetest.Library(t).Words()) != plain {
+			t.Errorf("%s: the library's words are not those of package sign", field)
+		}
+		if look(field, polish.Words()) == plain {
+			t.Errorf("%s: it is in English all the same", field)
+		}
+	}
+	if sealed, signed := polish.Words().SignedBy(true, "A"), polish.Words().SignedBy(false, "A"); sealed == signed {
+		t.Errorf("sealed and signed are both %q", sealed)
 	}
 }
 

@@ -106,12 +106,31 @@ type Options struct {
 	Name   string    // who signs, as it is shown, with the certificate's holder where that is another; zero: the holder
 	Reason string    // why, as it is shown: a line or two; may be empty
 	Image  []byte    // PNG or JPEG shown beside the words; nil: none
+	Words  Words     // say who signed, and when: those of the library whose copy it is (templates.Library.Words); nil: English
 
 	Certify    Certify     // for the first signature of a file only
 	Hash       crypto.Hash // SHA-256, SHA-384 or SHA-512; zero: SHA-256
 	Timestamps Timestamper // needed from level T
 	Revocation Revocation  // needed from level LT; what shows that the signer's certificate was revoked counts at every level
 }
+
+// Words say in a language what a field shows. *templates.Words does.
+type Words interface {
+	SignedBy(sealed bool, who string) string
+	Date(earlyhelp.Date) string
+}
+
+// english is the words of a field where the caller has none.
+type english struct{}
+
+func (english) SignedBy(sealed bool, who string) string {
+	if sealed {
+		return "Sealed by " + who
+	}
+	return "Signed by " + who
+}
+
+func (english) Date(d earlyhelp.Date) string { return d.Long() }
 
 // Result is what was made, for the case to record.
 type Result struct {
