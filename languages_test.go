@@ -235,9 +235,11 @@ func TestALanguageChangesWordsOnly(t *testing.T) {
 				if kind == "marked" {
 					strangeThings(c)
 				}
-				for i := range c.Documents { // which say in English what they cover
-					c.Documents[i].Covers = append(c.Documents[i].Covers, "The child or young person")
+				tm, err := casetest.Library(t).Template(name)
+				if err != nil {
+					t.Fatal(err)
 				}
+				c.Documents = append(c.Documents, earlyhelp.Document{ID: "rfeedfeed", For: tm.Name, Title: "Plan", Agency: "School", Covers: []string{tm.Sections[0].Title}})
 				for i := range c.Instances {
 					compared++
 					english, other := what(t, casetest.Library(t), c, c.Instances[i].ID, on), what(t, lib, c, c.Instances[i].ID, on)
@@ -260,7 +262,7 @@ func what(t *testing.T, lib *templates.Library, c *earlyhelp.Case, instance earl
 	}
 	var out bytes.Buffer
 	for _, found := range validate.Check(f, validate.Options{On: on}) {
-		fmt.Fprintln(&out, found.Code, found.Severity, found.Stage, found.Section, found.Field, found.Path, found.Due, found.Suppressed)
+		fmt.Fprintln(&out, found.Code, found.Severity, found.Stage, found.Section, found.Field, found.Path, found.Due, found.Suppressed, found.Office, slices.Sorted(maps.Keys(found.Args)))
 	}
 	for _, state := range f.Completeness() {
 		fmt.Fprintln(&out, state.Section.ID, state.Asked, state.Answered, state.Carried)

@@ -68,9 +68,22 @@ func (v *inviter) say(key string) string { return v.words.Say(key, nil) }
 // find looks for the meeting and whoever is invited.
 func (v *inviter) find(o InviteOptions) error {
 	c := v.form.Case
+	over := func(m *earlyhelp.Meeting) bool { // planned for children whose help has ended before it
+		of := templates.SubjectsOf(c, m.ID)
+		end := templates.EndedFor(c, of...)
+		return len(of) > 0 && !end.IsZero() && m.Date.After(end)
+	}
 	for i := range c.Meetings {
 		m := &c.Meetings[i]
-		if o.Meeting != "" && m.ID != o.Meeting || o.Meeting == "" && v.meeting != nil && !sooner(m.Date, v.meeting.Date, o.On) {
+		switch {
+		case o.Meeting != "" && m.ID != o.Meeting:
+			continue
+		case o.Meeting != "" || v.meeting == nil:
+		case over(m) != over(v.meeting):
+			if over(m) {
+				continue
+			}
+		case !sooner(m.Date, v.meeting.Date, o.On):
 			continue
 		}
 		v.meeting, v.at = m, earlyhelp.RowPath("meetings", m.ID, i)
@@ -294,7 +307,7 @@ func (v *inviter) shown(path, text string) string {
 
 // lead is the lead professional on the day of the meeting, where the reader may know.
 func (v *inviter) lead() earlyhelp.ID {
-	lead, path := templates.LeadOn(v.form.Case, v.meeting.Date)
+	lead, path := templates.LeadOn(v.form.Case, v.meeting.Date, templates.SubjectsOf(v.form.Case, v.meeting.ID)...)
 	if lead == "" || v.kept(path) {
 		return ""
 	}

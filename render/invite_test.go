@@ -10,6 +10,7 @@ import (
 	"earlyhelp.example/forms/earlyhelp"
 	"earlyhelp.example/forms/internal/casetest"
 	"earlyhelp.example/forms/render"
+	"earlyhelp.example/forms/templates"
 )
 
 func invited(t testing.TB, c *earlyhelp.Case, o render.InviteOptions) (*render.Doc, string) {
@@ -284,6 +285,13 @@ func TestInviteOneOfSeveral(t *testing.T) {
 		if _, text := invited(t, c, render.InviteOptions{On: on}); !strings.Contains(text, strings.ReplaceAll(want.Long(), " ", "\u00a0")) {
 			t.Errorf("on %s the meeting is not that of %s", on.Long(), want.Long())
 		}
+	}
+	// A meeting that was planned for a child whose help has ended since is not the next one.
+	closed := templates.Ended(c)
+	c.Meetings[len(c.Meetings)-2].Date, c.Meetings[len(c.Meetings)-1].Date = closed.AddDays(5), closed.AddDays(9)
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r0000fff3", Form: "walsall/review@2024.1", Subject: c.Instances[len(c.Instances)-1].Subject, Meeting: "r0000fff1"})
+	if _, text := invited(t, c, render.InviteOptions{On: closed.AddDays(1)}); !strings.Contains(text, strings.ReplaceAll(closed.AddDays(9).Long(), " ", "\u00a0")) {
+		t.Errorf("invited is to another meeting than that of %s:\n%s", closed.AddDays(9).Long(), text)
 	}
 	f := openForm(t, c, "walsall/review")
 	c.Cut = &earlyhelp.Cut{}

@@ -68,7 +68,7 @@ func (f *Form) carried(part, rest string, answer earlyhelp.Answer) bool {
 			lead, _ := LeadOn(f.Case, f.Date())
 			return slices.Contains(answer, string(lead))
 		}
-		return f.lastHead(rest, "", same) // of all, as Next has it
+		return f.lastHead(rest, f.child(), same) || f.lastHead(rest, "", same) // of the child, else of all, as Next has it
 	case "by", "level", "type":
 		return f.lastHead(rest, f.child(), same)
 	}

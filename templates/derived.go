@@ -466,8 +466,9 @@ func ClosureDay(c *earlyhelp.Case, k *earlyhelp.Closure) earlyhelp.Date {
 
 // LeadOn returns who is lead professional on a day, by the list of those who served,
 // else by the latest form up to then that names one; and the path of the answer that
-// says so. "" where none is named.
-func LeadOn(c *earlyhelp.Case, on earlyhelp.Date) (lead earlyhelp.ID, path string) {
+// says so. "" where none is named. Of some children it is the one whom a form about them
+// names, or about nobody; where none does, whoever is named for the others.
+func LeadOn(c *earlyhelp.Case, on earlyhelp.Date, children ...earlyhelp.ID) (lead earlyhelp.ID, path string) {
 	var since earlyhelp.Date
 	for i := range c.Leads {
 		l := &c.Leads[i]
@@ -478,11 +479,15 @@ func LeadOn(c *earlyhelp.Case, on earlyhelp.Date) (lead earlyhelp.ID, path strin
 	if lead != "" {
 		return lead, path
 	}
+	theirs := false
 	for p := range Parts(c) {
-		if head := HeadOf(p.Row); head.Lead != "" {
-			if day := partDay(c, p.Row); !day.After(on) && !day.Before(since) {
-				lead, since, path = head.Lead, day, p.Path+".lead"
-			}
+		head, day := HeadOf(p.Row), partDay(c, p.Row)
+		if head.Lead == "" || day.After(on) {
+			continue
+		}
+		about := len(children) == 0 || slices.ContainsFunc(children, func(child earlyhelp.ID) bool { return concernsChild(c, p.ID, child) })
+		if about && !theirs || about == theirs && !day.Before(since) {
+			lead, since, path, theirs = head.Lead, day, p.Path+".lead", about
 		}
 	}
 	return lead, path
@@ -613,8 +618,10 @@ func endOf(c *earlyhelp.Case, child earlyhelp.ID) earlyhelp.Date {
 		for p := range Parts(c) {
 			again := earlyhelp.Date{}
 			switch row := p.Row.(type) {
-			case *earlyhelp.Plan:
-				again = PlanDay(c, row)
+			case *earlyhelp.Plan: // one that was only begun, for a meeting to come, makes nothing go on
+				if again = last(known(row.Completed, row.Started)); again.IsZero() && slices.ContainsFunc(planMeetings(c, row.ID), wasHeld) {
+					again = PlanDay(c, row)
+				}
 			case *earlyhelp.Assessment:
 				again = row.Completed
 			}
@@ -628,6 +635,18 @@ func endOf(c *earlyhelp.Case, child earlyhelp.ID) earlyhelp.Date {
 		return day
 	}
 	return earlyhelp.Date{}
+}
+
+// planMeetings are the meetings on the sheets of a plan.
+func planMeetings(c *earlyhelp.Case, plan earlyhelp.ID) (out []*earlyhelp.Meeting) {
+	for i := range c.Instances {
+		for j := range c.Meetings {
+			if in := &c.Instances[i]; in.Plan == plan && in.Meeting != "" && in.Meeting == c.Meetings[j].ID {
+				out = append(out, &c.Meetings[j])
+			}
+		}
+	}
+	return out
 }
 
 // closureFor is the day of the last closure that concerns a child.

@@ -413,7 +413,11 @@ func (n *begun) head() earlyhelp.Head {
 	}
 	const forever = 9999
 	end, _ := earlyhelp.NewDate(forever, 12, 31)
-	lead, path := LeadOn(n.c, end)
+	var of []earlyhelp.ID
+	if n.child != "" {
+		of = append(of, n.child)
+	}
+	lead, path := LeadOn(n.c, end, of...)
 	if out.Lead = lead; lead != "" {
 		n.taken = append(n.taken, origin{path, "lead"})
 	}

@@ -7,7 +7,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
 
 	"earlyhelp.example/forms/internal/yamlfile"
@@ -234,7 +236,7 @@ func (tr *translation) alike(english, lists map[string][]Option) {
 // apart are keys of words that stand beside each other, or for each other, so that whoever
 // reads one has to know that it is not the other.
 var apart = [][]string{
-	{"yes", "no"}, {"clock.am", "clock.pm"}, {"familycopy", "officecopy", "blank"}, {"text.ticked", "text.unticked"},
+	{"yes", "no"}, {"look.signed", "look.sealed"}, {"clock.am", "clock.pm"}, {"familycopy", "officecopy", "blank"}, {"text.ticked", "text.unticked"},
 	{"withheld", "notforall", "declined", "unknown", "notapplicable", "unclear", "none"},
 	{"cond.is", "cond.not"}, {"cond.answered.yes", "cond.answered.no"}, {"cond.before", "cond.after"}, {"cond.over", "cond.under"}, {"cond.and", "cond.or"},
 	{"month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10", "month.11", "month.12"},
@@ -261,7 +263,7 @@ func (tr *translation) sameWords(what string, english, words []spot) {
 	for i, w := range words {
 		text := read(w.text)
 		first, twice := seen[text]
-		if !twice || text == "" || read(english[i].text) == read(english[first].text) {
+		if !twice || read(english[i].text) == read(english[first].text) {
 			seen[text] = i
 			continue
 		}
@@ -274,9 +276,19 @@ func (tr *translation) sameWords(what string, english, words []spot) {
 	}
 }
 
-// read is words as they are told apart: small or capital letters and what ends them make
-// no difference.
-func read(text string) string { return strings.ToLower(strings.TrimRight(folded(text), " .,:;!?")) }
+// read is words as they are told apart: by their letters and figures, however these are
+// written down, in capitals or not.
+func read(text string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) && r != blankLetter || unicode.IsDigit(r) || unicode.IsMark(r) && !unicode.Is(unicode.Variation_Selector, r) {
+			return r
+		}
+		return -1
+	}, norm.NFC.String(text)))
+}
+
+// blankLetter is a letter of which nothing is seen (Hangul filler).
+const blankLetter = '\u3164'
 
 // node is where the translation of words stands in its file.
 func (tr *translation) node(at, from string) *yaml.Node {

@@ -210,6 +210,9 @@ func (lib *Library) translation(what string) (*translation, error) {
 	return tr, nil
 }
 
+// nobody is what is written where nobody has checked a translation.
+var nobody = []string{"yes", "no", "true", "false", "nobody", "none", "na"}
+
 func (tr *translation) read(root *yaml.Node) {
 	var texts *yaml.Node
 	tr.Keys(root, "a translation", map[string]func(*yaml.Node){
@@ -225,17 +228,17 @@ func (tr *translation) read(root *yaml.Node) {
 	if !versionText.MatchString(tr.Version) {
 		tr.Fail(yamlfile.At(root, "version"), "translation", "a translation needs a version that begins with a digit, such as \"1\"")
 	}
-	if strings.TrimSpace(tr.By) == "" {
+	if !hasLetters(tr.By) {
 		tr.Fail(yamlfile.At(root, "by"), "translation", "say who translated it, a person or an agency: by: Anna Nowak")
 	}
-	switch checked := strings.TrimSpace(tr.Checked) != ""; {
+	switch checked := hasLetters(tr.Checked) && !slices.Contains(nobody, read(tr.Checked)); {
 	case !checked && !tr.Sample:
 		tr.Fail(yamlfile.At(root, "checked"), "translation", "say who else has checked it (checked: a name), or that it is for show only (sample: yes): families sign what is printed here")
 	case checked && tr.Sample:
 		tr.Fail(yamlfile.At(root, "sample"), "translation", "a sample is not for use, and this one was checked: take away sample or checked")
 	}
-	if by, checked := folded(tr.By), folded(tr.Checked); by != "" && strings.EqualFold(by, checked) {
-		tr.Fail(yamlfile.At(root, "checked"), "translation", "%s translated it: somebody else has to check it", by)
+	if by := read(tr.By); by != "" && by == read(tr.Checked) {
+		tr.Fail(yamlfile.At(root, "checked"), "translation", "%s translated it: somebody else has to check it", folded(tr.By))
 	}
 	if texts == nil || yamlfile.IsNull(texts) {
 		tr.Fail(root, "translation", "a translation needs texts, a list of what is translated: - {from: Name, to: Imię}")
@@ -474,7 +477,7 @@ func placeholders(text string) []string {
 
 // hasLetters reports whether words say anything besides what is filled in.
 func hasLetters(text string) bool {
-	return strings.ContainsFunc(filledIn.ReplaceAllString(text, ""), unicode.IsLetter)
+	return strings.ContainsFunc(filledIn.ReplaceAllString(text, ""), func(r rune) bool { return unicode.IsLetter(r) && r != blankLetter })
 }
 
 // WriteTranslation writes the file in which something is translated into a language: all

@@ -47,7 +47,9 @@ func (a *app) sign(o *options, args []string) (int, error) {
 		if err != nil {
 			return exitFailed, err
 		}
-		options.Words = lib.Words()
+		if options.Words = lib.Words(); lib.Words().Translation().Sample {
+			return exitFailed, fmt.Errorf("the words in %s are a sample of a translation, which is for show: leave --lang out, or have them checked", o.lang)
+		}
 	}
 	if options.Revocation, err = revocation(o); err != nil {
 		return exitFailed, err

@@ -59,7 +59,7 @@ func Files(lib *templates.Library, lang string) (fstest.MapFS, error) {
 		}
 		data, err := change(b.Bytes(), func(file map[string]any) {
 			delete(file, "sample")
-			file["by"], file["checked"] = "⟦", "⟧"
+			file["by"], file["checked"] = Text("A translator", lang), Text("Somebody else", lang)
 		}, func(line map[string]any) { line["to"] = Text(line["from"].(string), lang) })
 		if err != nil {
 			return nil, err

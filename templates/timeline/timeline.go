@@ -255,7 +255,7 @@ func (b *builder) rule(f *templates.Form, r *templates.Rule) {
 		if d.From.After(b.on) {
 			continue // from a day that is only planned nothing follows yet
 		}
-		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts), of: d.Of}
+		m := Milestone{Kind: ByRule, Code: r.Code, What: cmp.Or(r.What, capital(d.What)), Due: d.Due, Done: d.Done, Why: r.Cite, Who: b.actors(r.Acts, d.Of...), of: d.Of}
 		if r.Kind != templates.Every && r.Kind != templates.Keep && f != b.form && !f.Template.Family && f.Instance.Subject != "" {
 			m.of = []earlyhelp.ID{f.Instance.Subject}
 		}
@@ -335,7 +335,7 @@ func (b *builder) steps() []step {
 // of the plan.
 func (b *builder) agreed() {
 	for _, s := range b.agreedReviews() {
-		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{}), of: s.of}
+		m := Milestone{Kind: Review, What: b.words.Say("timeline.review", nil), Due: s.next, Path: s.path, Who: b.actors(templates.LeadActs, s.of...), Why: b.agreedIn(s), Notes: b.free(s.next, earlyhelp.Date{}), of: s.of}
 		for _, o := range b.owed {
 			if o.from == s.day && s.next.After(o.due) {
 				m.Notes = append(m.Notes, b.words.Say("timeline.later", map[string]string{"code": o.code, "date": b.words.Date(o.due)}))
@@ -352,7 +352,7 @@ func (b *builder) agreed() {
 	for _, p := range b.plans() {
 		if of := templates.SubjectsOf(b.c, p.ID); !p.Ends.IsZero() {
 			end, _ := b.over(of...)
-			b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: end, of: of, Path: b.planPath(p) + ".ends", Who: b.actors(templates.LeadActs),
+			b.add(Milestone{Kind: PlanEnds, What: b.words.Say("timeline.ends", nil), Due: p.Ends, Done: end, of: of, Path: b.planPath(p) + ".ends", Who: b.actors(templates.LeadActs, of...),
 				Why: b.agreedIn(step{day: templates.PlanDay(b.c, p)})})
 		}
 	}
@@ -488,12 +488,14 @@ func (b *builder) meeting(kind earlyhelp.Code) string {
 }
 
 // actors returns who has to see to what a rule wants.
-func (b *builder) actors(acts templates.Acts) []Actor {
+func (b *builder) actors(acts templates.Acts, of ...earlyhelp.ID) []Actor {
 	acts = cmp.Or(acts, templates.LeadActs)
 	who := Actor{Role: b.words.Say("timeline.acts."+string(acts), nil)}
 	switch acts {
 	case templates.LeadActs:
-		who.ID = b.lead
+		if who.ID = b.lead; len(b.children) > 1 && len(of) > 0 {
+			who.ID, _ = templates.LeadOn(b.c, b.on, of...)
+		}
 	case templates.AuthorActs:
 		who.ID = b.author()
 	}
@@ -517,7 +519,7 @@ func (b *builder) coordinator(m *earlyhelp.Meeting) []Actor {
 	if m.Coordinator != "" {
 		return b.named([]earlyhelp.Who{m.Coordinator})
 	}
-	return b.actors(templates.LeadActs)
+	return b.actors(templates.LeadActs, templates.SubjectsOf(b.c, m.ID)...)
 }
 
 // named returns those who are named, in words where the case knows them.

@@ -589,6 +589,48 @@ func TestAReviewHeldEarly(t *testing.T) {
 	}
 }
 
+// Each child's lead professional is the one whom the child's own forms name; where none
+// does, the others'. A review that was only begun does not open again what was closed.
+func TestTheLeadOfEachChild(t *testing.T) {
+	c := walsall(t, "2026-03-02")
+	c.People = append(c.People, earlyhelp.Person{ID: "r0000000f", Name: "Ash Marlow", Role: earlyhelp.RoleChild}, earlyhelp.Person{ID: "r0000001f", Name: "Jo Marlow", Role: earlyhelp.RoleChild})
+	c.Practitioners = append(c.Practitioners, earlyhelp.Practitioner{ID: "r00000019", Name: "Piotr Zych"})
+	c.Plans[0].Lead, c.Plans[0].ReviewDate = "r00000009", day(t, "2026-04-10")
+	c.Plans = append(c.Plans, earlyhelp.Plan{ID: "r00000012", Head: earlyhelp.Head{Completed: day(t, "2026-03-02"), Lead: "r00000019"}, ReviewDate: day(t, "2026-04-11")})
+	c.Instances = append(c.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/plan@2024.1", Subject: "r0000000f", Plan: "r00000012"})
+	for _, order := range []string{"as it stands", "turned round"} {
+		for child, want := range map[earlyhelp.ID]earlyhelp.ID{"r00000001": "r00000009", "r0000000f": "r00000019", "r0000001f": c.Plans[1].Lead} {
+			if lead, _ := templates.LeadOn(c, day(t, "2026-03-20"), child); lead != want {
+				t.Errorf("%s: the lead professional of %s is %s, want %s", order, child, lead, want)
+			}
+		}
+		for _, m := range of(t, c, "2026-03-20").Milestones {
+			if m.Kind != timeline.Review {
+				continue
+			}
+			want := map[string]string{"2026-04-10": "Sam Okafor", "2026-04-11": "Piotr Zych"}[m.Due.String()]
+			if len(m.Who) != 1 || m.Who[0].ID != map[string]earlyhelp.ID{"2026-04-10": "r00000009", "2026-04-11": "r00000019"}[m.Due.String()] {
+				t.Errorf("%s: %s sees to the review of %s, want %s", order, show(t, m.Who), m.Due, want)
+			}
+		}
+		slices.Reverse(c.Plans)
+	}
+
+	closed := walsall(t, "2026-03-02")
+	closed.Plans = append(closed.Plans, earlyhelp.Plan{ID: "r00000012", Actions: []earlyhelp.Action{{ID: "r00000013", What: "Ring", When: day(t, "2026-04-10")}}})
+	closed.Meetings = []earlyhelp.Meeting{{ID: "r000000e0", Date: day(t, "2026-06-21")}}
+	closed.Closures = []earlyhelp.Closure{{ID: "r0000000c", Head: earlyhelp.Head{Completed: day(t, "2026-05-01")}}}
+	closed.Instances = append(closed.Instances, earlyhelp.Instance{ID: "r00000014", Form: "walsall/review@2024.1", Subject: "r00000001", Plan: "r00000012", Meeting: "r000000e0"},
+		earlyhelp.Instance{ID: "r0000001c", Form: "walsall/closure@2024.1", Subject: "r00000001", Closure: "r0000000c"})
+	if end := templates.Ended(closed); end != day(t, "2026-05-01") {
+		t.Errorf("a review that was only begun opens a closed case again: it ended on %q", end)
+	}
+	closed.Meetings[0].Notes = "All were there."
+	if end := templates.Ended(closed); !end.IsZero() {
+		t.Errorf("a meeting was held after the closure, and help ended on %s", end)
+	}
+}
+
 // What closes help for one child closes nothing for the other: neither what is due, nor
 // the meeting to come, nor the next form; and nothing is late any more for who is closed.
 func TestOneOfTwoIsClosed(t *testing.T) {
