@@ -226,7 +226,7 @@ func (v *inviter) who() Node {
 			place, _ := v.form.Find(a.Person)
 			p, _ := place.Row.(*earlyhelp.Person)
 			if p == nil {
-				return "", nil
+				return "", &Answer{Kind: templates.Para}
 			}
 			why := v.say("invite.why.family." + v.kind)
 			if slices.Contains(v.meeting.Chairs, earlyhelp.Who(p.ID)) && !v.kept(v.at+".chairs") {
@@ -240,7 +240,7 @@ func (v *inviter) who() Node {
 			place, _ := v.form.Find(a.Practitioner)
 			p, _ := place.Row.(*earlyhelp.Practitioner)
 			if p == nil {
-				return "", nil
+				return "", &Answer{Kind: templates.Para}
 			}
 			agency := ""
 			if _, named := v.form.Refer(string(p.Agency)); p.Agency != "" && !v.kept(at+".agency") && !v.anyKept(named) {

@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -28,6 +29,29 @@ func invited(t testing.TB, c *earlyhelp.Case, o render.InviteOptions) (*render.D
 		t.Fatal(err)
 	}
 	return doc, b.String()
+}
+
+// Somebody who stands in the wrong list of a meeting is named, and nothing more is said of
+// them; a copy is made all the same.
+func TestInviteOfSomebodyInTheWrongList(t *testing.T) {
+	c := casetest.Case(t, "walsall/review/complete")
+	m := &c.Meetings[len(c.Meetings)-1]
+	worker, parent := m.Team[1].Practitioner, m.Family[0].Person
+	m.Family = append(m.Family, earlyhelp.Attendee{ID: "r0000fff4", Person: worker})
+	m.Team = append(m.Team, earlyhelp.TeamMember{ID: "r0000fff5", Practitioner: parent})
+	doc, err := render.Invite(openForm(t, c, "walsall/review"), render.InviteOptions{Meeting: m.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outline, text bytes.Buffer
+	if err := errors.Join(doc.WriteOutline(&outline), doc.WriteText(&text, render.NoDraft)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{"Hannah Lowe", "Shazia Mahmood"} {
+		if n := strings.Count(outline.String(), c); n != 2 {
+			t.Errorf("%s is named %d times", c, n)
+		}
+	}
 }
 
 // The family read when and where, who comes and why, and what happens; and have sheets
